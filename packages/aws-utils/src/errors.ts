@@ -1,0 +1,87 @@
+/** What a failure tells the code that handles it. */
+interface Failure {
+  /** Stable identifier of the kind of failure, e.g. `BAD_MESSAGE`. */
+  code: string;
+  /** Whether the same work can succeed later without anybody changing anything. */
+  retryable: boolean;
+  cause?: unknown;
+}
+
+/** Base of every error that this package throws. */
+export class AwsUtilsError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+
+  constructor(message: string, { code, retryable, cause }: Failure) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.retryable = retryable;
+  }
+}
+
+/** An environment variable that the function needs is not set, or is empty. */
+export class MissingEnvError extends AwsUtilsError {
+  constructor(variable: string) {
+    super(`The environment variable ${variable} is missing; set it to a non-empty value.`, {
+      code: 'ENV_MISSING',
+      retryable: false,
+    });
+  }
+}
+
+/** No queue of that name exists in the account, or the caller may not see it. */
+export class QueueNotFoundError extends AwsUtilsError {
+  constructor(name: string, owner: string, cause: unknown) {
+    super(
+      `Queue ${name} of account ${owner} was not found; check its name, its region, and the permission sqs:GetQueueUrl.`,
+      { code: 'QUEUE_NOT_FOUND', retryable: false, cause },
+    );
+  }
+}
+
+/** SQS did not accept some messages. What it did accept stays sent. */
+export class QueueSendError extends AwsUtilsError {
+  /** The bodies that are not in the queue, in the order in which they were given. */
+  readonly remaining: readonly string[];
+
+  constructor(
+    queue: string,
+    {
+      remaining,
+      total,
+      reasons,
+      ...failure
+    }: { remaining: string[]; total: number; reasons: string[]; retryable: boolean; cause?: unknown },
+  ) {
+    super(
+      `${remaining.length} of ${total} messages were not accepted by queue ${queue} (${reasons.join(', ')}); send the remaining bodies again.`,
+      { code: 'QUEUE_SEND_FAILED', ...failure },
+    );
+    this.remaining = remaining;
+  }
+}
+
+/** A message that can never be processed: unreadable, or not what the schema asks for. */
+export class BadMessageError extends AwsUtilsError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'BAD_MESSAGE', retryable: false, cause });
+  }
+}
+
+/**
+ * The API key could not be had. Codes: `API_KEY_MISSING` (no such parameter), `API_KEY_UNUSABLE` (the parameter holds
+ * no plain text), `API_KEY_UNAVAILABLE` (SSM did not answer), `API_KEY_REFUSED` (the service refuses the key that the
+ * parameter holds), `API_KEY_NOT_CONFIGURED` (the handler was given no parameter name).
+ */
+export class ApiKeyError extends AwsUtilsError {}
+
+/** The record was not finished in the time that the function has. */
+export class DeadlineError extends AwsUtilsError {
+  constructor() {
+    super('Not finished before the deadline of the function; the message will be received again.', {
+      code: 'DEADLINE_EXCEEDED',
+      retryable: true,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** Largest message, and largest sum of the messages of one batch, in bytes of UTF-8 ("AWS SQS quotas", since August 2025). */
+export const MAX_BYTES = 1024 * 1024;
+
+/** Most messages of one SendMessageBatch ("AWS SQS quotas"). */
+export const MAX_BATCH_ENTRIES = 10;
+
+// Everything but what SQS accepts: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF ("SendMessage").
+const REFUSED_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+export const byteLength = (body: string): number => Buffer.byteLength(body);
+
+/**
+ * Why SQS would refuse this body whenever it is sent, as an SQS error code; `undefined` when it would not.
+ * Worth asking first, because SQS answers some of these by refusing the whole batch.
+ */
+export function refusalOf(body: string): string | undefined {
+  if (body === '') return 'EmptyMessage';
+  if (byteLength(body) > MAX_BYTES) return 'MessageTooLong';
+  if (REFUSED_CHARACTER.test(body)) return 'InvalidMessageContents';
+  return undefined;
+}
+
+/**
+ * Splits messages, in order, into the fewest batches that SQS takes: ten messages and {@link MAX_BYTES} each.
+ * A message that is too large by itself gets a batch of its own.
+ */
+export function inBatches<T extends { body: string }>(messages: readonly T[]): T[][] {
+  const batches: T[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const batch = batches.at(-1);
+    const size = byteLength(message.body);
+    if (batch && batch.length < MAX_BATCH_ENTRIES && bytes + size <= MAX_BYTES) {
+      batch.push(message);
+      bytes += size;
+    } else {
+      batches.push([message]);
+      bytes = size;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,233 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  type BatchResultErrorEntry,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+  SQSServiceException,
+} from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
+import { abortable, type CallOptions } from './call-options.ts';
+import { QueueNotFoundError, QueueSendError } from './errors.ts';
+import { inBatches, refusalOf } from './message-limits.ts';
+
+/** A queue by its URL, or by its name and the account that owns it (12 digits). */
+export type QueueAddress = { url: string } | { name: string; owner: string };
+
+export interface QueueOptions {
+  /** Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`). */
+  client?: SQSClient;
+  /** Waits between two attempts, in ms. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  /** Jitter: a number from 0 up to, not including, 1. */
+  random?: () => number;
+}
+
+export interface ReceiveOptions extends CallOptions {
+  /** Most messages to receive, 1 to 10. Default 10. */
+  max?: number;
+  /** How long to wait for a first message, in seconds, 0 to 20. Default 0. */
+  waitSeconds?: number;
+}
+
+export interface ReceivedMessage {
+  id: string;
+  body: string;
+  /** Names this receipt of the message, for {@link Queue.delete}. */
+  receiptHandle: string;
+  /** How often the message has been received, this time included. */
+  receiveCount: number;
+}
+
+/** A message on its way: its place among the given bodies is what tells equal ones apart. */
+interface Outgoing {
+  index: number;
+  body: string;
+}
+
+interface Refusal extends Outgoing {
+  code: string;
+  /** SQS would refuse it again. */
+  final: boolean;
+  cause?: unknown;
+}
+
+const ATTEMPTS = 4;
+const FIRST_BACKOFF_MS = 200;
+const BATCHES_AT_ONCE = 4;
+
+/** One SQS standard queue. Errors of the AWS SDK that have no class of their own here pass through unchanged. */
+export class Queue {
+  readonly #address: QueueAddress;
+  readonly #client: SQSClient;
+  readonly #sleep: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  readonly #random: () => number;
+  #url: Promise<string> | undefined;
+
+  constructor(address: QueueAddress, options: QueueOptions = {}) {
+    this.#address = address;
+    this.#client = options.client ?? defaultClient();
+    this.#sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
+    this.#random = options.random ?? Math.random;
+  }
+
+  /**
+   * The queue's URL, asked of SQS at most once.
+   *
+   * @throws {QueueNotFoundError} when there is no such queue; the next call asks again
+   */
+  url(): Promise<string> {
+    this.#url ??= this.#resolveUrl().catch((error: unknown) => {
+      this.#url = undefined;
+      throw error;
+    });
+    return this.#url;
+  }
+
+  /**
+   * Sends one message: 1 byte to 1 MiB of UTF-8 ("AWS SQS quotas").
+   *
+   * @throws {QueueSendError} when SQS did not accept it
+   */
+  send(body: string, options?: CallOptions): Promise<void> {
+    return this.sendAll([body], options);
+  }
+
+  /**
+   * Sends any number of messages in the fewest batches that keep their order: ten messages and 1 MiB a batch.
+   * What SQS refuses through no fault of the sender is sent again, in fewer batches, up to three times with growing,
+   * jittered pauses (at most 200, 400 and 800 ms).
+   *
+   * @throws {QueueSendError} with the bodies that are not in the queue; all others are
+   */
+  async sendAll(bodies: readonly string[], { signal }: CallOptions = {}): Promise<void> {
+    const lost: Refusal[] = [];
+    let pending: Outgoing[] = [];
+    for (const [index, body] of bodies.entries()) {
+      const code = refusalOf(body);
+      if (code === undefined) pending.push({ index, body });
+      else lost.push({ index, body, code, final: true });
+    }
+    for (let attempt = 1; pending.length > 0; attempt++) {
+      const refused = await this.#sendOnce(pending, signal);
+      const again = attempt < ATTEMPTS ? refused.filter(({ final }) => !final) : [];
+      lost.push(...refused.filter((refusal) => !again.includes(refusal)));
+      if (again.length > 0) await this.#pause(attempt, signal);
+      pending = again;
+    }
+    if (lost.length > 0) throw this.#sendError(lost, bodies.length);
+  }
+
+  /** Receives up to ten messages; an empty list when there are none. They stay in the queue until deleted. */
+  async receive({ max = 10, waitSeconds = 0, signal }: ReceiveOptions = {}): Promise<ReceivedMessage[]> {
+    const { Messages = [] } = await this.#client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: await this.url(),
+        MaxNumberOfMessages: max,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      }),
+      abortable(signal),
+    );
+    return Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '', Attributes }) => ({
+      id: MessageId,
+      body: Body,
+      receiptHandle: ReceiptHandle,
+      receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
+    }));
+  }
+
+  /** Deletes a message that was received; deleting it twice is no error. */
+  async delete({ receiptHandle }: Pick<ReceivedMessage, 'receiptHandle'>, { signal }: CallOptions = {}) {
+    const QueueUrl = await this.url();
+    await this.#client.send(
+      new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }),
+      abortable(signal),
+    );
+  }
+
+  async #resolveUrl(): Promise<string> {
+    const address = this.#address;
+    if ('url' in address) return address.url;
+    try {
+      const { QueueUrl } = await this.#client.send(
+        new GetQueueUrlCommand({ QueueName: address.name, QueueOwnerAWSAccountId: address.owner }),
+      );
+      if (QueueUrl) return QueueUrl;
+    } catch (error) {
+      if (!(error instanceof QueueDoesNotExist)) throw error;
+      throw new QueueNotFoundError(address.name, address.owner, error);
+    }
+    throw new QueueNotFoundError(address.name, address.owner, 'SQS answered without a URL');
+  }
+
+  /** Sends each message once and answers with those that SQS did not accept. */
+  async #sendOnce(messages: Outgoing[], signal: AbortSignal | undefined): Promise<Refusal[]> {
+    const limit = pLimit(BATCHES_AT_ONCE);
+    const refused = await limit.map(inBatches(messages), (batch) => this.#sendBatch(batch, signal));
+    return refused.flat();
+  }
+
+  async #sendBatch(batch: Outgoing[], signal: AbortSignal | undefined): Promise<Refusal[]> {
+    signal?.throwIfAborted();
+    const QueueUrl = await this.url();
+    const Entries = batch.map(({ body }, place) => ({ Id: String(place), MessageBody: body }));
+    try {
+      const { Successful = [], Failed = [] } = await this.#client.send(
+        new SendMessageBatchCommand({ QueueUrl, Entries }),
+        abortable(signal),
+      );
+      const sent = new Set(Successful.map(({ Id }) => Id));
+      const failed = new Map(Failed.map((failure) => [failure.Id, failure]));
+      return batch.flatMap((message, place) =>
+        sent.has(String(place)) ? [] : [{ ...message, ...entryRefusal(failed.get(String(place))) }],
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      return batch.map((message) => ({ ...message, ...callRefusal(error) }));
+    }
+  }
+
+  /** Exponential back-off with full jitter. */
+  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const ms = this.#random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+    try {
+      await this.#sleep(ms, signal);
+    } finally {
+      signal?.throwIfAborted();
+    }
+  }
+
+  #sendError(lost: Refusal[], total: number): QueueSendError {
+    const refusals = lost.toSorted((one, other) => one.index - other.index);
+    return new QueueSendError(nameOf(this.#address), {
+      remaining: refusals.map(({ body }) => body),
+      total,
+      reasons: [...new Set(refusals.map(({ code }) => code))],
+      retryable: refusals.some(({ final }) => !final),
+      cause: refusals.find(({ cause }) => cause !== undefined)?.cause,
+    });
+  }
+}
+
+const nameOf = (address: QueueAddress): string =>
+  'name' in address ? address.name : address.url.slice(address.url.lastIndexOf('/') + 1);
+
+const entryRefusal = (failure: BatchResultErrorEntry | undefined) => ({
+  code: failure?.Code ?? 'NotAcknowledged',
+  final: failure?.SenderFault ?? false,
+});
+
+function callRefusal(cause: unknown): Pick<Refusal, 'code' | 'final' | 'cause'> {
+  const code = cause instanceof Error ? cause.name : 'UnknownError';
+  const throttled = code.includes('Throttl');
+  const final = cause instanceof SQSServiceException && cause.$fault === 'client' && !throttled;
+  return { code, final, cause };
+}
+
+// A redirected endpoint (an emulator, a VPC endpoint) must win over the host that the queue's URL names.
+const defaultClient = (): SQSClient =>
+  new SQSClient({ useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL_SQS === undefined });
