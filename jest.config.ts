@@ -2,6 +2,8 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
+  // Integration tests start processes and package templates; a unit test that takes long is a bug all the same.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/{packages,services,scripts}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.serverless/', '/.esbuild/'],
   modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/'],

@@ -18,24 +18,28 @@ const SHARE_OF_RATE = { updateUser: 8 / 24, updateLoan: 10 / 24, updateRequest: 
 async function knownStage(resolveVariable) {
   const stage = await resolveVariable('self:provider.stage');
   if (!STAGES.includes(stage)) {
-    throw settingsError(`Unknown stage "${stage}": deploy with --stage ${STAGES.join(' or --stage ')}`);
+    throw settingsError(`unknown stage "${stage}", deploy with --stage ${STAGES.join(' or --stage ')}`);
   }
   return stage;
 }
 
-/** The value of an environment variable of the deployment; an error that names it where it is not set. */
-function requireEnv(name, meaning) {
-  const value = process.env[name]?.trim();
-  if (!value) throw settingsError(`Environment variable ${name} is not set: it names ${meaning}`);
-  return value;
+/** The values of the deployment's environment variables, in the order of their names; an error names all that are missing. */
+function requireEnv(...names) {
+  const missing = names.filter((name) => !process.env[name]?.trim());
+  if (missing.length > 0) {
+    throw settingsError(
+      `not set in the environment: ${missing.join(', ')} (the README's "Deployment" says what they name)`,
+    );
+  }
+  return names.map((name) => process.env[name].trim());
 }
 
 /** Settings of every function that reads Alma; concurrency × share, summed over them, is at most the stage's rate. */
 async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
-  const apiKeyName = requireEnv('ALMA_API_KEY_NAME', 'the SSM SecureString parameter that holds the Alma API key');
+  const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
   const rate = Number(await resolveVariable('param:almaRequestsPerSecond'));
-  if (!(rate > 0)) throw settingsError('Stage parameter almaRequestsPerSecond must be a number above 0');
+  if (!(rate > 0)) throw settingsError('stage parameter almaRequestsPerSecond must be a number above 0');
   const perContainer = (share) => String(Math.floor((rate * share * 1000) / MAXIMUM_CONCURRENCY) / 1000);
   return {
     apiKeyName,
@@ -57,4 +61,4 @@ function settingsError(message) {
   return error;
 }
 
-module.exports = { almaSettings, knownStage, requireEnv, settingsError };
+module.exports = { almaSettings, knownStage, requireEnv };

@@ -4,25 +4,23 @@ const { knownStage, requireEnv } = require('../../serverless.settings.cjs');
 
 module.exports = async ({ resolveVariable }) => {
   const suffix = (await knownStage(resolveVariable)).toUpperCase();
-  const table = (prefix) => {
-    const name = requireEnv(`${prefix}_CACHE_TABLE_NAME_${suffix}`, `the ${prefix.toLowerCase()} table of the cache`);
-    return { name, arn: tableArn(name) };
-  };
-  return {
-    path: '',
-    usersQueue: {
-      arn: requireEnv(`USER_QUEUE_ARN_${suffix}`, "the Users queue's ARN"),
-      url: requireEnv(`USER_QUEUE_URL_${suffix}`, "the Users queue's URL"),
-    },
-    userTable: table('USER'),
-    loanTable: table('LOAN'),
-    requestTable: table('REQUEST'),
-  };
+  const [url, arn, ...tableNames] = requireEnv(
+    `USER_QUEUE_URL_${suffix}`,
+    `USER_QUEUE_ARN_${suffix}`,
+    `USER_CACHE_TABLE_NAME_${suffix}`,
+    `LOAN_CACHE_TABLE_NAME_${suffix}`,
+    `REQUEST_CACHE_TABLE_NAME_${suffix}`,
+  );
+  const [userTable, loanTable, requestTable] = tableNames.map((name) => ({ name, arn: tableArn(name) }));
+  return { path: '', usersQueue: { url, arn }, userTable, loanTable, requestTable };
 };
 
 function tableArn(name) {
   const ref = (pseudoParameter) => ({ Ref: `AWS::${pseudoParameter}` });
   return {
-    'Fn::Join': [':', ['arn', ref('Partition'), 'dynamodb', ref('Region'), ref('AccountId'), `table/${name}`]],
+    'Fn::Join': [
+      ':',
+      ['arn', ref('Partition'), 'dynamodb', ref('Region'), ref('AccountId'), `table/${name}`],
+    ],
   };
 }

@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type CompiledTemplate, compile, root, service } from './compiled-template.ts';
+
+const deployments = [
+  { name: 'the service alone, stage stg', directory: service, stage: 'stg' },
+  { name: 'the service alone, stage prod', directory: service, stage: 'prod' },
+  { name: 'the whole stack, stage stg', directory: root, stage: 'stg' },
+  { name: 'the whole stack, stage prod', directory: root, stage: 'prod' },
+];
+
+const ownQueues = { loansQueue: 'loansDLQ', requestsQueue: 'requestsDLQ', feesQueue: 'feesDLQ' };
+const functionIds = [
+  'UpdateUserLambdaFunction',
+  'UpdateLoanLambdaFunction',
+  'UpdateRequestLambdaFunction',
+  'UpdateFeeLambdaFunction',
+];
+
+describe.each(deployments)('$name', ({ directory, stage }) => {
+  let template: CompiledTemplate;
+
+  beforeAll(async () => {
+    template = await compile(directory, stage);
+  });
+
+  test('deploys the four functions on Node 24, arm64', () => {
+    const { functions } = template;
+    expect(Object.keys(functions).sort()).toEqual([...functionIds].sort());
+    for (const { Runtime, Architectures } of Object.values(functions)) {
+      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  test('reports partial batch failures from every queue, with at least two executions and a bound', () => {
+    const { mappings } = template;
+    expect(Object.keys(mappings)).toHaveLength(4);
+    for (const mapping of Object.values(mappings)) {
+      expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(mapping.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  test('redrives each own queue after three receives to a dead-letter queue that keeps two weeks', () => {
+    const { queues } = template;
+    for (const [queue, deadLetterQueue] of Object.entries(ownQueues)) {
+      expect(queues[queue]?.RedrivePolicy).toEqual({
+        deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueue, 'Arn'] },
+        maxReceiveCount: 3,
+      });
+      expect(queues[deadLetterQueue]?.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+    }
+  });
+
+  test("hides a message for at least six times its function's timeout", () => {
+    const { functions, mappings, queues } = template;
+    for (const mapping of Object.values(mappings)) {
+      const queue = queues[queueOf(mapping.EventSourceArn)];
+      if (queue === undefined) continue;
+      const timeout = functions[mapping.FunctionName['Fn::GetAtt'][0]]?.Timeout ?? Number.POSITIVE_INFINITY;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  test('lets update-user end before the default visibility timeout of an existing Users queue, 30 s', () => {
+    const { functions } = template;
+    expect(functions.UpdateUserLambdaFunction?.Timeout).toBeLessThanOrEqual(30);
+  });
+
+  test('creates the Fee table with its expiry', () => {
+    const { tables } = template;
+    expect(tables.feeCacheTable).toEqual({
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expiry_date', Enabled: true },
+    });
+  });
+
+  test('gives each function a role of its own, without a wildcard but for X-Ray', () => {
+    const { functions, roles } = template;
+    expect(new Set(Object.values(functions).map(({ Role }) => JSON.stringify(Role))).size).toBe(4);
+    for (const { Action, Resource } of statementsOf(roles)) {
+      const actions = [Action].flat();
+      if (actions.every((action) => action.startsWith('xray:'))) continue;
+      expect(`${actions} ${JSON.stringify(Resource)}`).not.toContain('*');
+    }
+  });
+
+  test("keeps concurrency × share, over all functions, within the stage's 24 requests per second", () => {
+    expect(ratePerSecond(template)).toBeLessThanOrEqual(24);
+    expect(ratePerSecond(template)).toBeGreaterThan(23);
+  });
+});
+
+test('the whole stack owns the Users queue and the tables, wired by reference', async () => {
+  const { functions, queues, tables } = await compile(root, 'stg');
+  expect(queues.usersQueue?.RedrivePolicy?.deadLetterTargetArn).toEqual({
+    'Fn::GetAtt': ['usersDLQ', 'Arn'],
+  });
+  expect(
+    Object.entries(tables).map(([id, { KeySchema, TimeToLiveSpecification }]) => [
+      id,
+      KeySchema[0]?.AttributeName,
+      TimeToLiveSpecification.AttributeName,
+    ]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['userCacheTable', 'primary_id', 'expiry_date'],
+      ['loanCacheTable', 'loan_id', 'expiry_date'],
+      ['requestCacheTable', 'request_id', 'record_expiry_date'],
+      ['feeCacheTable', 'id', 'expiry_date'],
+    ]),
+  );
+  expect(functions.UpdateLoanLambdaFunction?.Environment.Variables).toMatchObject({
+    USER_CACHE_TABLE: { Ref: 'userCacheTable' },
+    LOAN_CACHE_TABLE: { Ref: 'loanCacheTable' },
+  });
+});
+
+test('the service alone takes queue and tables from the environment of its stage', async () => {
+  const { functions, mappings, queues } = await compile(service, 'prod', {
+    ALMA_API_KEY_NAME: '/library/alma',
+    USER_QUEUE_ARN_PROD: 'arn:aws:sqs:eu-west-1:111122223333:users',
+    USER_CACHE_TABLE_NAME_PROD: 'existing-users',
+    LOAN_CACHE_TABLE_NAME_PROD: 'existing-loans',
+  });
+  expect(Object.keys(queues).sort()).toEqual(Object.entries(ownQueues).flat().sort());
+  expect(Object.values(mappings).map(({ EventSourceArn }) => EventSourceArn)).toContain(
+    'arn:aws:sqs:eu-west-1:111122223333:users',
+  );
+  expect(functions.UpdateLoanLambdaFunction?.Environment.Variables).toMatchObject({
+    ALMA_API_KEY_NAME: '/library/alma',
+    ALMA_REGION: 'eu',
+    USER_CACHE_TABLE: 'existing-users',
+    LOAN_CACHE_TABLE: 'existing-loans',
+  });
+});
+
+test('an unknown stage is refused by name', async () => {
+  await expect(compile(service, 'dev')).rejects.toMatchObject({
+    stdout: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
+  });
+});
+
+test('every missing variable is named at once', async () => {
+  await expect(
+    compile(service, 'prod', { USER_QUEUE_ARN_PROD: ' ', REQUEST_CACHE_TABLE_NAME_PROD: ' ' }),
+  ).rejects.toMatchObject({
+    stdout: expect.stringContaining(
+      'not set in the environment: USER_QUEUE_ARN_PROD, REQUEST_CACHE_TABLE_NAME_PROD',
+    ),
+  });
+});
+
+/** The logical id of the queue behind an event source, or its ARN where the queue is not of this template. */
+function queueOf(eventSourceArn: unknown): string {
+  if (typeof eventSourceArn === 'string') return eventSourceArn;
+  return String(Object.values(eventSourceArn as Record<string, string[]>)[0]?.[0]);
+}
+
+function statementsOf(roles: CompiledTemplate['roles']) {
+  return Object.values(roles).flatMap(({ Policies }) =>
+    Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  );
+}
+
+/** Requests per second that all functions together may send to Alma, every execution at its share. */
+function ratePerSecond({ functions, mappings }: CompiledTemplate): number {
+  return Object.values(mappings).reduce((sum, mapping) => {
+    const variables = functions[mapping.FunctionName['Fn::GetAtt'][0]]?.Environment.Variables;
+    return sum + mapping.ScalingConfig.MaximumConcurrency * Number(variables?.ALMA_REQUESTS_PER_SECOND);
+  }, 0);
+}
