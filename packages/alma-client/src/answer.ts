@@ -1,0 +1,48 @@
+import { toAlmaError } from './classify.ts';
+import { type AlmaFault, faultInSuccess, readFault } from './error-body.ts';
+import { AlmaUnreadableError } from './errors.ts';
+import { parseJson } from './json.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { Route } from './routes.ts';
+import type { Answer } from './transport.ts';
+
+/** What is needed to tell what an answer means. */
+interface Context {
+  route: Route;
+  /** Taken out of Alma's message, should it repeat the key. */
+  key: string;
+  /** Epoch ms. */
+  now: number;
+}
+
+/**
+ * The JSON of a success.
+ * @throws the AlmaError that the answer stands for; AlmaUnreadableError for a success that is not JSON
+ */
+export function readAnswer(answer: Answer, context: Context): unknown {
+  const succeeded = answer.status >= 200 && answer.status < 300;
+  if (!succeeded) throw errorOf(answer, readFault(new TextDecoder().decode(answer.body)), context);
+
+  const value = successOf(answer, context);
+  const fault = faultInSuccess(value);
+  if (fault) throw errorOf(answer, fault, context);
+  return value;
+}
+
+function successOf(answer: Answer, context: Context): unknown {
+  try {
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
+  } catch {
+    // The parser's error quotes the answer, so it is not kept as the cause.
+    const fault = readFault(new TextDecoder().decode(answer.body));
+    if (fault.code) throw errorOf(answer, fault, context);
+    const { status } = answer;
+    throw new AlmaUnreadableError(`Alma's answer for ${context.route.subject} is not JSON`, { status });
+  }
+}
+
+function errorOf({ status, headers }: Answer, fault: AlmaFault, { route, key, now }: Context): Error {
+  const message = fault.message?.replaceAll(key, '(key)');
+  const waitMs = retryAfterMs(headers.get('retry-after'), now);
+  return toAlmaError(route, { ...fault, message }, { status, retryAfterMs: waitMs });
+}

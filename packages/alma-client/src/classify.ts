@@ -1,0 +1,81 @@
+import type { AlmaFault } from './error-body.ts';
+import {
+  type AlmaError,
+  type AlmaErrorFacts,
+  AlmaKeyRefusedError,
+  AlmaNotFoundError,
+  type AlmaRecordKind,
+  AlmaRejectedError,
+  AlmaServerError,
+  AlmaThrottledError,
+} from './errors.ts';
+import type { Route } from './routes.ts';
+
+/**
+ * The codes that mean "does not exist" (Alma users.json OpenAPI, and captured answers). Alma never says it with 404.
+ * The general codes 401652 and 402119 may mean anything and are not among them.
+ */
+const notFound: ReadonlyMap<string, AlmaRecordKind> = new Map([
+  ['401861', 'user'],
+  ['401890', 'user'],
+  ['401823', 'loan'],
+  ['401694', 'request'],
+  ['401665', 'fee'],
+]);
+
+/** "Identifier not found": the user in a user's routes, but in the list of users an invalid institution. */
+const IDENTIFIER_NOT_FOUND = '401651';
+
+/**
+ * The error that an answer stands for. Alma's code decides before the HTTP status does, as Alma answers most errors,
+ * a refused key among them, with 400.
+ */
+export function toAlmaError(
+  route: Route,
+  fault: AlmaFault,
+  facts: AlmaErrorFacts & { status: number },
+): AlmaError {
+  const { code, message } = fault;
+  const { status } = facts;
+  const known = { ...facts, almaCode: code, trackingId: fault.trackingId };
+  const says = `it answered ${[status, code].filter(Boolean).join(' ')}${message ? `: ${message}` : ''}`;
+
+  const missing = missingKind(route, code);
+  if (missing)
+    return new AlmaNotFoundError(missing, `Alma has no ${missing} for ${route.subject}: ${says}`, known);
+
+  if (code === 'DAILY_THRESHOLD') {
+    const text = `The institution's daily quota of Alma calls is used up, asking for ${route.subject}: ${says}`;
+    return new AlmaThrottledError('day', `${text}. Try again after midnight`, known);
+  }
+  if (code === 'PER_SECOND_THRESHOLD' || (status === 429 && !isKeyRefused(status, fault))) {
+    const text = `The institution calls Alma too often per second, asking for ${route.subject}: ${says}`;
+    return new AlmaThrottledError('second', `${text}. Lower the rate of requests`, known);
+  }
+  if (isKeyRefused(status, fault)) {
+    const text = `Alma refused the API key, asking for ${route.subject}: ${says}`;
+    return new AlmaKeyRefusedError(
+      `${text}. Check the key, its region, and that it may read the Users API`,
+      known,
+    );
+  }
+  if (status >= 500 || code === 'INTERNAL_SERVER_ERROR') {
+    return new AlmaServerError(`Alma failed to answer for ${route.subject}: ${says}`, known);
+  }
+  if (status >= 300 && status < 400) {
+    // A redirect is not followed: it would hand the key to whatever host it names.
+    return new AlmaRejectedError(`Alma redirects ${route.subject} (${status}). Check the base URL`, known);
+  }
+  return new AlmaRejectedError(`Alma rejected the request for ${route.subject}: ${says}`, known);
+}
+
+function missingKind(route: Route, code: string | undefined): AlmaRecordKind | undefined {
+  if (code === IDENTIFIER_NOT_FOUND && route.template !== '/users') return 'user';
+  return code === undefined ? undefined : notFound.get(code);
+}
+
+function isKeyRefused(status: number, { code, message = '' }: AlmaFault): boolean {
+  if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') return true;
+  if (/^invalid api[- ]?key\.?$/i.test(message)) return true;
+  return status === 401 || status === 403;
+}

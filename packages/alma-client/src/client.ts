@@ -1,0 +1,56 @@
+import type { ApiKeySource } from './api-key.ts';
+import { Connection } from './connection.ts';
+import { AlmaConfigError } from './errors.ts';
+import { type AlmaRegion, checkedBaseUrl, regionUrl } from './regions.ts';
+import type { Fetch } from './transport.ts';
+import { Users } from './users.ts';
+
+/** Alma's reads take five to ten seconds on bad days; what takes longer seldom comes at all. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+export interface AlmaClientOptions {
+  /** The key, or a function that knows it: see {@link ApiKeySource}. */
+  apiKey: ApiKeySource;
+  /** Where the institution's Alma is. Default: `eu`. */
+  region?: AlmaRegion | undefined;
+  /** Base URL of a proxy or a sandbox, such as `http://127.0.0.1:9000/almaws/v1`. Default: the region's gateway. */
+  baseUrl?: string | undefined;
+  /** Default: the global `fetch`, which keeps connections alive and uses them again. */
+  fetch?: Fetch | undefined;
+  /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 10,000. */
+  timeoutMs?: number | undefined;
+  /** The clock, in epoch ms. Default: `Date.now`. */
+  now?: (() => number) | undefined;
+}
+
+/**
+ * The Ex Libris Alma REST API.
+ * @example
+ * const alma = new AlmaClient({ apiKey: 'l8xx…', region: 'eu' });
+ * const loans = await alma.users.for('test_user').loans();
+ */
+export class AlmaClient {
+  readonly users: Users;
+  readonly #connection: Connection;
+
+  /** @throws AlmaConfigError for an option that cannot work; nothing is sent yet */
+  constructor({ region = 'eu', baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: AlmaClientOptions) {
+    if (!(timeoutMs > 0)) throw new AlmaConfigError(`timeoutMs must be more than 0, not ${timeoutMs}`);
+    this.#connection = new Connection({
+      apiKey: options.apiKey,
+      baseUrl: baseUrl === undefined ? regionUrl(region) : checkedBaseUrl(baseUrl),
+      fetch: options.fetch ?? globalThis.fetch,
+      timeoutMs,
+      now: options.now ?? Date.now,
+    });
+    this.users = new Users(this.#connection);
+  }
+
+  /**
+   * How many calls the institution has left until midnight, as Alma's last answer said (`X-Exl-Api-Remaining`);
+   * undefined until one did.
+   */
+  get remainingCalls(): number | undefined {
+    return this.#connection.remainingCalls;
+  }
+}

@@ -1,0 +1,83 @@
+import { asList, isJsonObject, parseJson } from './json.ts';
+
+/** What the body of a failed call says. */
+export interface AlmaFault {
+  code?: string | undefined;
+  message?: string | undefined;
+  trackingId?: string | undefined;
+}
+
+/** An error that fills more than this is a page for people, or an attack. */
+const MAX_SNIFFED = 64 * 1024;
+const MAX_MESSAGE = 200;
+
+/**
+ * Reads any of the forms in which Alma and its gateways report errors: JSON (plain, in a list, in a
+ * `web_service_result`), XML, even when JSON was asked for, and bare text. HTML pages and empty bodies say nothing.
+ */
+export function readFault(body: string): AlmaFault {
+  const text = body.slice(0, MAX_SNIFFED).trim();
+  if (/^[{["]/.test(text)) return faultInJson(text) ?? {};
+  if (text.startsWith('<')) return faultInXml(text);
+  return { message: shortened(text) };
+}
+
+/** The error in an answer that Alma sent as a success; undefined for a real success. */
+export function faultInSuccess(answer: unknown): AlmaFault | undefined {
+  const result = isJsonObject(answer) ? (answer.web_service_result ?? answer) : undefined;
+  if (!isJsonObject(result)) return undefined;
+  const reported = String(result.errorsExist) === 'true' || isJsonObject(result.errorList);
+  return reported ? (faultIn(result) ?? {}) : undefined;
+}
+
+function faultInJson(text: string): AlmaFault | undefined {
+  try {
+    return faultIn(parseJson(text));
+  } catch {
+    // Cut off or broken: the status alone has to tell.
+    return undefined;
+  }
+}
+
+/** Looks through the wrappers for the innermost object that has an error's members. */
+function faultIn(value: unknown): AlmaFault | undefined {
+  if (typeof value === 'string') return { message: shortened(value) };
+  if (Array.isArray(value)) {
+    return value.map(faultIn).find((fault) => fault !== undefined);
+  }
+  if (!isJsonObject(value)) return undefined;
+  if ('errorCode' in value || 'errorMessage' in value) {
+    return {
+      code: textOf(value.errorCode),
+      message: shortened(textOf(value.errorMessage) ?? ''),
+      trackingId: textOf(value.trackingId),
+    };
+  }
+  return faultIn(asList(value.web_service_result ?? value.errorList ?? value.error));
+}
+
+/** Three flat elements do not need an XML parser in every function's bundle. */
+function faultInXml(text: string): AlmaFault {
+  const element = (name: string) => text.match(new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`))?.[1];
+  return {
+    code: textOf(element('errorCode')),
+    message: shortened(withoutEntities(element('errorMessage') ?? '')),
+    trackingId: textOf(element('trackingId')),
+  };
+}
+
+const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function withoutEntities(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (entity, name: string) => entities[name] ?? entity);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function shortened(text: string): string | undefined {
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  if (line === '') return undefined;
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}

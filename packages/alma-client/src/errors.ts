@@ -1,0 +1,143 @@
+/** What an Alma record can be, where "not found" needs to be told apart. */
+export type AlmaRecordKind = 'user' | 'loan' | 'request' | 'fee';
+
+/** What is known of a failed call besides its message. */
+export interface AlmaErrorFacts {
+  /** HTTP status of Alma's answer. */
+  status?: number | undefined;
+  /** Alma's own error code, such as `401861` or `PER_SECOND_THRESHOLD`. */
+  almaCode?: string | undefined;
+  /** What Ex Libris support asks for. */
+  trackingId?: string | undefined;
+  /** What the answer's `Retry-After` asks for, in ms. */
+  retryAfterMs?: number | undefined;
+  cause?: unknown;
+}
+
+/**
+ * Base of every error that a call of Alma ends with. Messages carry ids, never the API key, a URL,
+ * or anything else of a patron.
+ */
+export abstract class AlmaError extends Error {
+  /** Stable, for programs: branch on this or on the class, not on the message. */
+  abstract readonly code: string;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  abstract readonly retryable: boolean;
+  readonly status: number | undefined;
+  readonly almaCode: string | undefined;
+  readonly trackingId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, facts: AlmaErrorFacts = {}) {
+    super(message, 'cause' in facts ? { cause: facts.cause } : {});
+    this.status = facts.status;
+    this.almaCode = facts.almaCode;
+    this.trackingId = facts.trackingId;
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}
+
+/** Alma says that this user, loan, request or fee does not exist. */
+export class AlmaNotFoundError extends AlmaError {
+  override readonly name = 'AlmaNotFoundError';
+  readonly kind: AlmaRecordKind;
+  readonly code: `ALMA_${Uppercase<AlmaRecordKind>}_NOT_FOUND`;
+  readonly retryable = false;
+
+  constructor(kind: AlmaRecordKind, message: string, facts?: AlmaErrorFacts) {
+    super(message, facts);
+    this.kind = kind;
+    this.code = `ALMA_${kind.toUpperCase() as Uppercase<AlmaRecordKind>}_NOT_FOUND`;
+  }
+}
+
+/** Alma does not accept the API key, or the key does not cover this API. */
+export class AlmaKeyRefusedError extends AlmaError {
+  override readonly name = 'AlmaKeyRefusedError';
+  readonly code = 'ALMA_KEY_REFUSED';
+  readonly retryable = false;
+}
+
+/**
+ * The institution has used up its calls of this second, or of this day. The daily count is reset at midnight
+ * (Alma documents no time zone), so that `retryable` is false for `day`: not within any sensible time of waiting.
+ */
+export class AlmaThrottledError extends AlmaError {
+  override readonly name = 'AlmaThrottledError';
+  readonly per: 'second' | 'day';
+  readonly code: 'ALMA_THROTTLED_SECOND' | 'ALMA_THROTTLED_DAY';
+  readonly retryable: boolean;
+
+  constructor(per: 'second' | 'day', message: string, facts?: AlmaErrorFacts) {
+    super(message, facts);
+    this.per = per;
+    this.code = per === 'day' ? 'ALMA_THROTTLED_DAY' : 'ALMA_THROTTLED_SECOND';
+    this.retryable = per === 'second';
+  }
+}
+
+/** Alma understood the call and will not do it: see `almaCode`. */
+export class AlmaRejectedError extends AlmaError {
+  override readonly name = 'AlmaRejectedError';
+  readonly code = 'ALMA_REJECTED';
+  readonly retryable = false;
+}
+
+/** Alma, or a gateway before it, failed: HTTP 5xx. */
+export class AlmaServerError extends AlmaError {
+  override readonly name = 'AlmaServerError';
+  readonly code = 'ALMA_SERVER_FAULT';
+  readonly retryable = true;
+}
+
+/** No answer, or half of one: refused, reset, unknown host. */
+export class AlmaNetworkError extends AlmaError {
+  override readonly name = 'AlmaNetworkError';
+  readonly code = 'ALMA_NETWORK';
+  readonly retryable = true;
+}
+
+/** No whole answer within the attempt's time limit, or the call's deadline passed. */
+export class AlmaTimeoutError extends AlmaError {
+  override readonly name = 'AlmaTimeoutError';
+  readonly code = 'ALMA_TIMEOUT';
+  readonly retryable = true;
+}
+
+/** Alma reported success, but the answer is not what its documentation promises. */
+export class AlmaUnreadableError extends AlmaError {
+  override readonly name = 'AlmaUnreadableError';
+  readonly code = 'ALMA_UNREADABLE';
+  readonly retryable: boolean;
+
+  constructor(
+    message: string,
+    { retryable = true, ...facts }: AlmaErrorFacts & { retryable?: boolean } = {},
+  ) {
+    super(message, facts);
+    this.retryable = retryable;
+  }
+}
+
+/** The id cannot be Alma's; nothing was sent. */
+export class AlmaInvalidIdError extends AlmaError {
+  override readonly name = 'AlmaInvalidIdError';
+  readonly code = 'ALMA_INVALID_ID';
+  readonly retryable = false;
+
+  constructor(id: unknown, fault: string) {
+    super(`The id ${quoted(id)} ${fault}, so Alma was not asked`);
+  }
+}
+
+/** The client was set up with an option that cannot work. */
+export class AlmaConfigError extends AlmaError {
+  override readonly name = 'AlmaConfigError';
+  readonly code = 'ALMA_CONFIG';
+  readonly retryable = false;
+}
+
+function quoted(id: unknown): string {
+  const text = typeof id === 'string' ? JSON.stringify(id) : `of type ${typeof id}`;
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,25 @@
+import { AlmaInvalidIdError } from './errors.ts';
+
+/** Ex Libris limits user ids to 255 characters; Alma's own record ids have some 20 digits. */
+export const MAX_ID_LENGTH = 255;
+
+/**
+ * An id as exactly one segment of a URL's path: `a/b c` becomes `a%2Fb%20c`.
+ * @throws AlmaInvalidIdError for an id that would reach another route of the API, or that Alma cannot have
+ */
+export function pathSegment(id: string): string {
+  const fault = faultOf(id);
+  if (fault) throw new AlmaInvalidIdError(id, fault);
+  return encodeURIComponent(id);
+}
+
+function faultOf(id: unknown): string | undefined {
+  if (typeof id !== 'string') return 'is not a string';
+  if (id.trim() === '') return 'is empty';
+  // URL parsers resolve dot segments, so that /users/../loans would ask for something else altogether.
+  if (id === '.' || id === '..') return 'is a relative path';
+  if (id.length > MAX_ID_LENGTH) return `has more than ${MAX_ID_LENGTH} characters`;
+  if (/\p{Cc}/u.test(id)) return 'contains control characters';
+  if (!id.isWellFormed()) return 'is not well-formed Unicode';
+  return undefined;
+}

@@ -1,0 +1,26 @@
+export type { ApiKeySource } from './api-key.ts';
+export { AlmaClient, type AlmaClientOptions } from './client.ts';
+export type { CallOptions } from './connection.ts';
+export {
+  AlmaConfigError,
+  AlmaError,
+  type AlmaErrorFacts,
+  AlmaInvalidIdError,
+  AlmaKeyRefusedError,
+  AlmaNetworkError,
+  AlmaNotFoundError,
+  type AlmaRecordKind,
+  AlmaRejectedError,
+  AlmaServerError,
+  AlmaThrottledError,
+  AlmaTimeoutError,
+  AlmaUnreadableError,
+} from './errors.ts';
+export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';
+export type { Fetch } from './transport.ts';
+export type { CodedValue, LinkedValue, OpenSet, UnknownFields } from './types/common.ts';
+export type { AlmaFee, AlmaFeeTransaction } from './types/fee.ts';
+export type { AlmaLoan } from './types/loan.ts';
+export type { AlmaRequest } from './types/request.ts';
+export type { AlmaContactInfo, AlmaUser, AlmaUserIdentifier, AlmaUserSummary } from './types/user.ts';
+export type { LoansOptions, UserResources, Users } from './users.ts';

@@ -1,0 +1,109 @@
+import type { CallOptions, Connection } from './connection.ts';
+import { listOf, recordOf } from './envelope.ts';
+import { withTransactions } from './fee-transactions.ts';
+import { everyRecord, type Listing } from './listing.ts';
+import { type Route, routes } from './routes.ts';
+import type { UnknownFields } from './types/common.ts';
+import type { AlmaFee } from './types/fee.ts';
+import type { AlmaLoan } from './types/loan.ts';
+import type { AlmaRequest } from './types/request.ts';
+import type { AlmaUser, AlmaUserSummary } from './types/user.ts';
+
+export interface LoansOptions {
+  /** Have Alma compute whether each loan can be renewed, which takes it longer. Default: false, `renewable` is null. */
+  renewable?: boolean;
+}
+
+/** Alma's Users API: what it knows about the institution's users. */
+export class Users {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * The loans, requests and fees of one user, by primary id or any other unique identifier. Nothing is sent yet.
+   * @throws AlmaInvalidIdError at once, for an id that Alma cannot have
+   */
+  for(userId: string, options: CallOptions = {}): UserResources {
+    return new UserResources(this.#connection, userId, options);
+  }
+
+  /** A user's full record. @throws AlmaError, such as AlmaNotFoundError of kind `user` */
+  async get(userId: string, options: CallOptions = {}): Promise<AlmaUser> {
+    const route = routes.user(userId);
+    return recordOf<AlmaUser>(await this.#connection.get(route, {}, options), 'primary_id', route);
+  }
+
+  /**
+   * Every user of the institution, fetched page by page as they are consumed. A deadline includes the time that the
+   * consumer takes.
+   */
+  list(options: CallOptions = {}): AsyncIterable<AlmaUserSummary> {
+    const listing = { route: routes.users(), member: 'user', idField: 'primary_id' };
+    return everyRecord<AlmaUserSummary>(this.#connection, listing, options);
+  }
+}
+
+/**
+ * What one user has borrowed, requested and owes: only what is active, as Alma answers by default. Each method rejects
+ * with an AlmaError, or with the reason of the caller's signal.
+ */
+export class UserResources {
+  readonly #connection: Connection;
+  readonly #userId: string;
+  readonly #options: CallOptions;
+
+  constructor(connection: Connection, userId: string, options: CallOptions) {
+    routes.user(userId);
+    this.#connection = connection;
+    this.#userId = userId;
+    this.#options = options;
+  }
+
+  /** Every active loan, however many pages that takes. */
+  async loans({ renewable = false }: LoansOptions = {}): Promise<AlmaLoan[]> {
+    const query = renewable ? { expand: 'renewable' } : undefined;
+    const route = routes.loans(this.#userId);
+    return this.#every<AlmaLoan>({ route, member: 'item_loan', idField: 'loan_id', query });
+  }
+
+  /** Every active request, however many pages that takes. */
+  async requests(): Promise<AlmaRequest[]> {
+    const route = routes.requests(this.#userId);
+    return this.#every<AlmaRequest>({ route, member: 'user_request', idField: 'request_id' });
+  }
+
+  /** Every active fee, in one call: Alma does not page them (Alma users.json OpenAPI). */
+  async fees(): Promise<AlmaFee[]> {
+    const route = routes.fees(this.#userId);
+    const answer = await this.#connection.get(route, {}, this.#options);
+    return listOf<AlmaFee>(answer, 'fee', 'id', route).records.map(withTransactions);
+  }
+
+  /** @throws AlmaNotFoundError of kind `loan` for one that Alma does not have, such as a returned one */
+  async getLoan(loanId: string): Promise<AlmaLoan> {
+    return this.#one<AlmaLoan>(routes.loan(this.#userId, loanId), 'loan_id');
+  }
+
+  /** @throws AlmaNotFoundError of kind `request` for one that Alma does not have */
+  async getRequest(requestId: string): Promise<AlmaRequest> {
+    return this.#one<AlmaRequest>(routes.request(this.#userId, requestId), 'request_id');
+  }
+
+  /** @throws AlmaNotFoundError of kind `fee` for one that Alma does not have */
+  async getFee(feeId: string): Promise<AlmaFee> {
+    return withTransactions(await this.#one<AlmaFee>(routes.fee(this.#userId, feeId), 'id'));
+  }
+
+  async #every<R extends UnknownFields>(listing: Listing): Promise<R[]> {
+    const records: R[] = [];
+    for await (const record of everyRecord<R>(this.#connection, listing, this.#options)) records.push(record);
+    return records;
+  }
+
+  async #one<R extends UnknownFields>(route: Route, idField: string): Promise<R> {
+    return recordOf<R>(await this.#connection.get(route, {}, this.#options), idField, route);
+  }
+}
