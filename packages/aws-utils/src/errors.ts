@@ -85,3 +85,14 @@ export class DeadlineError extends AwsUtilsError {
     });
   }
 }
+
+/** The record was put off, because another one of its batch met a limit that holds for all of them. */
+export class PostponedError extends AwsUtilsError {
+  constructor(until: number, cause: unknown) {
+    super(`Postponed until ${new Date(until).toISOString()}; the message will be received again.`, {
+      code: 'POSTPONED',
+      retryable: true,
+      cause,
+    });
+  }
+}

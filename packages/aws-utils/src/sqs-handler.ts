@@ -1,0 +1,118 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import middy from '@middy/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { ApiKey } from './api-key.ts';
+import { ApiKeyError } from './errors.ts';
+import { validate } from './message.ts';
+import { injectApiKey } from './middleware/inject-api-key.ts';
+import { observe } from './middleware/observe.ts';
+import { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
+import { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
+import { recordsOf } from './records.ts';
+import { settleInTime, type Turn } from './settle.ts';
+import { apiKeyFromSsm } from './ssm-api-key.ts';
+
+/** What `process` is given besides the message. */
+export interface RecordContext {
+  /** The API key of `apiKeyName`. */
+  apiKey: ApiKey;
+  /** Aborted at the deadline. What goes on regardless is reported failed all the same. */
+  signal: AbortSignal;
+  /** When the signal will abort, epoch ms. */
+  deadline: number;
+  /** Adds the message id to every line. */
+  logger: Logger;
+  /** The record as it came; of equal messages, the first. */
+  record: Readonly<SQSRecord>;
+}
+
+export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
+  /** What a message looks like: any Standard Schema. Bodies that are not JSON reach it as strings. */
+  message: Schema;
+  /** Does the work for one message. Returning deletes the message, throwing leaves it in the queue. */
+  process: (message: StandardSchemaV1.InferOutput<Schema>, context: RecordContext) => Promise<void>;
+  /** Name of the SSM parameter that holds the API key. */
+  apiKeyName?: string;
+  /** How many messages of a batch are processed at once. Default 5. */
+  concurrency?: number;
+  /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */
+  reserveMs?: number;
+  logger?: Logger;
+  tracer?: Tracer;
+  /** Epoch ms. */
+  now?: () => number;
+}
+
+/** A Lambda function for an event source mapping with `ReportBatchItemFailures`. */
+export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+type InvocationContext = Context & WithMessages & { apiKey: ApiKey };
+
+/** Lambda's longest timeout ("Lambda quotas"): the time an invocation has when its context does not tell. */
+const LONGEST_INVOCATION_MS = 900_000;
+
+/**
+ * Makes a Lambda function of the work for one message of an SQS standard queue. The answer names exactly the records
+ * that failed, whatever the bodies hold and whatever `process` does, and comes before the function's time is over.
+ * Equal messages of a batch are processed once and share the outcome.
+ */
+export function createSqsHandler<Schema extends StandardSchemaV1>({
+  message: schema,
+  process,
+  apiKeyName,
+  concurrency = 5,
+  reserveMs = 2000,
+  logger = new Logger(),
+  tracer = new Tracer({ captureHTTPsRequests: false }),
+  now = Date.now,
+}: SqsHandlerOptions<Schema>): SqsHandler {
+  const settle = async (event: SQSEvent, context: InvocationContext) => {
+    const { apiKey, messages } = context;
+    const startedAt = now();
+    const remainingMs = context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION_MS;
+    const deadline = startedAt + remainingMs - reserveMs;
+    const underWay = new Map<string, Promise<void>>();
+
+    const work = async (record: SQSRecord, index: number, { signal, take }: Turn): Promise<void> => {
+      const parsed = parsedBody(messages[index]);
+      const message = await validate(schema, parsed);
+      const key = JSON.stringify(parsed);
+      const first = underWay.get(key);
+      if (first) return first;
+      const child = logger.createChild({ persistentKeys: { messageId: record.messageId } });
+      const run = take(() => process(message, { apiKey, signal, deadline, logger: child, record }));
+      underWay.set(key, run);
+      return run;
+    };
+
+    const records = recordsOf(event);
+    const tasks = records.map((record, index) => (turn: Turn) => work(record, index, turn));
+    const results = await settleInTime(tasks, { concurrency, deadline, now });
+    const failed = results.filter(({ status }) => status === 'rejected').length;
+    logger.info('Batch finished', { records: records.length, failed, durationMs: now() - startedAt });
+    return results;
+  };
+
+  const pipeline = middy<SQSEvent, unknown>({ timeoutEarlyInMillis: 0 })
+    .use(observe({ logger, tracer }))
+    .use(reportBatchItemFailures({ logger }))
+    .use(injectApiKey(apiKeyName === undefined ? noApiKey : apiKeyFromSsm(apiKeyName)))
+    .use(parseSqsRecords())
+    .handler(settle);
+  // Middy's types ask the caller for what its middlewares add, and know no change of the result's type.
+  return (event, context) => pipeline(event, context as InvocationContext) as Promise<SQSBatchResponse>;
+}
+
+function parsedBody(parsed: PromiseSettledResult<unknown> | undefined): unknown {
+  if (parsed?.status === 'fulfilled') return parsed.value;
+  throw parsed?.reason;
+}
+
+const noApiKey: ApiKey = async () => {
+  throw new ApiKeyError('This handler has no API key; give createSqsHandler an apiKeyName.', {
+    code: 'API_KEY_NOT_CONFIGURED',
+    retryable: false,
+  });
+};
