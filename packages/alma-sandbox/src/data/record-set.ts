@@ -1,0 +1,111 @@
+import { SandboxError } from '../errors.ts';
+
+/** How the records of one kind are made and recognised. */
+export interface RecordKind<T> {
+  readonly name: 'loan' | 'request' | 'fee';
+  idOf(record: T): string;
+  invent(index: number): T;
+  /** Which invented record has the id; `undefined` when it cannot be one. */
+  indexOf(id: string): number | undefined;
+}
+
+/**
+ * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in memory once one of
+ * them is added, changed or removed, so that tens of thousands of users cost nothing.
+ */
+export class RecordSet<T extends object> implements Iterable<T> {
+  readonly #kind: RecordKind<T>;
+  readonly #invented: number;
+  #held: Map<string, T> | undefined;
+  #next: number;
+
+  /** @param invented how many records to begin with */
+  constructor(kind: RecordKind<T>, invented: number) {
+    this.#kind = kind;
+    this.#invented = invented;
+    this.#next = invented;
+  }
+
+  get size(): number {
+    return this.#held?.size ?? this.#invented;
+  }
+
+  /** The record with the id, as the sandbox answers it; `undefined` when there is none. */
+  get(id: string): T | undefined {
+    if (this.#held) {
+      return this.#held.get(id);
+    }
+    const index = this.#kind.indexOf(id);
+    return index !== undefined && index < this.#invented ? this.#kind.invent(index) : undefined;
+  }
+
+  /** All records, oldest id first. */
+  *[Symbol.iterator](): Iterator<T> {
+    if (this.#held) {
+      yield* this.#held.values();
+      return;
+    }
+    for (let index = 0; index < this.#invented; index += 1) {
+      yield this.#kind.invent(index);
+    }
+  }
+
+  /** The ids of all records. */
+  ids(): string[] {
+    return Array.from(this, this.#kind.idOf);
+  }
+
+  /**
+   * Adds a record, invented but for the given fields, and returns it.
+   * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a record with that id already
+   */
+  add(fields: Partial<T> = {}): T {
+    const record = { ...this.#kind.invent(this.#next), ...fields };
+    const id = this.#kind.idOf(record);
+    const held = this.#hold();
+    if (held.has(id)) {
+      throw new SandboxError(
+        'SANDBOX_DUPLICATE_ID',
+        `The user has a ${this.#kind.name} ${id} already; give another id.`,
+      );
+    }
+    this.#next += 1;
+    held.set(id, record);
+    return record;
+  }
+
+  /**
+   * Replaces fields of a record, for example the due date of a renewed loan, and returns the record.
+   * @throws SandboxError `SANDBOX_UNKNOWN_RECORD` when the user has no record with that id
+   */
+  change(id: string, fields: Partial<T>): T {
+    const record = { ...this.#existing(id), ...fields };
+    this.#hold().set(id, record);
+    return record;
+  }
+
+  /**
+   * Removes a record, as when a loan is returned or a fee is paid.
+   * @throws SandboxError `SANDBOX_UNKNOWN_RECORD` when the user has no record with that id
+   */
+  remove(id: string): void {
+    this.#existing(id);
+    this.#hold().delete(id);
+  }
+
+  #existing(id: string): T {
+    const record = this.get(id);
+    if (!record) {
+      throw new SandboxError(
+        'SANDBOX_UNKNOWN_RECORD',
+        `The user has no ${this.#kind.name} ${id}; see ids().`,
+      );
+    }
+    return record;
+  }
+
+  #hold(): Map<string, T> {
+    this.#held ??= new Map(Array.from(this, (record) => [this.#kind.idOf(record), record]));
+    return this.#held;
+  }
+}

@@ -1,0 +1,11 @@
+export type { Calls } from './calls.ts';
+export type { CodedValue, LinkedValue } from './data/coded-value.ts';
+export type { Fee, FeeTransaction } from './data/fee.ts';
+export type { Loan } from './data/loan.ts';
+export type { RecordSet } from './data/record-set.ts';
+export type { UserRequest } from './data/request.ts';
+export type { SandboxData } from './data/sandbox-data.ts';
+export type { InitialRecords, SandboxUser, UserSpecification } from './data/sandbox-user.ts';
+export { InvalidOptionError, SandboxError, type SandboxErrorCode } from './errors.ts';
+export type { RouteTemplate } from './http/route-template.ts';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
