@@ -1,0 +1,134 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type RetryPorts, systemRetryPorts } from './backoff.ts';
+import { batchGet } from './batch-get.ts';
+import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
+import { toEpochSeconds } from './expiry.ts';
+import { type RecordTable, storedKey } from './record-table.ts';
+import {
+  type Stored,
+  tombstone,
+  unlessNewer,
+  validVersion,
+  type WriteCondition,
+  type WriteResult,
+  withoutBookkeeping,
+} from './versioning.ts';
+
+export interface StoreOptions extends Partial<RetryPorts> {
+  client: DynamoDBDocumentClient;
+  /** Name of the DynamoDB table. */
+  table: string;
+  /** Epoch milliseconds; default: the system's clock. */
+  now?: () => number;
+}
+
+/**
+ * The records of one table.
+ *
+ * A write may carry the `version` of what it stems from: the time, in epoch milliseconds, at which the read of Alma
+ * began or the event happened. Then an older version never overwrites a newer one. A write without a version is
+ * unconditional.
+ *
+ * Every method throws a {@link CacheError}: an id that cannot be a key before any request, and DynamoDB's failures
+ * after the client's own retries.
+ */
+export class CacheStore<R extends object> {
+  protected readonly client: DynamoDBDocumentClient;
+  protected readonly table: string;
+  protected readonly now: () => number;
+  protected readonly ports: RetryPorts;
+  readonly #recordTable: RecordTable<R>;
+
+  constructor(recordTable: RecordTable<R>, { client, table, now, ...ports }: StoreOptions) {
+    this.#recordTable = recordTable;
+    this.client = client;
+    this.table = table;
+    this.now = now ?? (() => Date.now());
+    this.ports = { ...systemRetryPorts, ...ports };
+  }
+
+  /** Writes a whole record. Writing the same version again is harmless and counts as written. */
+  async put(record: R, version?: number): Promise<WriteResult> {
+    const id = this.keyOf(record[this.#recordTable.key]);
+    const item = { ...record, [this.#recordTable.key]: id };
+    if (version === undefined) return this.write(id, item);
+    validVersion(version, this.table, id);
+    return this.write(id, { ...item, version }, unlessNewer(version, { deletes: false }));
+  }
+
+  /** The record, be it expired or not. */
+  async get(id: string): Promise<R | undefined> {
+    return withoutBookkeeping(await this.read(this.keyOf(id)));
+  }
+
+  /** The record, unless it is expired: TTL may sweep an expired item days late (AWS, "DynamoDB TTL"). */
+  async getValid(id: string): Promise<R | undefined> {
+    const record = await this.get(id);
+    return record !== undefined && this.#isValid(record) ? record : undefined;
+  }
+
+  /** Those of the records that are there and not expired, each once, in the order of the ids. */
+  async getManyValid(ids: readonly string[]): Promise<R[]> {
+    const { key } = this.#recordTable;
+    const wanted = [...new Set(ids.map((id) => this.keyOf(id)))];
+    const items = await batchGet(
+      this.client,
+      this.table,
+      wanted.map((id) => ({ [key]: id })),
+      this.ports,
+    );
+    const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
+    return wanted
+      .map((id) => withoutBookkeeping(found.get(id)))
+      .filter((record) => record !== undefined)
+      .filter((record) => this.#isValid(record));
+  }
+
+  /**
+   * Removes the record. With a version a tombstone takes its place for a day, which reads as absent and keeps out
+   * updates that read Alma earlier.
+   */
+  async delete(id: string, version?: number): Promise<WriteResult> {
+    const key = this.keyOf(id);
+    if (version !== undefined) {
+      validVersion(version, this.table, key);
+      const item = tombstone(this.#recordTable, key, version, this.now());
+      return this.write(key, item, unlessNewer(version, { deletes: true }));
+    }
+    const command = new DeleteCommand({ TableName: this.table, Key: { [this.#recordTable.key]: key } });
+    await callDynamoDB({ table: this.table, id: key }, () => this.client.send(command));
+    return 'written';
+  }
+
+  protected keyOf(id: unknown): string {
+    return storedKey(this.#recordTable, id, this.table);
+  }
+
+  /** The record as the table holds it. */
+  protected async read(key: string, { consistent = false } = {}): Promise<Stored<R> | undefined> {
+    const command = new GetCommand({
+      TableName: this.table,
+      Key: { [this.#recordTable.key]: key },
+      ConsistentRead: consistent,
+    });
+    const { Item } = await callDynamoDB({ table: this.table, id: key }, () => this.client.send(command));
+    return Item as Stored<R> | undefined;
+  }
+
+  /** Puts an item, if the condition holds. */
+  protected async write(key: string, item: object, condition: WriteCondition = {}): Promise<WriteResult> {
+    const command = new PutCommand({ TableName: this.table, Item: { ...item }, ...condition });
+    try {
+      await callDynamoDB({ table: this.table, id: key }, () => this.client.send(command));
+      return 'written';
+    } catch (error) {
+      if (isConditionFailure(error)) return 'stale';
+      throw error;
+    }
+  }
+
+  #isValid(record: R): boolean {
+    const expiry = record[this.#recordTable.expiry];
+    return typeof expiry === 'number' && expiry >= toEpochSeconds(this.now());
+  }
+}

@@ -1,0 +1,39 @@
+import type { AlmaLoan } from '@alma-cache/alma-client';
+import { parseAlmaDate } from './expiry.ts';
+import { type Present, pickPresent } from './present.ts';
+import { type RecordTable, storedUserId } from './record-table.ts';
+
+const LOAN_FIELDS = [
+  'renewable',
+  'call_number',
+  'loan_status',
+  'due_date',
+  'item_barcode',
+  'mms_id',
+  'title',
+  'author',
+  'description',
+  'publication_year',
+  'process_status',
+] as const satisfies (keyof AlmaLoan)[];
+
+/** A loan in the cache: Alma's own fields, dates as Alma writes them. */
+export interface LoanRecord extends Present<Pick<AlmaLoan, (typeof LOAN_FIELDS)[number]>> {
+  loan_id: string;
+  /** Lower case. */
+  user_id?: string;
+  /** Epoch seconds: when the loan is due; 0 where Alma gives no readable due date. */
+  expiry_date: number;
+}
+
+export const loanTable: RecordTable<LoanRecord> = { key: 'loan_id', expiry: 'expiry_date' };
+
+/** The record of a loan. A loan without a due date is stored as expired: readers ask Alma for it each time. */
+export function toLoanRecord(loan: AlmaLoan): LoanRecord {
+  return {
+    loan_id: loan.loan_id,
+    ...(loan.user_id && { user_id: storedUserId(loan.user_id) }),
+    ...pickPresent(loan, LOAN_FIELDS),
+    expiry_date: parseAlmaDate(loan.due_date) ?? 0,
+  };
+}

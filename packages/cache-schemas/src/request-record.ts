@@ -1,0 +1,52 @@
+import type { AlmaRequest } from '@alma-cache/alma-client';
+import { DAY, toEpochSeconds } from './expiry.ts';
+import { type Present, pickPresent } from './present.ts';
+import { type RecordTable, storedUserId } from './record-table.ts';
+
+const REQUEST_FIELDS = [
+  'request_type',
+  'request_sub_type',
+  'request_status',
+  'pickup_location',
+  'pickup_location_type',
+  'pickup_location_library',
+  'material_type',
+  'comment',
+  'request_date',
+  'expiry_date',
+  'barcode',
+  'mms_id',
+  'title',
+  'author',
+  'description',
+  'resource_sharing',
+  'process_status',
+] as const satisfies (keyof AlmaRequest)[];
+
+/** A request in the cache: Alma's own fields, coded values as objects, dates as Alma writes them. */
+export interface RequestRecord extends Present<Pick<AlmaRequest, (typeof REQUEST_FIELDS)[number]>> {
+  request_id: string;
+  /** Lower case. */
+  user_primary_id?: string;
+  /** A number in Alma; existing caches hold it as a string. */
+  place_in_queue?: string;
+  /** Epoch seconds: two weeks after the write. Not `expiry_date`, which is Alma's own. */
+  record_expiry_date: number;
+}
+
+export const requestTable: RecordTable<RequestRecord> = { key: 'request_id', expiry: 'record_expiry_date' };
+
+/**
+ * The record of a request.
+ * @param now the time of the write, epoch milliseconds
+ */
+export function toRequestRecord(request: AlmaRequest, now: number): RequestRecord {
+  const { place_in_queue } = pickPresent(request, ['place_in_queue']);
+  return {
+    request_id: request.request_id,
+    ...(request.user_primary_id && { user_primary_id: storedUserId(request.user_primary_id) }),
+    ...pickPresent(request, REQUEST_FIELDS),
+    ...(place_in_queue !== undefined && { place_in_queue: String(place_in_queue) }),
+    record_expiry_date: toEpochSeconds(now) + 14 * DAY,
+  };
+}

@@ -1,0 +1,39 @@
+import { HOUR, toEpochSeconds } from './expiry.ts';
+import { type RecordTable, storedUserId } from './record-table.ts';
+
+/** A user in the cache: which loans, requests and fees to look up. */
+export interface UserRecord {
+  /** Lower case. */
+  primary_id: string;
+  loan_ids: string[];
+  request_ids: string[];
+  fee_ids: string[];
+  /** Epoch seconds: two hours after the write. */
+  expiry_date: number;
+}
+
+export const userTable: RecordTable<UserRecord> = {
+  key: 'primary_id',
+  expiry: 'expiry_date',
+  storedId: storedUserId,
+};
+
+export interface UserLists {
+  primaryId: string;
+  loanIds: readonly string[];
+  requestIds: readonly string[];
+  feeIds: readonly string[];
+  /** The time of the write, epoch milliseconds. */
+  now: number;
+}
+
+/** The record of a user; an id that Alma lists twice is kept once. */
+export function toUserRecord({ primaryId, loanIds, requestIds, feeIds, now }: UserLists): UserRecord {
+  return {
+    primary_id: storedUserId(primaryId),
+    loan_ids: [...new Set(loanIds)],
+    request_ids: [...new Set(requestIds)],
+    fee_ids: [...new Set(feeIds)],
+    expiry_date: toEpochSeconds(now) + 2 * HOUR,
+  };
+}

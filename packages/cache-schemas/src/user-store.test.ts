@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
+import { toUserRecord, type UserRecord, userTable } from './user-record.ts';
+import { UserStore } from './user-store.ts';
+
+const NOW = Date.parse('2031-03-04T12:00:00Z');
+
+let dynamodb: TestDynamoDB;
+let table: string;
+let users: UserStore;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB();
+});
+afterAll(() => dynamodb.stop());
+beforeEach(async () => {
+  table = await dynamodb.createTable(userTable);
+  users = new UserStore({ client: dynamodb.client, table, now: () => NOW });
+});
+
+const user = (lists: Partial<Record<'loanIds' | 'requestIds' | 'feeIds', string[]>> = {}): UserRecord =>
+  toUserRecord({ primaryId: 'ann', loanIds: [], requestIds: [], feeIds: [], ...lists, now: NOW });
+
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+/** 19 digits, the longest of Alma's ids. */
+const longIds = (count: number) =>
+  Array.from({ length: count }, (_, index) => String(1_000_000_000_000_000_000n + BigInt(index)));
+
+describe('the lists of a user', () => {
+  test('take and lose one id of each kind', async () => {
+    await users.put(user({ loanIds: ['L1'], requestIds: ['R1'], feeIds: ['F1'] }));
+
+    expect(await users.addLoan('Ann', 'L2')).toBe('written');
+    expect(await users.addRequest('Ann', 'R2')).toBe('written');
+    expect(await users.addFee('Ann', 'F2')).toBe('written');
+    expect(await users.deleteLoan('Ann', 'L1')).toBe('written');
+    expect(await users.deleteRequest('Ann', 'R1')).toBe('written');
+    expect(await users.deleteFee('Ann', 'F1')).toBe('written');
+
+    expect(await users.get('ann')).toEqual(user({ loanIds: ['L2'], requestIds: ['R2'], feeIds: ['F2'] }));
+  });
+
+  test('hold an id once, however often it is added, and lose every copy that an older writer left', async () => {
+    await users.put({ ...user(), loan_ids: ['L1', 'L2', 'L1'] });
+
+    await users.addLoan('ann', 'L2');
+    expect((await users.get('ann'))?.loan_ids).toEqual(['L1', 'L2', 'L1']);
+    await users.deleteLoan('ann', 'L1');
+    await users.deleteLoan('ann', 'L1');
+    expect((await users.get('ann'))?.loan_ids).toEqual(['L2']);
+  });
+
+  test.each([
+    ['without versions', () => undefined],
+    ['with versions', (index: number) => NOW + ((index * 7) % 20)],
+  ])('lose nothing when 20 writers add and delete at once, %s', async (_, version) => {
+    const old = numbered('old', 10);
+    const added = numbered('new', 10);
+    await users.put(user({ loanIds: ['first', ...old, 'last'] }), version(0));
+
+    const results = await Promise.all([
+      ...old.map((id, index) => users.deleteLoan('ann', id, version(2 * index))),
+      ...added.map((id, index) => users.addLoan('ann', id, version(2 * index + 1))),
+    ]);
+
+    expect(new Set(results)).toEqual(new Set(['written']));
+    const { loan_ids } = (await users.get('ann')) ?? user();
+    expect(loan_ids.toSorted()).toEqual(['first', 'last', ...added].toSorted());
+  });
+
+  test('appear on a record of the older stack, which has no fee_ids', async () => {
+    await dynamodb.putItem(table, { primary_id: 'ann', loan_ids: ['L1'], request_ids: [], expiry_date: 1 });
+
+    expect(await users.deleteFee('ann', 'F1')).toBe('written');
+    expect(await users.addFee('ann', 'F1', NOW)).toBe('written');
+
+    expect(await users.get('ann')).toMatchObject({ loan_ids: ['L1'], fee_ids: ['F1'] });
+  });
+
+  test('are not started for a user who is not cached, or whose record was deleted', async () => {
+    expect(await users.addLoan('ann', 'L1')).toBe('not-cached');
+    expect(await users.deleteLoan('ann', 'L1', NOW)).toBe('not-cached');
+    expect(await dynamodb.item(table, { primary_id: 'ann' })).toBeUndefined();
+
+    await users.put(user(), NOW);
+    await users.delete('ann', NOW + 1);
+    expect(await users.addLoan('ann', 'L1', NOW + 2)).toBe('not-cached');
+    expect(await users.get('ann')).toBeUndefined();
+  });
+
+  test('refuse an id that is no id', async () => {
+    await expect(users.addLoan('ann', '')).rejects.toMatchObject({ code: 'CACHE_INVALID_ID' });
+    await expect(users.addLoan('', 'L1')).rejects.toMatchObject({ code: 'CACHE_INVALID_ID' });
+    await expect(users.addLoan('ann', 'L1', Number.NaN)).rejects.toMatchObject({
+      code: 'CACHE_INVALID_VERSION',
+    });
+  });
+
+  test('hold 5,000 loans, and still take and lose one', async () => {
+    const ids = longIds(5_000);
+    await users.put(user({ loanIds: ids }), NOW);
+    await users.addLoan('ann', 'L1', NOW + 1);
+    await users.deleteLoan('ann', ids[2_500] ?? '', NOW + 2);
+
+    const { loan_ids } = (await users.get('ann')) ?? user();
+    expect(loan_ids).toEqual([...ids.slice(0, 2_500), ...ids.slice(2_501), 'L1']);
+  });
+});
+
+describe('order', () => {
+  test('an event moves the version forward, and an event of the past does not move it back', async () => {
+    await users.put(user(), NOW);
+    await users.addLoan('ann', 'L1', NOW + 5);
+    await users.addLoan('ann', 'L2', NOW + 3);
+
+    expect(await dynamodb.item(table, { primary_id: 'ann' })).toMatchObject({ version: NOW + 5 });
+    expect((await users.get('ann'))?.loan_ids).toEqual(['L1', 'L2']);
+  });
+
+  test('an older read keeps what newer events did, and refreshes the rest', async () => {
+    await users.put(user({ loanIds: ['returned', 'kept'] }), NOW);
+    await users.deleteLoan('ann', 'returned', NOW + 10);
+    await users.addLoan('ann', 'borrowed', NOW + 10);
+
+    const slowRead = { ...user({ loanIds: ['returned', 'kept', 'found'] }), expiry_date: 99 };
+    expect(await users.put(slowRead, NOW + 5)).toBe('written');
+
+    expect(await users.get('ann')).toEqual({ ...slowRead, loan_ids: ['kept', 'found', 'borrowed'] });
+  });
+
+  test('an older read does not replace a newer read', async () => {
+    await users.put(user({ loanIds: ['new'] }), NOW + 5);
+    expect(await users.put(user({ loanIds: ['old'] }), NOW)).toBe('stale');
+    expect((await users.get('ann'))?.loan_ids).toEqual(['new']);
+  });
+
+  test('an event that is older than the read, or than another event of its id, is stale', async () => {
+    await users.put(user(), NOW);
+    expect(await users.addLoan('ann', 'L1', NOW - 1)).toBe('stale');
+    expect(await users.deleteLoan('ann', 'L1', NOW + 2)).toBe('written');
+    expect(await users.addLoan('ann', 'L1', NOW + 1)).toBe('stale');
+    expect((await users.get('ann'))?.loan_ids).toEqual([]);
+  });
+
+  test('the same event, delivered again, is harmless', async () => {
+    await users.put(user(), NOW);
+    await users.addLoan('ann', 'L1', NOW + 1);
+    const once = await dynamodb.item(table, { primary_id: 'ann' });
+    expect(await users.addLoan('ann', 'L1', NOW + 1)).toBe('written');
+    expect(await dynamodb.item(table, { primary_id: 'ann' })).toEqual(once);
+  });
+
+  type Change = { version: number } & ({ read: string[] } | { action: 'add' | 'delete'; id: string });
+
+  const apply = (change: Change) => {
+    if ('read' in change) return users.put(user({ loanIds: change.read }), change.version);
+    return change.action === 'add'
+      ? users.addLoan('ann', change.id, change.version)
+      : users.deleteLoan('ann', change.id, change.version);
+  };
+
+  /** What the changes come to when they happen one after the other, in the order of their versions. */
+  const inOrder = (changes: readonly Change[]) => {
+    let listed = new Set<string>();
+    for (const change of changes.toSorted((a, b) => a.version - b.version)) {
+      if ('read' in change) listed = new Set(change.read);
+      else if (change.action === 'add') listed.add(change.id);
+      else listed.delete(change.id);
+    }
+    return [...listed].toSorted();
+  };
+
+  const loanId = fc.constantFrom('L1', 'L2', 'L3');
+  const changes = fc.uniqueArray(
+    fc.oneof(
+      fc.record({ version: fc.integer({ min: 1, max: 50 }), read: fc.uniqueArray(loanId) }),
+      fc.record({
+        version: fc.integer({ min: 1, max: 50 }),
+        action: fc.constantFrom('add' as const, 'delete' as const),
+        id: loanId,
+      }),
+    ),
+    { selector: ({ version }) => version, minLength: 1, maxLength: 8 },
+  );
+
+  test.each([
+    ['one after the other', false],
+    ['all at once', true],
+  ])('reads and events end with the newest of each, in whatever order they come, %s', async (_, atOnce) => {
+    await fc.assert(
+      fc.asyncProperty(changes, async (shuffled) => {
+        const first: Change = { version: 0, read: ['L1'] };
+        await users.delete('ann');
+        await apply(first);
+        if (atOnce) await Promise.all(shuffled.map(apply));
+        else for (const change of shuffled) await apply(change);
+
+        const { loan_ids } = (await users.get('ann')) ?? user();
+        expect(loan_ids.toSorted()).toEqual(inOrder([first, ...shuffled]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

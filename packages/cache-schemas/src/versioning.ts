@@ -1,0 +1,80 @@
+import { CacheInvalidVersionError } from './errors.ts';
+import { DAY, toEpochSeconds } from './expiry.ts';
+import type { RecordTable } from './record-table.ts';
+
+/**
+ * What a write came to. `stale`: the cache holds something newer, and keeps it; for the writer that is a success.
+ */
+export type WriteResult = 'written' | 'stale';
+
+/** What the stores keep beside a record's own attributes; no reader of the stores sees it. */
+export interface Bookkeeping {
+  /** Of the newest read or event that the record reflects, epoch ms; absent where written without one. */
+  version?: number;
+  /** On a tombstone: the record is gone from Alma as of `version`. */
+  deleted?: true;
+  /** On a user: the version of the newest whole read. */
+  read_version?: number;
+  /** On a user: the version of each id that was added to or deleted from a list since that read. */
+  list_versions?: Record<string, number>;
+  /** On a user: counts the writes that carried a version, so that a whole read notices one that came between. */
+  revision?: number;
+}
+
+/** A DynamoDB condition expression and what it refers to. */
+export interface WriteCondition {
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** A record as the table holds it. */
+export type Stored<R extends object> = R & Bookkeeping;
+
+/**
+ * How long a tombstone stays, in seconds: longer than Alma goes on sending a webhook event, which is about ten hours
+ * (Alma webhooks: retries after 1, 3 and 6 hours).
+ */
+const TOMBSTONE_LIFETIME = DAY;
+
+/** What stands in a deleted record's place, so that an update that read Alma earlier does not bring it back. */
+export function tombstone<R extends object>(
+  { key, expiry }: RecordTable<R>,
+  id: string,
+  version: number,
+  now: number,
+): Record<string, unknown> {
+  return { [key]: id, version, deleted: true, [expiry]: toEpochSeconds(now) + TOMBSTONE_LIFETIME };
+}
+
+/**
+ * The condition under which a write of this version may replace what is there: nothing, a record without a version
+ * (the older stack's), an older one, or a record of the same version. Between a record and a tombstone of one version
+ * the tombstone stays, in whichever order they come.
+ */
+export function unlessNewer(version: number, { deletes }: { deletes: boolean }): WriteCondition {
+  const sameVersion = deletes
+    ? '#version = :version'
+    : '(#version = :version AND attribute_not_exists(#deleted))';
+  return {
+    ConditionExpression: `attribute_not_exists(#version) OR #version < :version OR ${sameVersion}`,
+    ExpressionAttributeNames: { '#version': 'version', ...(!deletes && { '#deleted': 'deleted' }) },
+    ExpressionAttributeValues: { ':version': version },
+  };
+}
+
+/** The record without the bookkeeping; `undefined` for a tombstone and for nothing. */
+export function withoutBookkeeping<R extends object>(stored: Stored<R> | undefined): R | undefined {
+  if (stored === undefined || stored.deleted) return undefined;
+  const { version, deleted, read_version, list_versions, revision, ...record } = stored;
+  return record as unknown as R;
+}
+
+/** @throws CacheInvalidVersionError for what is no time in epoch milliseconds */
+export function validVersion(version: number, table: string, id: string): number {
+  if (Number.isSafeInteger(version) && version >= 0) return version;
+  throw new CacheInvalidVersionError(
+    `The version of record ${id} must be a time in whole epoch milliseconds, not ${version}`,
+    { table, id },
+  );
+}
