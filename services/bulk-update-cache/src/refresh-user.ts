@@ -1,14 +1,16 @@
-import type { UserRecords } from '@alma-cache/alma-client';
+import type { UserResources } from '@alma-cache/alma-client';
 import type { Queue } from '@alma-cache/aws-utils';
 import { toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
 import type { FeeMessage, LoanMessage, RequestMessage } from './messages.ts';
 
 interface RefreshUserPorts {
-  readonly alma: Pick<UserRecords, 'loans' | 'requests' | 'fees'>;
+  readonly alma: Pick<UserResources, 'loans' | 'requests' | 'fees'>;
   readonly users: Pick<UserStore, 'put'>;
   readonly loansQueue: Pick<Queue, 'sendAll'>;
   readonly requestsQueue: Pick<Queue, 'sendAll'>;
   readonly feesQueue: Pick<Queue, 'sendAll'>;
+  /** Gives up sending. */
+  readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly now?: () => number;
 }
@@ -16,12 +18,12 @@ interface RefreshUserPorts {
 /**
  * Reads a user's three lists from Alma, writes the user record, then queues every loan, request and fee.
  *
- * The messages go out even where a newer user record was in the cache already: what made it newer may know of one
- * loan alone. They go after the record, so that whoever reads the cache meanwhile finds ids before records; a
- * failure to send fails the user's message, and its retry sends them all again.
+ * The messages go out even where the cache held a newer user record: what made it newer may know of one loan alone.
+ * They go after the record, and a failure to send fails the user's message, so that its retry sends them all again.
  */
 export async function refreshUser(userID: string, ports: RefreshUserPorts): Promise<void> {
-  const now = (ports.now ?? Date.now)();
+  const { signal, now = Date.now } = ports;
+  const readAt = now();
   const [loans, requests, fees] = await Promise.all([
     ports.alma.loans(),
     ports.alma.requests(),
@@ -31,15 +33,20 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
   const requestIds = requests.map((request) => request.request_id);
   const feeIds = fees.map((fee) => fee.id);
 
-  await ports.users.put(toUserRecord({ primaryId: userID, loanIds, requestIds, feeIds, now }), now);
+  await ports.users.put(toUserRecord({ primaryId: userID, loanIds, requestIds, feeIds, now: now() }), readAt);
 
   await Promise.all([
-    ports.loansQueue.sendAll(loanIds.map((loanID): string => json<LoanMessage>({ userID, loanID }))),
-    ports.requestsQueue.sendAll(requestIds.map((requestID) => json<RequestMessage>({ userID, requestID }))),
-    ports.feesQueue.sendAll(feeIds.map((feeID) => json<FeeMessage>({ userID, feeID }))),
+    ports.loansQueue.sendAll(
+      loanIds.map((loanID) => JSON.stringify({ userID, loanID } satisfies LoanMessage)),
+      { signal },
+    ),
+    ports.requestsQueue.sendAll(
+      requestIds.map((requestID) => JSON.stringify({ userID, requestID } satisfies RequestMessage)),
+      { signal },
+    ),
+    ports.feesQueue.sendAll(
+      feeIds.map((feeID) => JSON.stringify({ userID, feeID } satisfies FeeMessage)),
+      { signal },
+    ),
   ]);
-}
-
-function json<Message>(message: Message): string {
-  return JSON.stringify(message);
 }

@@ -1,1 +1,24 @@
-export const handler = async () => ({ batchItemFailures: [] });
+import { createSqsHandler, requireEnv } from '@alma-cache/aws-utils';
+import { FeeStore, toFeeRecord, UserStore } from '@alma-cache/cache-schemas';
+import { almaClient } from './alma.ts';
+import { documents } from './documents.ts';
+import { feeMessage } from './messages.ts';
+import { refreshRecord } from './refresh-record.ts';
+
+const fees = new FeeStore({ client: documents, table: requireEnv('FEE_CACHE_TABLE') });
+const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+
+/** Reads each queued fee from Alma and caches it. */
+export const handler = createSqsHandler({
+  apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
+  message: feeMessage,
+  process: ({ userID, feeID }, context) =>
+    refreshRecord({
+      read: () => almaClient(context.apiKey).users.for(userID, context).getFee(feeID),
+      write: (fee, readAt) => fees.put(toFeeRecord(fee, readAt), readAt),
+      remove: async (readAt) => {
+        await fees.delete(feeID, readAt);
+        await users.deleteFee(userID, feeID, readAt);
+      },
+    }),
+});

@@ -1,1 +1,24 @@
-export const handler = async () => ({ batchItemFailures: [] });
+import { createSqsHandler, requireEnv } from '@alma-cache/aws-utils';
+import { LoanStore, toLoanRecord, UserStore } from '@alma-cache/cache-schemas';
+import { almaClient } from './alma.ts';
+import { documents } from './documents.ts';
+import { loanMessage } from './messages.ts';
+import { refreshRecord } from './refresh-record.ts';
+
+const loans = new LoanStore({ client: documents, table: requireEnv('LOAN_CACHE_TABLE') });
+const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+
+/** Reads each queued loan from Alma and caches it. */
+export const handler = createSqsHandler({
+  apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
+  message: loanMessage,
+  process: ({ userID, loanID }, context) =>
+    refreshRecord({
+      read: () => almaClient(context.apiKey).users.for(userID, context).getLoan(loanID),
+      write: (loan, readAt) => loans.put(toLoanRecord(loan), readAt),
+      remove: async (readAt) => {
+        await loans.delete(loanID, readAt);
+        await users.deleteLoan(userID, loanID, readAt);
+      },
+    }),
+});

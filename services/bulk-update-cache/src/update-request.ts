@@ -1,1 +1,24 @@
-export const handler = async () => ({ batchItemFailures: [] });
+import { createSqsHandler, requireEnv } from '@alma-cache/aws-utils';
+import { RequestStore, toRequestRecord, UserStore } from '@alma-cache/cache-schemas';
+import { almaClient } from './alma.ts';
+import { documents } from './documents.ts';
+import { requestMessage } from './messages.ts';
+import { refreshRecord } from './refresh-record.ts';
+
+const requests = new RequestStore({ client: documents, table: requireEnv('REQUEST_CACHE_TABLE') });
+const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+
+/** Reads each queued request from Alma and caches it. */
+export const handler = createSqsHandler({
+  apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
+  message: requestMessage,
+  process: ({ userID, requestID }, context) =>
+    refreshRecord({
+      read: () => almaClient(context.apiKey).users.for(userID, context).getRequest(requestID),
+      write: (request, readAt) => requests.put(toRequestRecord(request, readAt), readAt),
+      remove: async (readAt) => {
+        await requests.delete(requestID, readAt);
+        await users.deleteRequest(userID, requestID, readAt);
+      },
+    }),
+});

@@ -1,1 +1,26 @@
-export const handler = async () => ({ batchItemFailures: [] });
+import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
+import { UserStore } from '@alma-cache/cache-schemas';
+import { almaClient } from './alma.ts';
+import { documents } from './documents.ts';
+import { userMessage } from './messages.ts';
+import { refreshUser } from './refresh-user.ts';
+
+const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+const loansQueue = new Queue({ url: requireEnv('LOANS_QUEUE_URL') });
+const requestsQueue = new Queue({ url: requireEnv('REQUESTS_QUEUE_URL') });
+const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') });
+
+/** Reads each queued user's lists from Alma, caches their ids and queues every loan, request and fee. */
+export const handler = createSqsHandler({
+  apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
+  message: userMessage,
+  process: (userID, context) =>
+    refreshUser(userID, {
+      alma: almaClient(context.apiKey).users.for(userID, context),
+      users,
+      loansQueue,
+      requestsQueue,
+      feesQueue,
+      signal: context.signal,
+    }),
+});

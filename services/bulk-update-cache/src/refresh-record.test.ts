@@ -1,0 +1,48 @@
+import { AlmaNotFoundError, AlmaRejectedError } from '@alma-cache/alma-client';
+import { describe, expect, jest, test } from '@jest/globals';
+import { refreshRecord } from './refresh-record.ts';
+
+const loan = { loan_id: '1' };
+
+function ports(read: () => Promise<typeof loan>) {
+  return {
+    read,
+    write: jest.fn(async (_loan: typeof loan, _readAt: number) => 'written'),
+    remove: jest.fn(async (_readAt: number) => 'written'),
+    now: () => 42,
+  };
+}
+
+describe('refreshing a record', () => {
+  test('writes what Alma has, as of the time at which reading began', async () => {
+    const { write, remove, ...rest } = ports(async () => loan);
+    await refreshRecord({ ...rest, write, remove });
+    expect(write.mock.calls).toEqual([[loan, 42]]);
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  test.each(['loan', 'request', 'fee'] as const)(
+    'takes a %s that Alma no longer has out of the cache',
+    async (kind) => {
+      const { write, remove, ...rest } = ports(() => Promise.reject(notFound(kind)));
+      await refreshRecord({ ...rest, write, remove });
+      expect(remove.mock.calls).toEqual([[42]]);
+      expect(write).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each([
+    ['an unknown user', notFound('user')],
+    ['an ambiguous refusal', new AlmaRejectedError('General error', { status: 400, almaCode: '401652' })],
+    ['anything else', new Error('connection reset')],
+  ])('fails on %s and leaves the cache as it is', async (_what, error) => {
+    const { write, remove, ...rest } = ports(() => Promise.reject(error));
+    await expect(refreshRecord({ ...rest, write, remove })).rejects.toBe(error);
+    expect(write).not.toHaveBeenCalled();
+    expect(remove).not.toHaveBeenCalled();
+  });
+});
+
+function notFound(kind: 'user' | 'loan' | 'request' | 'fee') {
+  return new AlmaNotFoundError(kind, `Alma knows no such ${kind}`);
+}
