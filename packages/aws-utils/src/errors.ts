@@ -86,13 +86,30 @@ export class DeadlineError extends AwsUtilsError {
   }
 }
 
+/** SQS did not change the visibility timeout of some messages; they come back when the one they have is over. */
+export class QueueVisibilityError extends AwsUtilsError {
+  constructor(
+    queue: string,
+    { refused, total, reasons }: { refused: number; total: number; reasons: string[] },
+  ) {
+    super(`Queue ${queue} did not hide ${refused} of ${total} messages (${reasons.join(', ')}).`, {
+      code: 'QUEUE_VISIBILITY_UNCHANGED',
+      retryable: true,
+    });
+  }
+}
+
 /** The record was put off, because another one of its batch met a limit that holds for all of them. */
 export class PostponedError extends AwsUtilsError {
+  /** Epoch ms. */
+  readonly until: number;
+
   constructor(until: number, cause: unknown) {
-    super(`Postponed until ${new Date(until).toISOString()}; the message will be received again.`, {
+    super(`Postponed until ${new Date(until).toISOString()}, or for as long as SQS can hide a message.`, {
       code: 'POSTPONED',
       retryable: true,
       cause,
     });
+    this.until = until;
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import {
   type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
   GetQueueUrlCommand,
   QueueDoesNotExist,
@@ -11,8 +12,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import { abortable, type CallOptions } from './call-options.ts';
-import { QueueNotFoundError, QueueSendError } from './errors.ts';
-import { inBatches, refusalOf } from './message-limits.ts';
+import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
+import { inBatches, MAX_BATCH_ENTRIES, refusalOf } from './message-limits.ts';
 
 /** A queue by its URL, or by its name and the account that owns it (12 digits). */
 export type QueueAddress = { url: string } | { name: string; owner: string };
@@ -40,6 +41,12 @@ export interface ReceivedMessage {
   receiptHandle: string;
   /** How often the message has been received, this time included. */
   receiveCount: number;
+}
+
+export interface VisibilityChange {
+  receiptHandle: string;
+  /** From now, 0 to 43200. */
+  seconds: number;
 }
 
 /** A message on its way: its place among the given bodies is what tells equal ones apart. */
@@ -149,6 +156,37 @@ export class Queue {
     );
   }
 
+  /**
+   * Hides received messages for so many seconds from now; at most until 12 hours after they were received
+   * ("AWS SQS quotas").
+   *
+   * @throws {QueueVisibilityError} when SQS refused some; the others are hidden
+   */
+  async changeVisibility(changes: readonly VisibilityChange[], { signal }: CallOptions = {}): Promise<void> {
+    const QueueUrl = await this.url();
+    const refused: BatchResultErrorEntry[] = [];
+    for (let start = 0; start < changes.length; start += MAX_BATCH_ENTRIES) {
+      const Entries = changes
+        .slice(start, start + MAX_BATCH_ENTRIES)
+        .map(({ receiptHandle, seconds }, place) => ({
+          Id: String(place),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        }));
+      const { Failed = [] } = await this.#client.send(
+        new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }),
+        abortable(signal),
+      );
+      refused.push(...Failed);
+    }
+    if (refused.length === 0) return;
+    throw new QueueVisibilityError(nameOf(this.#address), {
+      refused: refused.length,
+      total: changes.length,
+      reasons: unique(refused.map(({ Code = 'UnknownError' }) => Code)),
+    });
+  }
+
   async #resolveUrl(): Promise<string> {
     const address = this.#address;
     if ('url' in address) return address.url;
@@ -206,7 +244,7 @@ export class Queue {
     return new QueueSendError(nameOf(this.#address), {
       remaining: refusals.map(({ body }) => body),
       total,
-      reasons: [...new Set(refusals.map(({ code }) => code))],
+      reasons: unique(refusals.map(({ code }) => code)),
       retryable: refusals.some(({ final }) => !final),
       cause: refusals.find(({ cause }) => cause !== undefined)?.cause,
     });
@@ -215,6 +253,8 @@ export class Queue {
 
 const nameOf = (address: QueueAddress): string =>
   'name' in address ? address.name : address.url.slice(address.url.lastIndexOf('/') + 1);
+
+const unique = (values: string[]): string[] => [...new Set(values)];
 
 const entryRefusal = (failure: BatchResultErrorEntry | undefined) => ({
   code: failure?.Code ?? 'NotAcknowledged',

@@ -10,6 +10,8 @@ import { injectApiKey } from './middleware/inject-api-key.ts';
 import { observe } from './middleware/observe.ts';
 import { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
 import { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
+import { createPostponer } from './postpone.ts';
+import type { QueueOptions } from './queue.ts';
 import { recordsOf } from './records.ts';
 import { settleInTime, type Turn } from './settle.ts';
 import { apiKeyFromSsm } from './ssm-api-key.ts';
@@ -37,12 +39,24 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   apiKeyName?: string;
   /** How many messages of a batch are processed at once. Default 5. */
   concurrency?: number;
+  /**
+   * Until when (epoch ms) a failure says that no message can be processed, e.g. `nextMidnightUtc()` for a used-up daily
+   * quota; `undefined` for any other failure. The rest of the batch is then not processed, and all its messages are
+   * hidden until that time, plus up to 15 minutes of jitter, or for as long as SQS can hide a message: some 11 hours and
+   * 40 minutes. They are reported failed, and each later receipt counts: towards the end of a day that begins with a
+   * used-up quota a message has been received twice, so a `maxReceiveCount` of less than 3 would make it a dead letter.
+   */
+  postponeUntil?: (error: unknown) => number | undefined;
   /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */
   reserveMs?: number;
   logger?: Logger;
   tracer?: Tracer;
+  /** How to reach the queue whose messages are postponed. */
+  queueOptions?: QueueOptions;
   /** Epoch ms. */
   now?: () => number;
+  /** Jitter: a number from 0 up to, not including, 1. */
+  random?: () => number;
 }
 
 /** A Lambda function for an event source mapping with `ReportBatchItemFailures`. */
@@ -63,16 +77,22 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   process,
   apiKeyName,
   concurrency = 5,
+  postponeUntil = () => undefined,
   reserveMs = 2000,
   logger = new Logger(),
   tracer = new Tracer({ captureHTTPsRequests: false }),
+  queueOptions = {},
   now = Date.now,
+  random = Math.random,
 }: SqsHandlerOptions<Schema>): SqsHandler {
+  const startBatch = createPostponer({ postponeUntil, queueOptions, now, random, logger });
+
   const settle = async (event: SQSEvent, context: InvocationContext) => {
     const { apiKey, messages } = context;
     const startedAt = now();
     const remainingMs = context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION_MS;
     const deadline = startedAt + remainingMs - reserveMs;
+    const { guard, finish } = startBatch();
     const underWay = new Map<string, Promise<void>>();
 
     const work = async (record: SQSRecord, index: number, { signal, take }: Turn): Promise<void> => {
@@ -82,7 +102,9 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
       const first = underWay.get(key);
       if (first) return first;
       const child = logger.createChild({ persistentKeys: { messageId: record.messageId } });
-      const run = take(() => process(message, { apiKey, signal, deadline, logger: child, record }));
+      const run = take(() =>
+        guard(() => process(message, { apiKey, signal, deadline, logger: child, record })),
+      );
       underWay.set(key, run);
       return run;
     };
@@ -90,6 +112,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
     const records = recordsOf(event);
     const tasks = records.map((record, index) => (turn: Turn) => work(record, index, turn));
     const results = await settleInTime(tasks, { concurrency, deadline, now });
+    await finish(records, results, deadline + reserveMs / 2);
     const failed = results.filter(({ status }) => status === 'rejected').length;
     logger.info('Batch finished', { records: records.length, failed, durationMs: now() - startedAt });
     return results;
