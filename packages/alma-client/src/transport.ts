@@ -1,4 +1,5 @@
 import { AlmaError, AlmaNetworkError, AlmaUnreadableError } from './errors.ts';
+import { isJsonObject } from './json.ts';
 import type { Route } from './routes.ts';
 
 /** Any `fetch` of the standard: Node's own, one through a proxy, a test's. */
@@ -65,8 +66,8 @@ function tooLarge(route: Route, status: number): AlmaUnreadableError {
  * patrons' ids, into messages and causes.
  */
 function systemCode(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string' && /^[A-Z_\d]+$/.test(at.code)) return at.code;
+  for (let at = error; isJsonObject(at); at = at.cause) {
+    if (typeof at.code === 'string' && /^[A-Z_\d]+$/.test(at.code)) return at.code;
   }
-  return error instanceof Error ? error.name : 'no error given';
+  return isJsonObject(error) && typeof error.name === 'string' ? error.name : 'no reason given';
 }

@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { faultInSuccess, readFault } from './error-body.ts';
+import { parseJson } from './json.ts';
+
+const error = { errorCode: '401861', errorMessage: 'User was not found.', trackingId: 'E01-AWAE' };
+const read = { code: '401861', message: 'User was not found.', trackingId: 'E01-AWAE' };
+const xml = (inner: string, prefix = '') =>
+  `<?xml version="1.0"?><${prefix}web_service_result xmlns="http://com/exlibris/urm/general/xmlbeans">` +
+  `<${prefix}errorList><${prefix}error>${inner}</${prefix}error></${prefix}errorList></${prefix}web_service_result>`;
+
+test.each([
+  ['Alma', JSON.stringify({ errorsExist: true, errorList: { error: [error] }, result: null })],
+  ['a single object', JSON.stringify({ errorsExist: 'true', errorList: { error } })],
+  ['a web_service_result', JSON.stringify({ web_service_result: { errorList: { error } } })],
+  ['a bare list', JSON.stringify([error])],
+  ['a list of envelopes', JSON.stringify([{ errorList: { error: [error] } }])],
+  ['a numeric code', JSON.stringify({ errorList: { error } }).replace('"401861"', '401861')],
+  ['leading blanks and a byte order mark', `\ufeff\n ${JSON.stringify({ errorList: { error } })}`],
+  [
+    'XML',
+    xml(
+      '<errorCode>401861</errorCode><errorMessage>User was not found.</errorMessage><trackingId>E01-AWAE</trackingId>',
+    ),
+  ],
+  [
+    'XML with a prefix',
+    xml(
+      '<x:errorCode>401861</x:errorCode><x:errorMessage>User was not found.</x:errorMessage><x:trackingId>E01-AWAE</x:trackingId>',
+      'x:',
+    ),
+  ],
+])('the error is read from JSON or XML of the form: %s', (_, body) => {
+  expect(readFault(body)).toEqual(read);
+});
+
+test('a gateway error without tracking id has none', () => {
+  const body = xml('<errorCode>UNAUTHORIZED</errorCode><errorMessage>API-key &amp; more</errorMessage>');
+  expect(readFault(body)).toEqual({ code: 'UNAUTHORIZED', message: 'API-key & more' });
+});
+
+test('of several errors the first counts', () => {
+  expect(readFault(JSON.stringify({ errorList: { error: [error, { errorCode: '1' }] } }))).toEqual(read);
+});
+
+test('bare text is the message', () => {
+  expect(readFault(' Invalid API Key\r\n')).toEqual({ message: 'Invalid API Key' });
+  expect(readFault('"Invalid API Key"')).toEqual({ message: 'Invalid API Key' });
+});
+
+test.each([
+  ['nothing', ''],
+  ['an HTML page', '<!DOCTYPE html><html><body><h1>503</h1></body></html>'],
+  ['JSON of something else', '{"a":[{"b":1}]}'],
+  ['an empty list', '[]'],
+  ['JSON that breaks off', '{"errorsExist":true,"errorList":{"err'],
+  ['JSON null members', '{"errorList":null,"web_service_result":null}'],
+  ['JSON nested without end', '['.repeat(1_000_000)],
+])('%s says nothing', (_, body) => {
+  const { code, message, trackingId } = readFault(body);
+  expect([code, message, trackingId]).toEqual([undefined, undefined, undefined]);
+});
+
+test('a message is one line of at most 200 characters', () => {
+  const { message } = readFault(`line\n\u0000${'x'.repeat(1000)}`);
+  expect(message).toMatch(/^line x{195}…$/);
+});
+
+test('an error in a success is found, and a record is none', () => {
+  expect(faultInSuccess({ errorsExist: true, errorList: { error } })).toEqual(read);
+  expect(faultInSuccess({ web_service_result: { errorsExist: true, errorList: { error } } })).toEqual(read);
+  expect(faultInSuccess({ errorsExist: 'true' })).toEqual({});
+  expect(faultInSuccess({ errorsExist: false, loan_id: '1' })).toBeUndefined();
+  expect(faultInSuccess([{ loan_id: '1' }])).toBeUndefined();
+});
+
+test('no text makes the reader throw, and what it reads is short', () => {
+  const bodies = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json().map((json) => `{"errorList":${json}}`),
+    fc.json().map((json) => `{"errorList":{"error":${json}}}`),
+    fc.string().map((text) => xml(`<errorCode>${text}</errorCode>`)),
+  );
+  fc.assert(
+    fc.property(bodies, (body) => {
+      const { message = '' } = readFault(body);
+      expect(message.length).toBeLessThanOrEqual(201);
+    }),
+  );
+});
+
+test('no JSON makes the look into a success throw', () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      const fault = faultInSuccess(parseJson(json));
+      expect(fault === undefined || typeof fault === 'object').toBe(true);
+    }),
+  );
+});

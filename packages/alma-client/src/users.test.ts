@@ -1,0 +1,174 @@
+import { expect, test } from '@jest/globals';
+import { AlmaClient } from './client.ts';
+import { AlmaInvalidIdError, AlmaUnreadableError } from './errors.ts';
+import { fault, rejection, type TestAlma, testAlma } from './testing/test-alma.ts';
+
+const clientOf = ({ url }: TestAlma) => new AlmaClient({ apiKey: 'test-key', baseUrl: url });
+
+/** Serves a list of ids as Alma pages it. */
+function pages(member: string, idField: string, count: number) {
+  const records = Array.from({ length: count }, (_, index) => ({ [idField]: `id-${index}` }));
+  return testAlma(({ url = '' }, response) => {
+    const query = new URL(url, 'http://alma').searchParams;
+    const offset = Number(query.get('offset') ?? 0);
+    const page = records.slice(offset, offset + Number(query.get('limit') ?? 10));
+    response.end(JSON.stringify({ total_record_count: count, ...(page.length > 0 && { [member]: page }) }));
+  });
+}
+
+test('a user with 250 loans has 250, read in three pages of a hundred', async () => {
+  await using alma = await pages('item_loan', 'loan_id', 250);
+  const loans = await clientOf(alma).users.for('u').loans();
+
+  expect(loans.map((loan) => loan.loan_id)).toEqual(Array.from({ length: 250 }, (_, index) => `id-${index}`));
+  expect(alma.paths).toEqual([
+    '/users/u/loans?limit=100&offset=0',
+    '/users/u/loans?limit=100&offset=100',
+    '/users/u/loans?limit=100&offset=200',
+  ]);
+});
+
+test('a user with 120 requests has 120', async () => {
+  await using alma = await pages('user_request', 'request_id', 120);
+  expect(await clientOf(alma).users.for('u').requests()).toHaveLength(120);
+});
+
+test('fees come in one call, without limit and offset, which Alma does not have for them', async () => {
+  const fees = Array.from({ length: 130 }, (_, index) => ({ id: `fee-${index}` }));
+  await using alma = await testAlma({
+    json: { fee: fees, total_record_count: 130, total_sum: 1, currency: 'GBP' },
+  });
+
+  expect(await clientOf(alma).users.for('u').fees()).toHaveLength(130);
+  expect(alma.paths).toEqual(['/users/u/fees']);
+});
+
+test('all users are iterated one by one, and a page is fetched only when it is reached', async () => {
+  await using alma = await pages('user', 'primary_id', 150);
+  const seen: string[] = [];
+  for await (const user of clientOf(alma).users.list()) {
+    seen.push(user.primary_id);
+    expect(alma.requests).toHaveLength(seen.length <= 100 ? 1 : 2);
+  }
+  expect(new Set(seen).size).toBe(150);
+});
+
+test('iterating users that is broken off asks for no further page', async () => {
+  await using alma = await pages('user', 'primary_id', 300);
+  for await (const _ of clientOf(alma).users.list()) break;
+  expect(alma.requests).toHaveLength(1);
+});
+
+test('one loan, request, fee and user each come from their own route', async () => {
+  await using alma = await testAlma(
+    { json: { loan_id: '1' } },
+    { json: { request_id: '2' } },
+    { json: { id: '3' } },
+    { json: { primary_id: 'Test_User' } },
+  );
+  const { users } = clientOf(alma);
+  const user = users.for('test_user');
+
+  expect(await user.getLoan('1')).toEqual({ loan_id: '1' });
+  expect(await user.getRequest('2')).toEqual({ request_id: '2' });
+  expect(await user.getFee('3')).toEqual({ id: '3' });
+  expect(await users.get('test_user')).toEqual({ primary_id: 'Test_User' });
+  expect(alma.paths).toEqual([
+    '/users/test_user/loans/1',
+    '/users/test_user/requests/2',
+    '/users/test_user/fees/3',
+    '/users/test_user',
+  ]);
+});
+
+test('fields that nobody documented stay on the record', async () => {
+  const loan = { loan_id: '1', due_date: null, novelty: { since: [2031] } };
+  await using alma = await testAlma({ json: loan });
+  expect(await clientOf(alma).users.for('u').getLoan('1')).toEqual(loan);
+});
+
+test('loans are asked to compute whether they can be renewed only on demand', async () => {
+  await using alma = await testAlma({ json: { total_record_count: 0 } });
+  await clientOf(alma).users.for('u').loans({ renewable: true });
+  expect(alma.paths).toEqual(['/users/u/loans?expand=renewable&limit=100&offset=0']);
+});
+
+test.each([
+  ['left out', { total_record_count: 0 }, []],
+  ['null', { item_loan: null, total_record_count: 0 }, []],
+  ['empty', { item_loan: [], total_record_count: 0 }, []],
+  ['a single object', { item_loan: { loan_id: '1' }, total_record_count: 1 }, [{ loan_id: '1' }]],
+  ['without a count', { item_loan: [{ loan_id: '1' }] }, [{ loan_id: '1' }]],
+  ['with the count as text', { item_loan: [{ loan_id: '1' }], total_record_count: '1' }, [{ loan_id: '1' }]],
+])('a list that is %s is read', async (_, json, loans) => {
+  await using alma = await testAlma({ json });
+  expect(await clientOf(alma).users.for('u').loans()).toEqual(loans);
+});
+
+test.each([
+  ['no envelope', {}],
+  ['another envelope', { fault: 'maintenance' }],
+  ['a bare list', [{ loan_id: '1' }]],
+  ['null', null],
+  ['a record that is null', { item_loan: [null], total_record_count: 1 }],
+  ['a record without id', { item_loan: [{ title: 'x' }], total_record_count: 1 }],
+  ['a record with an empty id', { item_loan: [{ loan_id: '' }], total_record_count: 1 }],
+  ['text for a list', { item_loan: 'x', total_record_count: 1 }],
+])('a success with %s is not taken for a user without loans', async (_, json) => {
+  await using alma = await testAlma({ json });
+  await expect(clientOf(alma).users.for('u').loans()).rejects.toThrow(AlmaUnreadableError);
+});
+
+test('an id that Alma writes as a number keeps all its digits', async () => {
+  const text =
+    '{"loan_id":17300000010001221999,"mms_id":99100000100012219,"request_id":{"value":17400000010001221999}}';
+  await using alma = await testAlma({ text });
+  expect(await clientOf(alma).users.for('u').getLoan('17300000010001221999')).toEqual({
+    loan_id: '17300000010001221999',
+    mms_id: '99100000100012219',
+    request_id: { value: '17400000010001221999' },
+  });
+});
+
+test.each([
+  ['transaction', { transaction: [{ amount: 2.5 }] }],
+  ['transaction as a single object', { transaction: { amount: 2.5 } }],
+  ['transactions.transaction', { transactions: { transaction: [{ amount: 2.5 }] } }],
+])('payments of a fee are found in %s', async (_, payments) => {
+  await using alma = await testAlma({ json: { id: '1', ...payments } });
+  expect(await clientOf(alma).users.for('u').getFee('1')).toMatchObject({ transaction: [{ amount: 2.5 }] });
+});
+
+test('a fee without payments has no transactions', async () => {
+  await using alma = await testAlma({ json: { id: '1', balance: 0 } });
+  expect(await clientOf(alma).users.for('u').getFee('1')).toEqual({ id: '1', balance: 0 });
+});
+
+test.each([
+  ['401861', 'user', (alma: AlmaClient) => alma.users.get('nobody')],
+  ['401651', 'user', (alma: AlmaClient) => alma.users.for('nobody').fees()],
+  ['401823', 'loan', (alma: AlmaClient) => alma.users.for('u').getLoan('nobody')],
+  ['401694', 'request', (alma: AlmaClient) => alma.users.for('u').getRequest('nobody')],
+  ['401665', 'fee', (alma: AlmaClient) => alma.users.for('u').getFee('nobody')],
+])('the code %s, sent with 400, says that the %s does not exist', async (code, kind, call) => {
+  await using alma = await testAlma(fault(code));
+  expect(await rejection(call(clientOf(alma)))).toMatchObject({
+    name: 'AlmaNotFoundError',
+    kind,
+    code: `ALMA_${kind.toUpperCase()}_NOT_FOUND`,
+    status: 400,
+    almaCode: code,
+    trackingId: 'E01-0102030405-ABCDE-AWAE1234567890',
+    retryable: false,
+    message: expect.stringContaining('nobody'),
+  });
+});
+
+test('an id that Alma cannot have is refused before anything is sent', async () => {
+  await using alma = await testAlma({ json: {} });
+  const { users } = clientOf(alma);
+  expect(() => users.for('..')).toThrow(AlmaInvalidIdError);
+  expect(await rejection(users.get(''))).toBeInstanceOf(AlmaInvalidIdError);
+  expect(await rejection(users.for('u').getLoan('.'))).toBeInstanceOf(AlmaInvalidIdError);
+  expect(alma.requests).toHaveLength(0);
+});
