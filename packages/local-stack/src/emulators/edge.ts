@@ -1,0 +1,117 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FaultKind, Faults, Service } from '../faults.ts';
+
+/** Marks the stack's own requests: they meet no fault and are not counted. */
+export const OWN_REQUEST_HEADER = 'x-local-stack';
+
+/** What stands between the functions and the emulators: the faults that are on, and a count of the calls. */
+export class Edge {
+  readonly faults: Faults;
+  readonly #calls = new Map<string, number>();
+
+  constructor(faults: Faults) {
+    this.faults = faults;
+  }
+
+  /** Calls that the functions made, by service and action: `{ "ssm GetParameters": 4 }`; refused ones included. */
+  get calls(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#calls);
+  }
+
+  /**
+   * Puts the edge in front of a server's own request listeners.
+   *
+   * @param serviceOf tells which service a request is for; its API action is read from `X-Amz-Target`
+   */
+  guard(server: Server, serviceOf: (request: IncomingMessage) => Service): void {
+    const listeners = server.rawListeners('request');
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const fault = isOwn(request) ? undefined : this.#meet(serviceOf(request), actionOf(request));
+      if (!fault) {
+        for (const listener of listeners) listener.call(server, request, response);
+      } else if (fault === 'reset') {
+        request.socket.resetAndDestroy();
+      } else {
+        refuse(request, response, ERRORS[serviceOf(request)][fault]);
+      }
+    });
+  }
+
+  #meet(service: Service, action: string): RequestFault | undefined {
+    const key = `${service} ${action}`;
+    this.#calls.set(key, (this.#calls.get(key) ?? 0) + 1);
+    return this.faults.strikeRequest(service, action);
+  }
+}
+
+type RequestFault = Exclude<FaultKind, 'refuse-entries'>;
+
+function isOwn(request: IncomingMessage): boolean {
+  return request.headers[OWN_REQUEST_HEADER] !== undefined;
+}
+
+/** The action of an AWS JSON request (`X-Amz-Target: AmazonSQS.SendMessage`); SNS names it in the body instead. */
+function actionOf(request: IncomingMessage): string {
+  const target = request.headers['x-amz-target'];
+  return typeof target === 'string' ? (target.split('.').at(-1) ?? '') : 'Query';
+}
+
+interface AwsFailure {
+  readonly status: number;
+  readonly type: string;
+}
+
+const INTERNAL = { status: 500, type: 'InternalServerError' };
+
+/** Errors as the services' API references name them. */
+const ERRORS: Readonly<Record<Service, Readonly<Record<Exclude<RequestFault, 'reset'>, AwsFailure>>>> = {
+  sqs: {
+    throttle: { status: 400, type: 'com.amazonaws.sqs#RequestThrottled' },
+    'server-error': { status: 500, type: 'com.amazonaws.sqs#InternalError' },
+  },
+  sns: { throttle: { status: 400, type: 'Throttling' }, 'server-error': INTERNAL },
+  dynamodb: {
+    throttle: {
+      status: 400,
+      type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+    },
+    'server-error': { status: 500, type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' },
+  },
+  ssm: { throttle: { status: 400, type: 'ThrottlingException' }, 'server-error': INTERNAL },
+};
+
+/** Answers once the request has been read, so that the connection can be used again. */
+function refuse(request: IncomingMessage, response: ServerResponse, { status, type }: AwsFailure): void {
+  request.resume().once('end', () => {
+    response
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+      .end(JSON.stringify({ __type: type, message: 'Injected by local-stack' }));
+  });
+}
+
+/** Listens on a free port of the loopback interface, and tells the URL. */
+export async function listenOnLoopback(server: Server): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return urlOf(server);
+}
+
+export function urlOf(server: Server): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Closes a server together with the connections that clients keep alive. */
+export async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import type {
+  ChangeMessageVisibilityBatchRequest,
+  ChangeMessageVisibilityBatchResult,
+  CreateQueueRequest,
+  CreateQueueResult,
+  DeleteMessageBatchRequest,
+  DeleteMessageBatchResult,
+  GetQueueAttributesRequest,
+  GetQueueAttributesResult,
+  ReceiveMessageRequest,
+  ReceiveMessageResult,
+  SendMessageRequest,
+  SendMessageResult,
+} from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+import { EmulatorError } from '../errors.ts';
+import { ACCOUNT_ID } from '../template/identities.ts';
+import { type Edge, OWN_REQUEST_HEADER, urlOf } from './edge.ts';
+import { keepQueueUrlsLocal, noteVisibilityChanges, refuseBatchEntries } from './sqs-hooks.ts';
+
+/** The calls that the stack makes itself, as the SQS API has them. */
+interface SqsCalls {
+  ChangeMessageVisibilityBatch: [ChangeMessageVisibilityBatchRequest, ChangeMessageVisibilityBatchResult];
+  CreateQueue: [CreateQueueRequest, CreateQueueResult];
+  DeleteMessageBatch: [DeleteMessageBatchRequest, DeleteMessageBatchResult];
+  GetQueueAttributes: [GetQueueAttributesRequest, GetQueueAttributesResult];
+  ReceiveMessage: [ReceiveMessageRequest, ReceiveMessageResult];
+  SendMessage: [SendMessageRequest, SendMessageResult];
+}
+
+export type SqsCall = <Name extends keyof SqsCalls>(
+  name: Name,
+  input: SqsCalls[Name][0],
+) => Promise<SqsCalls[Name][1]>;
+
+/** A message as it lies in a queue, seen without receiving it. */
+export interface QueuedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly receiveCount: number;
+  readonly state: 'visible' | 'in-flight' | 'delayed';
+}
+
+export interface SqsEmulator {
+  /** Endpoint of SQS and SNS. */
+  readonly url: string;
+  queueUrl(name: string): string;
+  /** Calls SQS in this process, past the edge. */
+  readonly call: SqsCall;
+  /** Calls SNS in this process, past the edge. */
+  sns(action: string, parameters: Readonly<Record<string, string>>): Promise<void>;
+  /** Every message of a queue, without touching its receive count. */
+  inspect(queueName: string): Promise<QueuedMessage[]>;
+  /** Whether a function changed the visibility of this received message itself; asks once, then forgets. */
+  takeVisibilityChange(receiptHandle: string): boolean;
+  close(): Promise<void>;
+}
+
+/** Starts fauxqs on the loopback interface; its own `startFauxqs` listens on every interface. */
+export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator> {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  const changed = new Set<string>();
+  keepQueueUrlsLocal(app, (name) => queueUrl(name));
+  refuseBatchEntries(app, edge.faults);
+  noteVisibilityChanges(app, changed);
+  await app.ready();
+  edge.guard(app.server, serviceOf);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = urlOf(app.server);
+  const queueUrl = (name: string) => `${url}/${ACCOUNT_ID}/${name}`;
+
+  const post = async (action: string, headers: Record<string, string>, payload: string): Promise<string> => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/',
+      headers: { ...headers, [OWN_REQUEST_HEADER]: 'true', authorization: `Credential=x/0/${region}/x` },
+      payload,
+    });
+    if (response.statusCode !== 200) throw new EmulatorError(action, response.statusCode, response.body);
+    return response.body;
+  };
+
+  return {
+    url,
+    queueUrl,
+    call: async (name, input) =>
+      JSON.parse(
+        await post(
+          name,
+          { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${name}` },
+          JSON.stringify(input),
+        ),
+      ),
+    sns: async (action, parameters) => {
+      const form = new URLSearchParams({ Action: action, ...parameters }).toString();
+      await post(action, { 'content-type': 'application/x-www-form-urlencoded' }, form);
+    },
+    inspect: async (name) => {
+      const response = await app.inject({
+        method: 'GET',
+        url: `/_fauxqs/queues/${encodeURIComponent(name)}`,
+      });
+      if (response.statusCode !== 200) throw new EmulatorError('inspect', response.statusCode, response.body);
+      return queuedMessages(JSON.parse(response.body));
+    },
+    takeVisibilityChange: (receiptHandle) => changed.delete(receiptHandle),
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+function serviceOf(request: IncomingMessage): 'sqs' | 'sns' {
+  return request.headers['x-amz-target'] ? 'sqs' : 'sns';
+}
+
+/** What fauxqs answers at `/_fauxqs/queues/NAME`. */
+interface Inspection {
+  readonly messages: {
+    readonly ready: readonly InspectedMessage[];
+    readonly delayed: readonly InspectedMessage[];
+    readonly inflight: readonly { readonly message: InspectedMessage }[];
+  };
+}
+
+interface InspectedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly approximateReceiveCount: number;
+}
+
+function queuedMessages({ messages }: Inspection): QueuedMessage[] {
+  const inState = (state: QueuedMessage['state']) => (message: InspectedMessage) => ({
+    messageId: message.messageId,
+    body: message.body,
+    receiveCount: message.approximateReceiveCount,
+    state,
+  });
+  return [
+    ...messages.ready.map(inState('visible')),
+    ...messages.delayed.map(inState('delayed')),
+    ...messages.inflight.map(({ message }) => message).map(inState('in-flight')),
+  ];
+}

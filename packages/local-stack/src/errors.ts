@@ -1,0 +1,85 @@
+/** Base of every error that this package throws: `code` is stable, `retryable` says whether trying again can help. */
+export class LocalStackError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, options: ErrorOptions & { retryable?: boolean } = {}) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The template cannot be read, or asks for something that is not emulated. The message names the resource. */
+export class TemplateError extends LocalStackError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('TEMPLATE', message, options);
+  }
+}
+
+/** A queue, table or function was asked for by a name that the template does not have. */
+export class UnknownResourceError extends LocalStackError {
+  constructor(kind: string, name: string, known: Iterable<string>) {
+    super(
+      'UNKNOWN_RESOURCE',
+      `The template has no ${kind} "${name}"; it has ${[...known].join(', ') || 'none'}`,
+    );
+  }
+}
+
+/** The handler threw, or its module could not be loaded. `errorType` is the name of the error in the function. */
+export class FunctionError extends LocalStackError {
+  readonly errorType: string;
+
+  constructor(functionName: string, errorType: string, message: string) {
+    super('FUNCTION_ERROR', `${functionName} failed with ${errorType}: ${message}`, { retryable: true });
+    this.errorType = errorType;
+  }
+}
+
+/** The function's process ended in the middle of an invocation. */
+export class FunctionCrashedError extends LocalStackError {
+  constructor(functionName: string, how: string) {
+    super('FUNCTION_CRASHED', `The process of ${functionName} ended during an invocation (${how})`, {
+      retryable: true,
+    });
+  }
+}
+
+/** The function was still running at its timeout, and its process was killed. */
+export class FunctionTimedOutError extends LocalStackError {
+  constructor(functionName: string, seconds: number) {
+    super('FUNCTION_TIMED_OUT', `${functionName} timed out after ${seconds.toFixed(2)} seconds`, {
+      retryable: true,
+    });
+  }
+}
+
+/** An emulator refused a call that this package made to it. */
+export class EmulatorError extends LocalStackError {
+  constructor(call: string, status: number, body: string) {
+    super('EMULATOR', `${call} was answered ${status}: ${body}`);
+  }
+}
+
+/** The queues were not empty in time; the message says what remains. */
+export class NotDrainedError extends LocalStackError {
+  constructor(timeoutMs: number, remaining: string) {
+    super('NOT_DRAINED', `After ${timeoutMs} ms the queues still hold ${remaining}`, { retryable: true });
+  }
+}
+
+/** `sls package` failed; the message ends with what it printed. */
+export class PackagingError extends LocalStackError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('PACKAGING', message, options);
+  }
+}
+
+/** The command line is wrong. */
+export class UsageError extends LocalStackError {
+  constructor(message: string) {
+    super('USAGE', message);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { SqsEmulator } from '../emulators/sqs.ts';
+import { LocalStackError } from '../errors.ts';
+import type { LocalFunction } from '../functions/local-function.ts';
+import type { MappingPlan, QueuePlan } from '../template/plan.ts';
+import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
+import { sqsEvent } from './sqs-event.ts';
+
+/** How long one receive waits for messages, seconds: short, so that disabling takes effect soon. */
+const LONG_POLL_SECONDS = 0.2;
+/** Most messages of one receive or one batch call: SQS's limit. */
+const MAX_ENTRIES = 10;
+
+export interface Batch {
+  readonly functionName: string;
+  readonly size: number;
+  readonly failed: number;
+  /** Why the batch failed as a whole, where it did. */
+  readonly error?: string;
+}
+
+export interface EventSourceMappingOptions {
+  readonly plan: MappingPlan;
+  readonly queue: QueuePlan;
+  readonly target: LocalFunction;
+  readonly sqs: SqsEmulator;
+  readonly region: string;
+  /** Time after which a failed message is visible again, ms, in place of the queue's visibility timeout. */
+  readonly retryDelay: number;
+  readonly onBatch: (batch: Batch) => void;
+  /** The mapping cannot go on: a fault of the stack itself. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Polls a queue and invokes a function with what it receives, as Lambda's SQS event source mapping does. */
+export class EventSourceMapping {
+  readonly #options: EventSourceMappingOptions;
+  readonly #running = new Set<Promise<void>>();
+  #enabled = false;
+  #received = 0;
+  #polling: Promise<void> = Promise.resolve();
+
+  constructor(options: EventSourceMappingOptions) {
+    this.#options = options;
+  }
+
+  get functionName(): string {
+    return this.#options.target.name;
+  }
+
+  get queue(): QueuePlan {
+    return this.#options.queue;
+  }
+
+  /** Messages received since the start; changes whenever the mapping has done something. */
+  get received(): number {
+    return this.#received;
+  }
+
+  enable(): void {
+    if (this.#enabled) return;
+    this.#enabled = true;
+    this.#polling = this.#polling.then(() => this.#poll()).catch(this.#options.onError);
+  }
+
+  /** Takes no more messages from the queue, and waits for the batches that are being processed. */
+  async disable(): Promise<void> {
+    this.#enabled = false;
+    await this.#polling;
+    await Promise.all(this.#running);
+  }
+
+  async #poll(): Promise<void> {
+    const { plan } = this.#options;
+    while (this.#enabled) {
+      if (this.#running.size >= plan.maximumConcurrency) {
+        await Promise.race(this.#running);
+        continue;
+      }
+      const messages = await this.#receiveBatch();
+      if (messages.length === 0) continue;
+      this.#received += messages.length;
+      const running = this.#process(messages)
+        .catch(this.#options.onError)
+        .finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    }
+  }
+
+  /** Up to a batch of messages: what there is at once, and what comes within the batching window. */
+  async #receiveBatch(): Promise<Message[]> {
+    const { batchSize, batchingWindowSeconds } = this.#options.plan;
+    const messages = await this.#receive(Math.min(batchSize, MAX_ENTRIES), LONG_POLL_SECONDS);
+    const windowEnd = Date.now() + batchingWindowSeconds * 1000;
+    while (messages.length > 0 && messages.length < batchSize) {
+      const wait = Math.max(0, windowEnd - Date.now()) / 1000;
+      const more = await this.#receive(Math.min(batchSize - messages.length, MAX_ENTRIES), wait);
+      if (more.length === 0) break;
+      messages.push(...more);
+    }
+    return messages;
+  }
+
+  async #receive(maximum: number, waitSeconds: number): Promise<Message[]> {
+    const { sqs, queue } = this.#options;
+    const { Messages } = await sqs.call('ReceiveMessage', {
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: maximum,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    });
+    return Messages ?? [];
+  }
+
+  async #process(messages: readonly Message[]): Promise<void> {
+    const { target, onBatch } = this.#options;
+    const { failed, malformed } = await this.#invoke(messages);
+    const isFailed = (message: Message) => failed.has(message.MessageId ?? '');
+    await this.#delete(messages.filter((message) => !isFailed(message)));
+    await this.#retrySoon(messages.filter(isFailed));
+    onBatch({
+      functionName: target.name,
+      size: messages.length,
+      failed: failed.size,
+      ...(malformed && { error: malformed }),
+    });
+  }
+
+  async #invoke(messages: readonly Message[]): Promise<BatchOutcome> {
+    const { plan, queue, target, region } = this.#options;
+    const ids = messages.map(({ MessageId }) => MessageId ?? '');
+    try {
+      const response = await target.invoke(sqsEvent(messages, queue.arn, region));
+      return plan.reportsBatchItemFailures ? readBatchResponse(response, ids) : { failed: new Set() };
+    } catch (error) {
+      if (!(error instanceof LocalStackError)) throw error;
+      return { failed: new Set(ids), malformed: error.message };
+    }
+  }
+
+  async #delete(messages: readonly Message[]): Promise<void> {
+    for (const entries of batchesOf(MAX_ENTRIES, messages)) {
+      await this.#options.sqs.call('DeleteMessageBatch', {
+        QueueUrl: this.queue.url,
+        Entries: entries.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      });
+    }
+  }
+
+  /**
+   * Lambda leaves failed messages alone until their visibility timeout ends, minutes from now. Here they come back after
+   * the retry delay, unless the function has set the visibility of a message itself.
+   */
+  async #retrySoon(messages: readonly Message[]): Promise<void> {
+    const { sqs, retryDelay } = this.#options;
+    const untouched = messages.filter((message) => !sqs.takeVisibilityChange(message.ReceiptHandle ?? ''));
+    for (const entries of batchesOf(MAX_ENTRIES, untouched)) {
+      await sqs.call('ChangeMessageVisibilityBatch', {
+        QueueUrl: this.queue.url,
+        Entries: entries.map(({ ReceiptHandle }, index) => ({
+          Id: String(index),
+          ReceiptHandle,
+          // fauxqs takes fractions of a second.
+          VisibilityTimeout: retryDelay / 1000,
+        })),
+      });
+    }
+  }
+}
+
+function batchesOf<T>(size: number, items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,237 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
+import type { Edge } from './emulators/edge.ts';
+import type { SqsEmulator } from './emulators/sqs.ts';
+import type { SsmEmulator } from './emulators/ssm.ts';
+import { NotDrainedError, TemplateError, UnknownResourceError } from './errors.ts';
+import { type Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
+import type { Faults } from './faults.ts';
+import type { Endpoints } from './functions/environment.ts';
+import type { FunctionLog, LogLine } from './functions/function-log.ts';
+import type { LocalFunction } from './functions/local-function.ts';
+import { LocalQueue } from './queue.ts';
+import { LocalTable } from './table.ts';
+import { findByArn, type StackPlan } from './template/plan.ts';
+
+/** How often `drained` looks at the queues, ms. */
+const DRAIN_POLL_MS = 10;
+
+interface StackParts {
+  readonly plan: StackPlan;
+  readonly sqs: SqsEmulator;
+  readonly dynamoDb: DynamoDbEmulator;
+  readonly ssm: SsmEmulator;
+  readonly functions: readonly LocalFunction[];
+  readonly log: FunctionLog;
+  readonly edge: Edge;
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  readonly retryDelay: number;
+  readonly notEmulated: readonly string[];
+  /** Undoes the start. */
+  readonly cleanup: AsyncDisposableStack;
+}
+
+/** A running stack. Queues, tables and functions are found by logical id or by name. */
+export class LocalStack implements AsyncDisposable {
+  /** `batch`: a function has been through a batch of messages. */
+  readonly events = new EventEmitter<{ batch: [Batch] }>();
+  readonly queues: readonly LocalQueue[];
+  readonly tables: readonly LocalTable[];
+  /** Resources of the template that no function refers to and that are not emulated, each with its type. */
+  readonly notEmulated: readonly string[];
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  readonly #parts: StackParts;
+  readonly #mappings: readonly EventSourceMapping[];
+  #failure: { readonly error: unknown } | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: StackParts) {
+    const { plan, sqs, dynamoDb } = parts;
+    this.#parts = parts;
+    this.notEmulated = parts.notEmulated;
+    this.endpoints = parts.endpoints;
+    this.region = parts.region;
+    this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));
+    this.tables = plan.tables.map((table) => new LocalTable(table, dynamoDb.client));
+    this.#mappings = plan.mappings.map((mapping) => this.#createMapping(mapping));
+    for (const [index, mapping] of this.#mappings.entries()) {
+      if (plan.mappings[index]?.enabled) mapping.enable();
+    }
+  }
+
+  /** Path of the file with the functions' output. */
+  get logFile(): string {
+    return this.#parts.log.path;
+  }
+
+  /** The faults that the functions meet at SQS, DynamoDB and SSM; settable at any time. */
+  get faults(): Faults {
+    return this.#parts.edge.faults;
+  }
+
+  /** Calls that the functions made to the emulators so far: `{ "ssm GetParameters": 4, … }`. */
+  get calls(): Readonly<Record<string, number>> {
+    return this.#parts.edge.calls;
+  }
+
+  /** The parameter store. */
+  get ssm(): Pick<SsmEmulator, 'put' | 'delete'> {
+    return this.#parts.ssm;
+  }
+
+  queue(name: string): LocalQueue {
+    return find('queue', this.queues, name, ({ logicalId, url }) => [logicalId, url.split('/').at(-1) ?? '']);
+  }
+
+  /** The dead-letter queue of a queue. */
+  deadLetterQueue(name: string): LocalQueue {
+    const { deadLetterArn, logicalId } = this.queue(name);
+    if (!deadLetterArn) throw new UnknownResourceError('dead-letter queue of', logicalId, []);
+    return findByArn(this.queues, deadLetterArn, logicalId);
+  }
+
+  /** Every queue that is the dead-letter queue of another. */
+  get deadLetterQueues(): LocalQueue[] {
+    const arns = new Set(this.queues.map(({ deadLetterArn }) => deadLetterArn));
+    return this.queues.filter(({ arn }) => arns.has(arn));
+  }
+
+  table(name: string): LocalTable {
+    return find('table', this.tables, name, (table) => [table.logicalId, table.name]);
+  }
+
+  /** The environment that a function's processes see. */
+  environment(functionName: string): Readonly<Record<string, string>> {
+    return this.#function(functionName).environment;
+  }
+
+  /**
+   * Invokes a function directly.
+   *
+   * @throws FunctionError, FunctionTimedOutError or FunctionCrashedError
+   */
+  invoke(functionName: string, event: unknown): Promise<unknown> {
+    return this.#function(functionName).invoke(event);
+  }
+
+  /** Kills a function's process in mid-invocation: one that is running, or the next as soon as there is one. */
+  kill(functionName: string): Promise<void> {
+    return this.#function(functionName).kill();
+  }
+
+  /** Stops feeding a function from its queues; resolves when its batches are done. */
+  async disable(functionName: string): Promise<void> {
+    await Promise.all(this.#mappingsOf(functionName).map((mapping) => mapping.disable()));
+  }
+
+  /** Feeds a function from its queues again. */
+  enable(functionName: string): void {
+    for (const mapping of this.#mappingsOf(functionName)) mapping.enable();
+  }
+
+  /** Moves the messages of a dead-letter queue back to the queue that they came from; returns how many. */
+  async redrive(deadLetterQueue: string): Promise<number> {
+    const from = this.queue(deadLetterQueue);
+    const source = this.queues.find(({ deadLetterArn }) => deadLetterArn === from.arn);
+    if (!source) throw new UnknownResourceError('queue with the dead-letter queue', from.logicalId, []);
+    return await from.moveAllTo(source);
+  }
+
+  /**
+   * Waits until the queues that feed functions hold nothing: nothing visible, in flight, delayed or waiting for a retry.
+   *
+   * @param timeout ms; default 60 s
+   * @throws NotDrainedError when the time is up
+   */
+  async drained({ timeout = 60_000 }: { timeout?: number } = {}): Promise<void> {
+    const end = Date.now() + timeout;
+    for (;;) {
+      if (this.#failure) throw this.#failure.error;
+      const before = this.#received();
+      const remaining = await this.#remaining();
+      // A message that moved on while the queues were counted one by one could have been missed.
+      if (remaining.length === 0 && this.#received() === before) return;
+      if (Date.now() >= end) throw new NotDrainedError(timeout, remaining.join(', '));
+      await sleep(DRAIN_POLL_MS);
+    }
+  }
+
+  /** Every line that the functions wrote so far. */
+  logs(): Promise<LogLine[]> {
+    return this.#parts.log.lines();
+  }
+
+  /** Ends the functions and the emulators. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    const stopped = this.#mappings.map((mapping) => mapping.disable());
+    await Promise.all(this.#parts.functions.map((fn) => fn.stop()));
+    await Promise.all(stopped);
+    await this.#parts.cleanup.disposeAsync();
+  }
+
+  #createMapping(mapping: StackPlan['mappings'][number]): EventSourceMapping {
+    const { plan, functions, sqs, region, retryDelay } = this.#parts;
+    const where = `resource ${mapping.logicalId}`;
+    return new EventSourceMapping({
+      plan: mapping,
+      queue: findByArn(plan.queues, mapping.queueArn, where),
+      target: findByArn(functions, mapping.functionArn, where),
+      sqs,
+      region,
+      retryDelay,
+      onBatch: (batch) => this.events.emit('batch', batch),
+      onError: (error) => {
+        this.#failure ??= { error };
+      },
+    });
+  }
+
+  #received(): number {
+    return this.#mappings.reduce((sum, { received }) => sum + received, 0);
+  }
+
+  async #remaining(): Promise<string[]> {
+    const mapped = new Set(this.#mappings.map(({ queue }) => queue.arn));
+    const remaining: string[] = [];
+    for (const queue of this.queues.filter(({ arn }) => mapped.has(arn))) {
+      const { visible, inFlight, delayed } = await queue.counts();
+      const total = visible + inFlight + delayed;
+      if (total > 0) remaining.push(`${total} messages in ${queue.logicalId} (${inFlight} in flight)`);
+    }
+    return remaining;
+  }
+
+  #function(name: string): LocalFunction {
+    return find('function', this.#parts.functions, name, (fn) => [fn.name, fn.name.split('-').at(-1) ?? '']);
+  }
+
+  #mappingsOf(functionName: string): EventSourceMapping[] {
+    const { name } = this.#function(functionName);
+    const mappings = this.#mappings.filter((mapping) => mapping.functionName === name);
+    if (mappings.length === 0) throw new TemplateError(`${name} has no event source mapping`);
+    return mappings;
+  }
+}
+
+function find<T>(
+  kind: string,
+  items: readonly T[],
+  name: string,
+  namesOf: (item: T) => readonly string[],
+): T {
+  const found = items.find((item) => namesOf(item).includes(name));
+  if (!found) throw new UnknownResourceError(kind, name, items.flatMap(namesOf));
+  return found;
+}

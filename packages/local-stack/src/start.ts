@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DynamoDbEmulator, startDynamoDb } from './emulators/dynamodb.ts';
+import { Edge } from './emulators/edge.ts';
+import { type SqsEmulator, startSqs } from './emulators/sqs.ts';
+import { type SsmEmulator, startSsm } from './emulators/ssm.ts';
+import { Faults } from './faults.ts';
+import { unpackBundle } from './functions/bundle.ts';
+import { type Endpoints, functionEnvironment } from './functions/environment.ts';
+import { FunctionLog } from './functions/function-log.ts';
+import { LocalFunction } from './functions/local-function.ts';
+import { LocalStack } from './stack.ts';
+import { almaEnvironment, type LocalStackOptions } from './stack-options.ts';
+import { unknownResources } from './template/identities.ts';
+import { planStack, type StackPlan } from './template/plan.ts';
+import { readTemplate } from './template/read-template.ts';
+
+/** Queues and tables without a name of their own are named after this, as CloudFormation does. */
+const STACK_NAME = 'local-stack';
+
+/**
+ * Starts what a template describes: its queues, tables and topics on emulators, and its functions from their bundles.
+ *
+ * @throws TemplateError where the template asks for something that is not emulated
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { region = 'eu-west-1', retryDelay = 1000 } = options;
+  await using cleanup = new AsyncDisposableStack();
+
+  const { template, directory } = await readTemplate(options.template);
+  const faults = new Faults(options.seed);
+  faults.set(options.faults ?? []);
+  const edge = new Edge(faults);
+  const sqs = await startSqs(edge, region);
+  cleanup.defer(() => sqs.close());
+  const dynamoDb = await startDynamoDb(edge, region);
+  cleanup.defer(() => dynamoDb.close());
+  const ssm = await startSsm(edge);
+  cleanup.defer(() => ssm.close());
+  const emulators = { sqs, dynamoDb, ssm };
+
+  const plan = planStack(template, { region, stackName: STACK_NAME, queueUrl: sqs.queueUrl });
+  await createResources(plan, emulators);
+
+  const workspace = await mkdtemp(join(tmpdir(), 'local-stack-'));
+  cleanup.defer(() => rm(workspace, { recursive: true, force: true }));
+  const log = await FunctionLog.open(options.logFile ?? join(workspace, 'functions.log'));
+  cleanup.defer(() => log.close());
+
+  const endpoints: Endpoints = {
+    AWS_ENDPOINT_URL_SQS: sqs.url,
+    AWS_ENDPOINT_URL_SNS: sqs.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ENDPOINT_URL_SSM: ssm.url,
+  };
+  const overrides = { ...almaEnvironment(options.alma), ...options.environment };
+  const functions = await prepareFunctions({ plan, directory, workspace, log, region, endpoints, overrides });
+  cleanup.defer(async () => void (await Promise.all(functions.map((fn) => fn.stop()))));
+  putApiKey(functions, ssm, options.alma.apiKey);
+
+  return new LocalStack({
+    plan,
+    ...emulators,
+    functions,
+    log,
+    edge,
+    endpoints,
+    region,
+    retryDelay,
+    notEmulated: unknownResources(template),
+    cleanup: cleanup.move(),
+  });
+}
+
+interface Emulators {
+  readonly sqs: SqsEmulator;
+  readonly dynamoDb: DynamoDbEmulator;
+  readonly ssm: SsmEmulator;
+}
+
+async function createResources(plan: StackPlan, { sqs, dynamoDb }: Emulators): Promise<void> {
+  for (const { name, attributes } of plan.queues) {
+    await sqs.call('CreateQueue', { QueueName: name, Attributes: attributes });
+  }
+  for (const table of plan.tables) await dynamoDb.createTable(table);
+  for (const { name } of plan.topics) await sqs.sns('CreateTopic', { Name: name });
+  for (const { topicArn, queueArn, rawMessageDelivery } of plan.subscriptions) {
+    await sqs.sns('Subscribe', {
+      TopicArn: topicArn,
+      Protocol: 'sqs',
+      Endpoint: queueArn,
+      'Attributes.entry.1.key': 'RawMessageDelivery',
+      'Attributes.entry.1.value': String(rawMessageDelivery),
+    });
+  }
+}
+
+interface FunctionOptions {
+  readonly plan: StackPlan;
+  /** Folder of the bundles. */
+  readonly directory: string;
+  readonly workspace: string;
+  readonly log: FunctionLog;
+  readonly region: string;
+  readonly endpoints: Endpoints;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+async function prepareFunctions(options: FunctionOptions): Promise<LocalFunction[]> {
+  const { plan, directory, workspace, log, ...environment } = options;
+  const compileCache = join(workspace, 'compile-cache');
+  return await Promise.all(
+    plan.functions.map(async (fn) => {
+      const taskRoot = join(workspace, fn.logicalId);
+      await mkdir(taskRoot);
+      await unpackBundle(join(directory, fn.bundle), taskRoot);
+      return new LocalFunction({
+        plan: fn,
+        environment: functionEnvironment({ plan: fn, taskRoot, ...environment }),
+        taskRoot,
+        compileCache,
+        log,
+      });
+    }),
+  );
+}
+
+/** Keeps the key under every name by which a function asks for it. */
+function putApiKey(functions: readonly LocalFunction[], ssm: SsmEmulator, apiKey: string): void {
+  for (const { environment } of functions) {
+    if (environment.ALMA_API_KEY_NAME) ssm.put(environment.ALMA_API_KEY_NAME, apiKey);
+  }
+}

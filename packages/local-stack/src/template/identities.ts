@@ -1,0 +1,97 @@
+import { TemplateError } from '../errors.ts';
+import type { Identity } from './intrinsics.ts';
+import type { Resource, Template } from './read-template.ts';
+
+/** The account that fauxqs puts into its ARNs and queue URLs. */
+export const ACCOUNT_ID = '000000000000';
+
+export const EMULATED = {
+  queue: 'AWS::SQS::Queue',
+  table: 'AWS::DynamoDB::Table',
+  topic: 'AWS::SNS::Topic',
+  subscription: 'AWS::SNS::Subscription',
+  function: 'AWS::Lambda::Function',
+  eventSourceMapping: 'AWS::Lambda::EventSourceMapping',
+} as const;
+
+/** What a function does not need to run: permissions, logs, the deployment's own bucket, versions and alarms. */
+const IGNORED = new Set([
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::Version',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+]);
+
+/** Logical ids of the resources that are neither emulated nor knowingly ignored, each with its type. */
+export function unknownResources(template: Template): string[] {
+  const known = new Set<string>(Object.values(EMULATED));
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => !known.has(Type) && !IGNORED.has(Type))
+    .map(([logicalId, { Type }]) => `${logicalId} (${Type})`);
+}
+
+export interface IdentityOptions {
+  readonly template: Template;
+  readonly region: string;
+  readonly stackName: string;
+  readonly queueUrl: (queueName: string) => string;
+  /** Resolves a name property, which may hold intrinsics itself. */
+  readonly resolve: (value: unknown, where: string) => unknown;
+}
+
+/** Gives each emulated resource its physical name, ARN and URL. */
+export function createIdentify(options: IdentityOptions): (logicalId: string) => Identity {
+  const { template, region, queueUrl } = options;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT_ID}:${resource}`;
+
+  return (logicalId) => {
+    const resource = template.Resources[logicalId];
+    if (!resource)
+      throw new TemplateError(`${logicalId} is neither a parameter nor a resource of the template`);
+    const name = physicalName(logicalId, resource, options);
+    switch (resource.Type) {
+      case EMULATED.queue: {
+        const url = queueUrl(name);
+        return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
+      }
+      case EMULATED.table:
+        return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } };
+      case EMULATED.topic: {
+        const topicArn = arn('sns', name);
+        return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
+      }
+      case EMULATED.function:
+        return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
+      default:
+        throw new TemplateError(`resource ${logicalId} of type ${resource.Type} is not emulated`);
+    }
+  };
+}
+
+const NAME_PROPERTY: Readonly<Record<string, string>> = {
+  [EMULATED.queue]: 'QueueName',
+  [EMULATED.table]: 'TableName',
+  [EMULATED.topic]: 'TopicName',
+  [EMULATED.function]: 'FunctionName',
+};
+
+/** The name that the template gives, or one made as CloudFormation makes it: stack name and logical id. */
+function physicalName(
+  logicalId: string,
+  resource: Resource,
+  { stackName, resolve }: IdentityOptions,
+): string {
+  const property = NAME_PROPERTY[resource.Type];
+  const given = property && resolve(resource.Properties[property], `resource ${logicalId}, ${property}`);
+  if (typeof given === 'string') return given;
+  const fifo = resource.Properties.FifoQueue || resource.Properties.FifoTopic;
+  return `${stackName}-${logicalId}${fifo ? '.fifo' : ''}`;
+}
