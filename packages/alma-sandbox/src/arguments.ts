@@ -15,7 +15,6 @@ export interface Arguments {
  */
 export function readArguments(args: readonly string[]): Arguments {
   const { values } = parse(args);
-  const latency = values.latency?.split('-').map((ms) => wholeNumber('--latency', ms));
   return {
     help: values.help,
     json: values.json,
@@ -23,9 +22,13 @@ export function readArguments(args: readonly string[]): Arguments {
       ...(values.users !== undefined && { users: wholeNumber('--users', values.users) }),
       ...(values.seed !== undefined && { seed: wholeNumber('--seed', values.seed) }),
       ...(values.port !== undefined && { port: portNumber(values.port) }),
-      ...(latency && { latency: [latency[0] ?? 0, latency[1] ?? latency[0] ?? 0] }),
+      ...(values.latency !== undefined && { latency: latencyRange(values.latency) }),
       ...(values['api-key'] !== undefined && { apiKey: values['api-key'] }),
+      ...(values['per-second'] !== undefined && {
+        perSecond: wholeNumber('--per-second', values['per-second']),
+      }),
       ...(values['per-day'] !== undefined && { perDay: wholeNumber('--per-day', values['per-day']) }),
+      faults: Object.fromEntries(values.fault.map(faultRate)),
     },
   };
 }
@@ -40,7 +43,9 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         latency: { type: 'string' },
         'api-key': { type: 'string' },
+        'per-second': { type: 'string' },
         'per-day': { type: 'string' },
+        fault: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -56,6 +61,24 @@ function wholeNumber(name: string, text: string): number {
     throw new InvalidOptionError(`${name} must be a whole number, not "${text}".`);
   }
   return Number(text);
+}
+
+/** `reset=0.05` as an entry of the fault rules; whether there is such a kind is checked where the rules are set. */
+function faultRate(text: string): [kind: string, rate: number] {
+  const [, kind, rate] = /^([a-z0-9-]+)=(\d*\.?\d+)$/.exec(text) ?? [];
+  if (kind === undefined || rate === undefined) {
+    throw new InvalidOptionError(`--fault must be KIND=RATE, for example reset=0.05, not "${text}".`);
+  }
+  return [kind, Number(rate)];
+}
+
+/** `250` or `100-400`, in ms. */
+function latencyRange(text: string): [least: number, most: number] {
+  const [, least, most = least] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  if (least === undefined) {
+    throw new InvalidOptionError(`--latency must be milliseconds, or LEAST-MOST, not "${text}".`);
+  }
+  return [Number(least), Number(most)];
 }
 
 function portNumber(text: string): number {

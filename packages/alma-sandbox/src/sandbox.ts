@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerFromData } from './api.ts';
-import { gatewayErrors } from './api-error.ts';
 import { Calls } from './calls.ts';
 import { startOfDay } from './data/dates.ts';
 import { SandboxData } from './data/sandbox-data.ts';
 import type { UserSpecification } from './data/sandbox-user.ts';
 import { InvalidOptionError } from './errors.ts';
+import { type FaultRules, Faults } from './faults/faults.ts';
+import { type KeyRefusal, keyRefusals } from './faults/key-refusals.ts';
 import type { Answer } from './http/answer.ts';
 import { type ApiRequest, readRequest } from './http/api-request.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { send } from './http/send.ts';
-import { Quota } from './quota.ts';
+import { Limits } from './limits.ts';
 import { Random } from './random.ts';
 import { makeTrackingId } from './tracking-id.ts';
 
@@ -26,8 +27,12 @@ export interface SandboxOptions {
   readonly apiKey?: string;
   /** A port of 127.0.0.1; 0 is a free one. Default 0. */
   readonly port?: number;
+  /** Calls within any one second before `PER_SECOND_THRESHOLD`; 0 is unlimited. Default 0. */
+  readonly perSecond?: number;
   /** Calls a day before `DAILY_THRESHOLD`. Default 1,000,000. */
   readonly perDay?: number;
+  /** Faults that are switched on from the start. Default none. */
+  readonly faults?: FaultRules;
   /** The clock, epoch ms. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -38,30 +43,46 @@ export class Sandbox implements AsyncDisposable {
   readonly data: SandboxData;
   /** How often it was asked. */
   readonly calls = new Calls();
-  /** The key that is accepted. */
-  readonly apiKey: string;
-  readonly #options: Required<SandboxOptions>;
+  /** Calls per second and per day. */
+  readonly limits: Limits;
+  /** The fault switches. */
+  readonly faults: Faults;
+  readonly #settings: Required<SandboxOptions>;
   readonly #latency: readonly [number, number];
-  readonly #quota: Quota;
+  #apiKey: string;
+  #keyRefusal: KeyRefusal = 'key-xml-400';
   #server: Listening | undefined;
 
+  /** @throws InvalidOptionError, SandboxError `SANDBOX_DUPLICATE_ID` */
   constructor(options: SandboxOptions = {}) {
-    this.#options = { ...defaults, ...options };
-    const { users, seed, latency, apiKey, perDay, now } = this.#options;
+    this.#settings = { ...defaults, ...options };
+    const { users, seed, latency, apiKey, perSecond, perDay, faults, now } = this.#settings;
     this.data = new SandboxData({ seed, today: startOfDay(now()) }, users);
-    this.apiKey = apiKey;
+    this.limits = new Limits(perSecond, perDay, now);
+    this.faults = new Faults(seed, faults);
     this.#latency = checkedLatency(latency);
-    this.#quota = new Quota(perDay, now);
+    this.#apiKey = apiKey;
   }
 
   /** The base URL of the API, for example `http://127.0.0.1:9000/almaws/v1`. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server?.port ?? this.#options.port}/almaws/v1`;
+    return `http://127.0.0.1:${this.#server?.port ?? this.#settings.port}/almaws/v1`;
+  }
+
+  /** The key that is accepted now. */
+  get apiKey(): string {
+    return this.#apiKey;
+  }
+
+  /** From this moment on another key is accepted, and all others are refused in the given form. */
+  rotateKey(apiKey: string, refusal: KeyRefusal = 'key-xml-400'): void {
+    this.#apiKey = apiKey;
+    this.#keyRefusal = refusal;
   }
 
   /** Begins to listen. @throws SandboxError `SANDBOX_PORT_IN_USE` when the port cannot be had */
   async listen(): Promise<void> {
-    this.#server = await listen(this.#options.port, (incoming, response) => {
+    this.#server = await listen(this.#settings.port, (incoming, response) => {
       void this.#respond(incoming, response);
     });
   }
@@ -78,27 +99,31 @@ export class Sandbox implements AsyncDisposable {
 
   async #respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = readRequest(incoming);
-    const random = new Random(this.#options.seed, request.target, this.calls.count(request));
-    const delay = random.integer(...this.#latency);
+    const times = this.calls.count(request);
+    const delay = new Random(this.#settings.seed, 'latency', request.target, times).integer(...this.#latency);
     if (delay > 0) {
       await sleep(delay, undefined, { ref: false });
     }
-    const answer = this.#answer(request, random);
-    send(response, answer, request.format, this.#headers(request));
+    await send(response, this.#answer(request, times), request.format);
   }
 
-  #answer(request: ApiRequest, random: Random): Answer {
-    if (request.apiKey !== this.apiKey) {
-      return { ...gatewayErrors.unauthorized().toAnswer(), format: 'xml' };
+  #answer(request: ApiRequest, times: number): Answer {
+    if (request.apiKey !== this.#apiKey) {
+      return keyRefusals[this.#keyRefusal].strike();
     }
-    if (!this.#quota.take()) {
-      return gatewayErrors.dailyThreshold().toAnswer();
+    const refusal = this.limits.admit();
+    const headers = { 'X-Exl-Api-Remaining': String(this.limits.remaining) };
+    const answer = () => ({ ...(refusal?.toAnswer() ?? this.#answerFromData(request, times)), headers });
+    const { route, method } = request;
+    if (refusal || !route || method !== 'GET') {
+      return answer();
     }
-    return answerFromData(request, this.data, () => makeTrackingId(random, this.#options.now()));
+    return this.faults.strike({ request: { ...request, route }, data: this.data, answer }, times) ?? answer();
   }
 
-  #headers(request: ApiRequest): Record<string, string> {
-    return request.apiKey === this.apiKey ? { 'x-exl-api-remaining': String(this.#quota.remaining) } : {};
+  #answerFromData(request: ApiRequest, times: number): Answer {
+    const random = new Random(this.#settings.seed, 'tracking id', request.target, times);
+    return answerFromData(request, this.data, () => makeTrackingId(random, this.#settings.now()));
   }
 }
 
@@ -108,7 +133,9 @@ const defaults = {
   latency: 0,
   apiKey: 'sandbox-key',
   port: 0,
+  perSecond: 0,
   perDay: 1_000_000,
+  faults: {},
   now: Date.now,
 } as const satisfies Required<SandboxOptions>;
 

@@ -56,7 +56,7 @@ export function inventFee(origin: Origin, owner: Owner, index: number): Fee {
   const changed = created + random.integer(0, 20 * 86_400_000);
   const type = random.pick(types);
   const credit = type.value === 'CREDIT';
-  const amount = random.integer(2, 200) / 4;
+  const amount = random.integer(1, 100) / 2;
   const paid = !credit && random.chance(0.25) ? amount / 2 : 0;
   const work = random.chance(0.8) && !credit ? inventWork(random, owner, 40_000 + index) : undefined;
   return {

@@ -1,4 +1,4 @@
-import { SandboxError } from '../errors.ts';
+import { InvalidOptionError, SandboxError } from '../errors.ts';
 
 /** How the records of one kind are made and recognised. */
 export interface RecordKind<T> {
@@ -77,9 +77,13 @@ export class RecordSet<T extends object> implements Iterable<T> {
   /**
    * Replaces fields of a record, for example the due date of a renewed loan, and returns the record.
    * @throws SandboxError `SANDBOX_UNKNOWN_RECORD` when the user has no record with that id
+   * @throws InvalidOptionError when the id itself would change
    */
   change(id: string, fields: Partial<T>): T {
     const record = { ...this.#existing(id), ...fields };
+    if (this.#kind.idOf(record) !== id) {
+      throw new InvalidOptionError(`A ${this.#kind.name} keeps its id; remove ${id} and add another.`);
+    }
     this.#hold().set(id, record);
     return record;
   }

@@ -39,10 +39,25 @@ export interface RawBody {
 
 export type Body = ListBody | RecordBody | ErrorBody | RawBody;
 
+/** How an answer goes over the wire when it does not go whole and at once. */
+export type Delivery =
+  /** The connection is reset before any of it is sent. */
+  | { readonly how: 'reset' }
+  /** Nothing is sent, and the connection stays open. */
+  | { readonly how: 'never' }
+  /** The body takes that many ms. */
+  | { readonly how: 'slowly'; readonly ms: number }
+  /** The headers promise the whole body; the connection ends in the middle of it. */
+  | { readonly how: 'cut-off' };
+
 /** What the sandbox is going to answer. */
 export interface Answer {
   readonly status: number;
   readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Overrides the format that was asked for: the gateway writes XML even to those who want JSON. */
   readonly format?: 'json' | 'xml';
+  /** Spoils the text of the body, whose length is then told truly. */
+  readonly rewrite?: (text: string) => string;
+  readonly delivery?: Delivery;
 }
