@@ -53,7 +53,7 @@ export class CacheStore<R extends object> {
     const item = { ...record, [this.#recordTable.key]: id };
     if (version === undefined) return this.write(id, item);
     validVersion(version, this.table, id);
-    return this.write(id, { ...item, version }, unlessNewer(version, { deletes: false }));
+    return this.write(id, { ...item, version }, unlessNewer(version, 'put'));
   }
 
   /** The record, be it expired or not. */
@@ -93,7 +93,7 @@ export class CacheStore<R extends object> {
     if (version !== undefined) {
       validVersion(version, this.table, key);
       const item = tombstone(this.#recordTable, key, version, this.now());
-      return this.write(key, item, unlessNewer(version, { deletes: true }));
+      return this.write(key, item, unlessNewer(version, 'delete'));
     }
     const command = new DeleteCommand({ TableName: this.table, Key: { [this.#recordTable.key]: key } });
     await callDynamoDB({ table: this.table, id: key }, () => this.client.send(command));

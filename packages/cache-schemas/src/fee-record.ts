@@ -24,7 +24,7 @@ const FEE_FIELDS = [
 export interface FeeRecord extends Present<Pick<AlmaFee, (typeof FEE_FIELDS)[number]>> {
   id: string;
   /** `value` in lower case. */
-  user_primary_id?: Present<NonNullable<AlmaFee['user_primary_id']>>;
+  user_primary_id?: Present<AlmaFee['user_primary_id']>;
   /** Alma's `transaction`. */
   transactions?: Present<AlmaFeeTransaction[]>;
   /** Epoch seconds: two weeks after the write. */

@@ -1,4 +1,4 @@
-export { CacheStore, type StoreOptions } from './cache-store.ts';
+export type { CacheStore, StoreOptions } from './cache-store.ts';
 export {
   CacheContendedError,
   CacheError,

@@ -1,11 +1,13 @@
 /** `T` without the nulls of Alma's JSON: every member is there with a value, or not there at all. */
 export type Present<T> = unknown extends T
   ? T
-  : T extends readonly (infer E)[]
-    ? Present<NonNullable<E>>[]
-    : T extends object
-      ? { [K in keyof T]?: Present<NonNullable<T[K]>> }
-      : T;
+  : T extends null | undefined
+    ? never
+    : T extends readonly (infer E)[]
+      ? Present<E>[]
+      : T extends object
+        ? { [K in keyof T]?: Present<T[K]> }
+        : T;
 
 /**
  * A copy of a JSON value without what says nothing: nulls, undefined, numbers that are no JSON (NaN, infinities), and
@@ -14,7 +16,7 @@ export type Present<T> = unknown extends T
  *
  * @returns `undefined` when nothing is left
  */
-export function present<T>(value: T): Present<NonNullable<T>> | undefined;
+export function present<T>(value: T): Present<T> | undefined;
 export function present(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
@@ -35,8 +37,8 @@ export function present(value: unknown): unknown {
 export function pickPresent<T extends object, K extends keyof T>(
   source: T,
   fields: readonly K[],
-): { [P in K]?: Present<NonNullable<T[P]>> } {
-  const picked: { [P in K]?: Present<NonNullable<T[P]>> } = {};
+): { [P in K]?: Present<T[P]> } {
+  const picked: { [P in K]?: Present<T[P]> } = {};
   for (const field of fields) {
     const value = present(source[field]);
     if (value !== undefined) picked[field] = value;

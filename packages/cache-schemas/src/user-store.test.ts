@@ -201,7 +201,7 @@ describe('order', () => {
         const { loan_ids } = (await users.get('ann')) ?? user();
         expect(loan_ids.toSorted()).toEqual(inOrder([first, ...shuffled]));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -39,26 +39,32 @@ export class UserStore extends CacheStore<UserRecord> {
     });
   }
 
+  /** Adds one id to the user's `loan_ids`. */
   addLoan(userId: string, loanId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'add', list: 'loan_ids', id: loanId, version });
   }
 
+  /** Removes one id from the user's `loan_ids`. */
   deleteLoan(userId: string, loanId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'delete', list: 'loan_ids', id: loanId, version });
   }
 
+  /** Adds one id to the user's `request_ids`. */
   addRequest(userId: string, requestId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'add', list: 'request_ids', id: requestId, version });
   }
 
+  /** Removes one id from the user's `request_ids`. */
   deleteRequest(userId: string, requestId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'delete', list: 'request_ids', id: requestId, version });
   }
 
+  /** Adds one id to the user's `fee_ids`. */
   addFee(userId: string, feeId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'add', list: 'fee_ids', id: feeId, version });
   }
 
+  /** Removes one id from the user's `fee_ids`. */
   deleteFee(userId: string, feeId: string, version?: number): Promise<EditResult> {
     return this.#edit(userId, { action: 'delete', list: 'fee_ids', id: feeId, version });
   }

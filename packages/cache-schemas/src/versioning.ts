@@ -52,14 +52,21 @@ export function tombstone<R extends object>(
  * (the older stack's), an older one, or a record of the same version. Between a record and a tombstone of one version
  * the tombstone stays, in whichever order they come.
  */
-export function unlessNewer(version: number, { deletes }: { deletes: boolean }): WriteCondition {
-  const sameVersion = deletes
-    ? '#version = :version'
-    : '(#version = :version AND attribute_not_exists(#deleted))';
+export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCondition {
+  const names = { '#version': 'version' };
+  const values = { ':version': version };
+  if (write === 'delete') {
+    return {
+      ConditionExpression: 'attribute_not_exists(#version) OR #version <= :version',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    };
+  }
   return {
-    ConditionExpression: `attribute_not_exists(#version) OR #version < :version OR ${sameVersion}`,
-    ExpressionAttributeNames: { '#version': 'version', ...(!deletes && { '#deleted': 'deleted' }) },
-    ExpressionAttributeValues: { ':version': version },
+    ConditionExpression:
+      'attribute_not_exists(#version) OR #version < :version OR (#version = :version AND attribute_not_exists(#deleted))',
+    ExpressionAttributeNames: { ...names, '#deleted': 'deleted' },
+    ExpressionAttributeValues: values,
   };
 }
 

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import type {
+  CacheStore,
+  FeeRecord,
+  LoanRecord,
+  LoanStore,
+  Present,
+  RequestRecord,
+  UserStore,
+} from './index.ts';
+
+// The compiler is the runner: a wrong type below does not compile.
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T[] => [];
+
+test('Present takes the nulls away at every depth, and leaves the unknown unknown', () => {
+  type Sent = { text: string | null; coded?: { value?: string | null }[] | null; any: unknown };
+  type Kept = { text?: string; coded?: { value?: string }[]; any?: unknown };
+  expect(holds<Equal<Present<Sent>, Kept>>()).toEqual([]);
+});
+
+test('records have their key, and fields that are there with a value or not at all', () => {
+  expect(holds<Equal<LoanRecord['loan_id'], string>>()).toEqual([]);
+  expect(holds<Equal<LoanRecord['due_date'], string | undefined>>()).toEqual([]);
+  expect(holds<Equal<LoanRecord['renewable'], boolean | undefined>>()).toEqual([]);
+  expect(holds<Equal<RequestRecord['place_in_queue'], string | undefined>>()).toEqual([]);
+  expect(
+    holds<Equal<RequestRecord['material_type'], { value?: string; desc?: string } | undefined>>(),
+  ).toEqual([]);
+  expect(holds<Equal<FeeRecord['balance'], number | undefined>>()).toEqual([]);
+
+  // @ts-expect-error a field that no loan record has
+  type _Unknown = LoanRecord['loan_date'];
+  // @ts-expect-error a key is never missing
+  const _noKey: LoanRecord = { expiry_date: 0 };
+});
+
+test('a store gives and takes the records of its table', () => {
+  expect(holds<Equal<Awaited<ReturnType<LoanStore['get']>>, LoanRecord | undefined>>()).toEqual([]);
+  expect(holds<LoanStore extends CacheStore<LoanRecord> ? true : false>()).toEqual([]);
+  expect(
+    holds<Equal<Awaited<ReturnType<UserStore['addLoan']>>, 'written' | 'stale' | 'not-cached'>>(),
+  ).toEqual([]);
+});
