@@ -17,6 +17,12 @@ import { findByArn, type StackPlan } from './template/plan.ts';
 /** How often `drained` looks at the queues, ms. */
 const DRAIN_POLL_MS = 10;
 
+export interface DrainOptions {
+  /** Longest wait, ms. Default 60,000. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 interface StackParts {
   readonly plan: StackPlan;
   readonly sqs: SqsEmulator;
@@ -103,6 +109,11 @@ export class LocalStack implements AsyncDisposable {
     return find('table', this.tables, name, (table) => [table.logicalId, table.name]);
   }
 
+  /** The names of all functions. */
+  get functionNames(): string[] {
+    return this.#parts.functions.map(({ name }) => name);
+  }
+
   /** The environment that a function's processes see. */
   environment(functionName: string): Readonly<Record<string, string>> {
     return this.#function(functionName).environment;
@@ -143,10 +154,9 @@ export class LocalStack implements AsyncDisposable {
   /**
    * Waits until the queues that feed functions hold nothing: nothing visible, in flight, delayed or waiting for a retry.
    *
-   * @param timeout ms; default 60 s
-   * @throws NotDrainedError when the time is up
+   * @throws NotDrainedError when the time is up; the signal's reason when it aborts
    */
-  async drained({ timeout = 60_000 }: { timeout?: number } = {}): Promise<void> {
+  async drained({ timeout = 60_000, signal }: DrainOptions = {}): Promise<void> {
     const end = Date.now() + timeout;
     for (;;) {
       if (this.#failure) throw this.#failure.error;
@@ -155,6 +165,7 @@ export class LocalStack implements AsyncDisposable {
       // A message that moved on while the queues were counted one by one could have been missed.
       if (remaining.length === 0 && this.#received() === before) return;
       if (Date.now() >= end) throw new NotDrainedError(timeout, remaining.join(', '));
+      signal?.throwIfAborted();
       await sleep(DRAIN_POLL_MS);
     }
   }

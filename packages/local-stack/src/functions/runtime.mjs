@@ -2,7 +2,7 @@
 // Plain JavaScript that imports nothing of the stack, because it starts in every process of every function.
 
 import { access } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -12,7 +12,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
 // One stream keeps the lines in order, as in a function's log.
 process.stderr.write = process.stdout.write.bind(process.stdout);
-// Another process of the same function has compiled the bundle already.
+// The next process of the same function need not compile the bundle again.
 enableCompileCache(process.argv[2]);
 
 async function loadHandler() {
@@ -52,6 +52,11 @@ function createContext({ requestId, deadline, functionArn }) {
   };
 }
 
+// Sampled=0, because nobody receives traces here.
+function unsampledTrace(hex) {
+  return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`;
+}
+
 function describe(error) {
   return error instanceof Error
     ? { type: error.name, message: error.message, stack: error.stack }
@@ -65,8 +70,7 @@ const handler = loadHandler().catch((error) => {
 
 process.on('message', async (invocation) => {
   const { requestId } = invocation;
-  // Sampled=0: nobody receives traces here.
-  process.env._X_AMZN_TRACE_ID = `Root=1-00000000-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
+  process.env._X_AMZN_TRACE_ID = unsampledTrace(requestId.replaceAll('-', ''));
   let outcome;
   try {
     const value = await (await handler)(invocation.event, createContext(invocation));
@@ -80,4 +84,5 @@ process.on('message', async (invocation) => {
 });
 
 await handler;
+flushCompileCache();
 process.send({ ready: true });

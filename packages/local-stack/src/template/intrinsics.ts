@@ -29,7 +29,9 @@ export function createResolver({ parameters, identify }: ResolverOptions): Resol
     if (!isObject(value)) return value;
     const call = intrinsicCall(value);
     if (!call) {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, where)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, resolve(item, `${where}, ${key}`)]),
+      );
     }
     const intrinsic = intrinsics[call.name];
     if (!intrinsic) throw new TemplateError(`${where}: the intrinsic ${call.name} is not supported`);

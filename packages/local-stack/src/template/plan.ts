@@ -2,9 +2,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { TemplateError } from '../errors.ts';
 import { ACCOUNT_ID, createIdentify, EMULATED } from './identities.ts';
 import { createResolver, type Identity } from './intrinsics.ts';
-import { Properties } from './properties.ts';
+import { isObject, Properties } from './properties.ts';
 import type { Template } from './read-template.ts';
-import { readFunction, readMapping, readQueue, readSubscription, readTable } from './resources.ts';
+import { readFunction, readMapping, readQueue, readSubscription, readTable, readTopic } from './resources.ts';
 
 export interface QueuePlan {
   readonly logicalId: string;
@@ -97,12 +97,11 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
   });
   const identify = createIdentify({ template, ...options, resolve: resolver });
 
-  const all = <T>(type: string, only: readonly string[] | undefined, read: (r: ResolvedResource) => T): T[] =>
+  const all = <T>(type: string, read: (resource: ResolvedResource) => T, needed = (all: Raw) => all): T[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
-      .map(([logicalId, { Properties: properties }]) => {
+      .map(([logicalId, resource]) => {
         const where = `resource ${logicalId}`;
-        const needed = only ? pick(properties, only) : properties;
         return read({
           logicalId,
           where,
@@ -110,32 +109,26 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
           get identity() {
             return identify(logicalId);
           },
-          properties: new Properties(where, resolver(needed, where)),
+          properties: new Properties(where, resolver(needed(resource.Properties), where)),
         });
       });
 
   return {
-    queues: all(EMULATED.queue, undefined, readQueue),
-    tables: all(EMULATED.table, undefined, readTable),
-    topics: all(EMULATED.topic, ['TopicName'], ({ logicalId, identity }) => ({
-      logicalId,
-      name: identity.attributes.TopicName ?? logicalId,
-      arn: identity.ref,
-    })),
-    subscriptions: all(EMULATED.subscription, undefined, readSubscription),
-    functions: all(EMULATED.function, FUNCTION_PROPERTIES, readFunction),
-    mappings: all(EMULATED.eventSourceMapping, undefined, readMapping),
+    queues: all(EMULATED.queue, readQueue),
+    tables: all(EMULATED.table, readTable),
+    topics: all(EMULATED.topic, readTopic),
+    subscriptions: all(EMULATED.subscription, readSubscription),
+    functions: all(EMULATED.function, readFunction, whatRunsAFunction),
+    mappings: all(EMULATED.eventSourceMapping, readMapping),
   };
 }
 
-/** The others (role, tracing, architecture, the bucket of the code …) have no meaning on this machine. */
-const FUNCTION_PROPERTIES = ['FunctionName', 'Handler', 'Code', 'Timeout', 'MemorySize', 'Environment'];
+type Raw = Readonly<Record<string, unknown>>;
 
-function pick(
-  properties: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+/** The other properties (role, tracing, architecture, the bucket of the code …) have no meaning on this machine. */
+function whatRunsAFunction({ FunctionName, Handler, Code, Timeout, MemorySize, Environment }: Raw): Raw {
+  const S3Key = isObject(Code) ? Code.S3Key : undefined;
+  return { FunctionName, Handler, S3Key, Timeout, MemorySize, Environment };
 }
 
 function templateParameters(template: Template): Record<string, string> {

@@ -7,6 +7,7 @@ import type {
   ResolvedResource,
   SubscriptionPlan,
   TablePlan,
+  TopicPlan,
 } from './plan.ts';
 
 const QUEUE_ATTRIBUTES = [
@@ -76,6 +77,11 @@ export function readTable({ logicalId, identity, properties }: ResolvedResource)
   };
 }
 
+export function readTopic({ logicalId, identity, properties }: ResolvedResource): TopicPlan {
+  properties.allowOnly(['DisplayName', 'KmsMasterKeyId', 'Tags', 'TopicName']);
+  return { logicalId, name: identity.attributes.TopicName ?? logicalId, arn: identity.ref };
+}
+
 export function readSubscription({ where, properties }: ResolvedResource): SubscriptionPlan {
   properties.allowOnly(['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery']);
   const protocol = properties.string('Protocol');
@@ -93,7 +99,7 @@ export function readFunction({ logicalId, identity, properties }: ResolvedResour
     name: identity.ref,
     arn: identity.attributes.Arn ?? '',
     handler: properties.string('Handler'),
-    bundle: basename(properties.nested('Code').string('S3Key')),
+    bundle: basename(properties.string('S3Key')),
     // The defaults are those of AWS::Lambda::Function.
     timeoutSeconds: properties.number('Timeout', 3),
     memoryMegabytes: properties.number('MemorySize', 128),

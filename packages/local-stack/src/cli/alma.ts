@@ -1,0 +1,62 @@
+import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-sandbox';
+import { UsageError } from '../errors.ts';
+import type { AlmaSettings } from '../stack-options.ts';
+
+/** The kinds of record that the cache holds; each has a table, named by a variable such as `LOAN_CACHE_TABLE`. */
+export const RECORD_KINDS = ['user', 'loan', 'request', 'fee'] as const;
+export type RecordCounts = Readonly<Record<(typeof RECORD_KINDS)[number], number>>;
+
+/** The Alma that is read: a sandbox of ours, or a real one. */
+export interface Alma extends AsyncDisposable {
+  /** As the summary names it. */
+  readonly name: string;
+  readonly settings: AlmaSettings;
+  /** Every user there is; undefined where only the institution knows. */
+  readonly userIds: readonly string[] | undefined;
+  /** How many records these users have; undefined where only the institution knows. */
+  countRecords(userIds: readonly string[]): RecordCounts | undefined;
+}
+
+/** Starts the sandbox, or takes a real Alma where `ALMA_API_KEY` is set. */
+export async function chooseAlma(env: NodeJS.ProcessEnv): Promise<Alma> {
+  return env.ALMA_API_KEY ? realAlma(env.ALMA_API_KEY, env) : sandboxAlma(await startSandbox());
+}
+
+/** The ids of a file where there is one, else every user that the Alma tells of. */
+export function chosenUsers(alma: Alma, fromFile: readonly string[] | undefined): readonly string[] {
+  const ids = fromFile ?? alma.userIds;
+  if (!ids) throw new UsageError('With ALMA_API_KEY set, --users FILE must say whose records to cache');
+  return ids;
+}
+
+function realAlma(apiKey: string, { ALMA_REGION: region, ALMA_API_URL: url }: NodeJS.ProcessEnv): Alma {
+  return {
+    name: url || `Alma ${region || 'eu'}`,
+    // The rate stays the template's: a real Alma is shared with the institution's other applications.
+    settings: { apiKey, url: url ?? '', region: region || 'eu' },
+    userIds: undefined,
+    countRecords: () => undefined,
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function sandboxAlma(sandbox: Sandbox): Alma {
+  return {
+    name: 'sandbox',
+    settings: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
+    userIds: sandbox.data.userIds(),
+    countRecords: (userIds) => countRecords(sandbox, userIds),
+    [Symbol.asyncDispose]: () => sandbox.close(),
+  };
+}
+
+function countRecords({ data }: Sandbox, userIds: readonly string[]): RecordCounts {
+  const users = new Set(userIds.map((id) => data.findUser(id)).filter((user) => user !== undefined));
+  const sum = (sizeOf: (user: SandboxUser) => number) => [...users].reduce((n, user) => n + sizeOf(user), 0);
+  return {
+    user: users.size,
+    loan: sum(({ loans }) => loans.size),
+    request: sum(({ requests }) => requests.size),
+    fee: sum(({ fees }) => fees.size),
+  };
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { PackagingError } from '../errors.ts';
+import { COMPILED_TEMPLATE } from '../template/read-template.ts';
+
+/** What the bundles and the template are made of, from the repository's root. */
+const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
+const NOT_INPUTS = /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/;
+
+/** Where the hash of the last packaging is kept. */
+const STAMP = '.local-stack/packaged.sha256';
+
+export interface PackageOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly onStart: () => void;
+}
+
+/**
+ * Packages the root stack for stage `stg`, unless what lies in `.serverless` was made from the same files.
+ *
+ * @throws PackagingError with what `sls package` printed
+ */
+export async function packageStack(root: string, options: PackageOptions): Promise<void> {
+  const stamp = join(root, STAMP);
+  const current = await hashOf(root);
+  if (current !== undefined && current === (await readStamp(stamp))) return;
+  options.onStart();
+  await runServerless(root, options);
+  const packaged = await hashOf(root);
+  if (packaged === undefined) throw new PackagingError(`sls package left no ${COMPILED_TEMPLATE}`);
+  await mkdir(dirname(stamp), { recursive: true });
+  await writeFile(stamp, packaged);
+}
+
+/**
+ * One hash of the inputs and of the template made from them: somebody may have packaged another stage since.
+ * Undefined where there is no template.
+ */
+async function hashOf(root: string): Promise<string | undefined> {
+  const template = join(root, COMPILED_TEMPLATE);
+  if (!(await exists(template))) return undefined;
+  const hash = createHash('sha256').update(await readFile(template));
+  for (const file of await inputs(root)) {
+    hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+async function inputs(root: string): Promise<string[]> {
+  const found = new Set<string>();
+  const exclude = (path: string) => NOT_INPUTS.test(path);
+  for await (const path of glob(INPUTS, { cwd: root, exclude })) {
+    if (!exclude(path) && (await stat(join(root, path))).isFile()) found.add(path);
+  }
+  return [...found].sort();
+}
+
+async function readStamp(path: string): Promise<string | undefined> {
+  return (await exists(path)) ? await readFile(path, 'utf8') : undefined;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function runServerless(root: string, { env, signal }: PackageOptions): Promise<void> {
+  // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
+  const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = env;
+  const serverless = createRequire(join(root, 'package.json')).resolve('serverless/bin/serverless.js');
+  const child = spawn(process.execPath, [serverless, 'package', '--stage', 'stg'], {
+    cwd: root,
+    env: { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', (cause) => reject(new PackagingError('sls package could not run', { cause })));
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [code, stdout, stderr] = await Promise.race([
+    Promise.all([ended, text(child.stdout), text(child.stderr)]),
+    failed,
+  ]);
+  if (code !== 0) throw new PackagingError(`sls package failed:\n${stdout}${stderr}`.trimEnd());
+}

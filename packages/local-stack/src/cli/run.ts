@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { UsageError } from '../errors.ts';
+import type { LocalStack } from '../stack.ts';
+import { startLocalStack } from '../start.ts';
+import { type Alma, chooseAlma, chosenUsers } from './alma.ts';
+import { type Arguments, HELP, parseArguments } from './arguments.ts';
+import { describeEndpoints } from './endpoints.ts';
+import { packageStack } from './package-stack.ts';
+import { type ProgressStream, showProgress } from './progress.ts';
+import { deadLetterCount, missingCount, renderSummary, type Summary, summarize } from './summary.ts';
+import { readUserIds } from './user-ids.ts';
+
+/** The queue that a user's primary id is sent to. */
+const USERS_QUEUE = 'usersQueue';
+
+export const EXIT = { ok: 0, failure: 1, usage: 2, deadLetters: 3, interrupted: 130 } as const;
+
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: ProgressStream;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the command; resolves with its exit code once nothing of it is left running. */
+export async function run(args: readonly string[], root: string, terminal: Terminal): Promise<number> {
+  try {
+    const parsed = parseArguments(args);
+    if (!parsed.help) return await cacheUsers(parsed, root, terminal);
+    terminal.stdout.write(HELP);
+    return EXIT.ok;
+  } catch (error) {
+    if (terminal.signal.aborted) return EXIT.interrupted;
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.stderr.write(`${message}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.failure;
+  }
+}
+
+async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Promise<number> {
+  const { env, stdin, stdout, stderr, signal } = terminal;
+  await using alma = await chooseAlma(env);
+  const fromFile = args.users === undefined ? undefined : await readUserIds(args.users, stdin);
+  const userIds = chosenUsers(alma, fromFile);
+
+  const onStart = () => stderr.write('Packaging the stack …\n');
+  await packageStack(root, { env, signal, onStart });
+
+  const logFile = join(root, '.local-stack', 'functions.log');
+  await using stack = await startLocalStack({ template: root, alma: alma.settings, logFile });
+  for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
+  stderr.write(`The functions' output: ${logFile}\n`);
+
+  const summary = await drain(stack, { alma, userIds, terminal });
+  stdout.write(args.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderSummary(summary));
+  if (args.keep) {
+    stderr.write(describeEndpoints(stack, stack.queue(USERS_QUEUE).url));
+    if (!signal.aborted) await once(signal, 'abort');
+    return EXIT.interrupted;
+  }
+  return exitCode(summary, stderr);
+}
+
+interface Run {
+  readonly alma: Alma;
+  readonly userIds: readonly string[];
+  readonly terminal: Terminal;
+}
+
+async function drain(stack: LocalStack, { alma, userIds, terminal }: Run): Promise<Summary> {
+  const { stderr, signal } = terminal;
+  const start = performance.now();
+  const done = new AbortController();
+  const progress = showProgress(stack, stderr, done.signal);
+  try {
+    await stack.queue(USERS_QUEUE).send(...userIds);
+    await stack.drained({ timeout: Number.POSITIVE_INFINITY, signal });
+  } finally {
+    done.abort();
+    await progress;
+  }
+  return await summarize({ stack, alma, userIds, seconds: (performance.now() - start) / 1000 });
+}
+
+function exitCode(summary: Summary, stderr: Writable): number {
+  if (deadLetterCount(summary) > 0) return EXIT.deadLetters;
+  const missing = missingCount(summary);
+  if (missing === 0) return EXIT.ok;
+  stderr.write(`${missing} records of Alma are not in the cache, and no dead letter says why\n`);
+  return EXIT.failure;
+}
