@@ -5,10 +5,10 @@ import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
 import { toEpochSeconds } from './expiry.ts';
 import { type RecordTable, storedKey } from './record-table.ts';
 import {
+  assertVersion,
   type Stored,
   tombstone,
   unlessNewer,
-  validVersion,
   type WriteCondition,
   type WriteResult,
   withoutBookkeeping,
@@ -52,7 +52,7 @@ export class CacheStore<R extends object> {
     const id = this.keyOf(record[this.#recordTable.key]);
     const item = { ...record, [this.#recordTable.key]: id };
     if (version === undefined) return this.write(id, item);
-    validVersion(version, this.table, id);
+    assertVersion(version, this.table, id);
     return this.write(id, { ...item, version }, unlessNewer(version, 'put'));
   }
 
@@ -61,7 +61,7 @@ export class CacheStore<R extends object> {
     return withoutBookkeeping(await this.read(this.keyOf(id)));
   }
 
-  /** The record, unless it is expired: TTL may sweep an expired item days late (AWS, "DynamoDB TTL"). */
+  /** The record up to the second of its expiry; TTL may sweep an expired item days late (AWS, "DynamoDB TTL"). */
   async getValid(id: string): Promise<R | undefined> {
     const record = await this.get(id);
     return record !== undefined && this.#isValid(record) ? record : undefined;
@@ -91,7 +91,7 @@ export class CacheStore<R extends object> {
   async delete(id: string, version?: number): Promise<WriteResult> {
     const key = this.keyOf(id);
     if (version !== undefined) {
-      validVersion(version, this.table, key);
+      assertVersion(version, this.table, key);
       const item = tombstone(this.#recordTable, key, version, this.now());
       return this.write(key, item, unlessNewer(version, 'delete'));
     }

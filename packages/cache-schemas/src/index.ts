@@ -12,7 +12,7 @@ export {
 } from './errors.ts';
 export { type FeeRecord, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
-export type { EditResult, UserList } from './list-edit.ts';
+export type { EditResult } from './list-edit.ts';
 export { type LoanRecord, loanTable, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
 export type { Present } from './present.ts';

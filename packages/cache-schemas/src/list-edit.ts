@@ -39,7 +39,7 @@ const versionOfId = (user: Stored<UserRecord>, { list, id }: ListEdit): number |
 const isListed = (user: Stored<UserRecord>, { list, id }: ListEdit): boolean =>
   user[list]?.includes(id) ?? false;
 
-/** Whether the record reflects something newer about the id; of two events of one moment, a deletion counts as the newer. */
+/** Whether the record has something newer of the id; of two events of one moment, the deletion counts as newer. */
 function isStale(user: Stored<UserRecord>, edit: ListEdit): boolean {
   const { version } = edit;
   if (version === undefined) return false;
@@ -150,14 +150,12 @@ function toUpdate(changes: Step[]): ListUpdate {
   const sets = steps.flatMap(({ set }) => set ?? []);
   const removes = steps.flatMap(({ remove }) => remove ?? []);
   return {
-    UpdateExpression: [
-      sets.length > 0 ? `SET ${sets.join(', ')}` : '',
-      removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
-    ]
-      .join(' ')
-      .trim(),
+    UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes)].join(' '),
     ConditionExpression: steps.flatMap(({ conditions }) => conditions).join(' AND '),
-    ExpressionAttributeNames: Object.assign({}, ...steps.map(({ names }) => names)),
-    ExpressionAttributeValues: Object.assign({}, ...steps.map(({ values }) => values)),
+    ExpressionAttributeNames: Object.fromEntries(steps.flatMap(({ names }) => Object.entries(names))),
+    ExpressionAttributeValues: Object.fromEntries(steps.flatMap(({ values }) => Object.entries(values))),
   };
 }
+
+const clause = (keyword: string, actions: string[]): string[] =>
+  actions.length > 0 ? [`${keyword} ${actions.join(', ')}`] : [];

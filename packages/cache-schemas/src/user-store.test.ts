@@ -102,8 +102,8 @@ describe('the lists of a user', () => {
   test('hold 5,000 loans, and still take and lose one', async () => {
     const ids = longIds(5_000);
     await users.put(user({ loanIds: ids }), NOW);
-    await users.addLoan('ann', 'L1', NOW + 1);
-    await users.deleteLoan('ann', ids[2_500] ?? '', NOW + 2);
+    expect(await users.addLoan('ann', 'L1', NOW + 1)).toBe('written');
+    expect(await users.deleteLoan('ann', ids[2_500] ?? '', NOW + 2)).toBe('written');
 
     const { loan_ids } = (await users.get('ann')) ?? user();
     expect(loan_ids).toEqual([...ids.slice(0, 2_500), ...ids.slice(2_501), 'L1']);
@@ -143,6 +143,23 @@ describe('order', () => {
     expect(await users.deleteLoan('ann', 'L1', NOW + 2)).toBe('written');
     expect(await users.addLoan('ann', 'L1', NOW + 1)).toBe('stale');
     expect((await users.get('ann'))?.loan_ids).toEqual([]);
+  });
+
+  test('of two events of one moment the deletion counts, in whichever order they come', async () => {
+    await users.put(user(), NOW);
+    await users.deleteLoan('ann', 'L1', NOW + 1);
+    expect(await users.addLoan('ann', 'L1', NOW + 1)).toBe('stale');
+    await users.addLoan('ann', 'L2', NOW + 1);
+    expect(await users.deleteLoan('ann', 'L2', NOW + 1)).toBe('written');
+    expect((await users.get('ann'))?.loan_ids).toEqual([]);
+  });
+
+  test('a read does not bring back a user who was deleted since', async () => {
+    await users.delete('ann', NOW);
+    expect(await users.put(user(), NOW)).toBe('stale');
+    expect(await users.get('ann')).toBeUndefined();
+    expect(await users.put(user(), NOW + 1)).toBe('written');
+    expect(await users.get('ann')).toEqual(user());
   });
 
   test('the same event, delivered again, is harmless', async () => {

@@ -7,7 +7,7 @@ import { type EditResult, type ListEdit, type ListUpdate, planEdit } from './lis
 import { validId } from './record-table.ts';
 import { onTopOf, unchangedSince } from './user-read.ts';
 import { type UserRecord, userTable } from './user-record.ts';
-import { type Stored, validVersion, type WriteResult } from './versioning.ts';
+import { assertVersion, type Stored, type WriteResult } from './versioning.ts';
 
 /** For changes that another writer's change came before. */
 const CONTENTION: RetryPolicy = { attempts: 30, baseMs: 10, capMs: 500 };
@@ -27,10 +27,11 @@ export class UserStore extends CacheStore<UserRecord> {
     super(userTable, options);
   }
 
+  /** Writes a whole read of the user. With a version, it costs a strongly consistent read of the record first. */
   override async put(record: UserRecord, version?: number): Promise<WriteResult> {
     if (version === undefined) return super.put(record);
     const key = this.keyOf(record.primary_id);
-    validVersion(version, this.table, key);
+    assertVersion(version, this.table, key);
     return this.#change(key, async (stored) => {
       const item = onTopOf(stored, { ...record, primary_id: key }, version);
       if (item === undefined) return 'stale';
@@ -72,7 +73,7 @@ export class UserStore extends CacheStore<UserRecord> {
   async #edit(userId: string, edit: ListEdit): Promise<EditResult> {
     const key = this.keyOf(userId);
     validId(edit.id, `an id of ${edit.list}`, this.table);
-    if (edit.version !== undefined) validVersion(edit.version, this.table, key);
+    if (edit.version !== undefined) assertVersion(edit.version, this.table, key);
     return this.#change<EditResult>(key, async (stored) => {
       const plan = planEdit(stored, edit);
       return typeof plan === 'string' ? plan : this.#update(key, plan);

@@ -2,9 +2,7 @@ import { CacheInvalidVersionError } from './errors.ts';
 import { DAY, toEpochSeconds } from './expiry.ts';
 import type { RecordTable } from './record-table.ts';
 
-/**
- * What a write came to. `stale`: the cache holds something newer, and keeps it; for the writer that is a success.
- */
+/** What a write came to. `stale`: the cache holds something newer, and keeps it; for the writer that is a success. */
 export type WriteResult = 'written' | 'stale';
 
 /** What the stores keep beside a record's own attributes; no reader of the stores sees it. */
@@ -78,8 +76,8 @@ export function withoutBookkeeping<R extends object>(stored: Stored<R> | undefin
 }
 
 /** @throws CacheInvalidVersionError for what is no time in epoch milliseconds */
-export function validVersion(version: number, table: string, id: string): number {
-  if (Number.isSafeInteger(version) && version >= 0) return version;
+export function assertVersion(version: number, table: string, id: string): void {
+  if (Number.isSafeInteger(version) && version >= 0) return;
   throw new CacheInvalidVersionError(
     `The version of record ${id} must be a time in whole epoch milliseconds, not ${version}`,
     { table, id },
