@@ -184,6 +184,7 @@ describe('specified users', () => {
   test.each([
     { primaryId: '' },
     { primaryId: 'u'.repeat(256) },
+    { primaryId: '\ud800' },
     { primaryId: 'u', loans: -1 },
     { primaryId: 'u', fees: 1.5 },
   ])('are refused when they cannot be: %j', (user) => {

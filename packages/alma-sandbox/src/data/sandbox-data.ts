@@ -89,8 +89,8 @@ export class SandboxData {
    */
   addUser(specification: UserSpecification): SandboxUser {
     const { primaryId } = specification;
-    if (primaryId.length === 0 || primaryId.length > 255) {
-      throw new InvalidOptionError('A primary id has 1 to 255 characters.');
+    if (primaryId.length === 0 || primaryId.length > 255 || !primaryId.isWellFormed()) {
+      throw new InvalidOptionError('A primary id has 1 to 255 characters of well-formed Unicode.');
     }
     if (this.findUser(primaryId)) {
       throw new SandboxError(

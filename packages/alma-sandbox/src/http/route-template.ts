@@ -13,7 +13,7 @@ export const routeTemplates = [
 
 export type RouteTemplate = (typeof routeTemplates)[number];
 
-/** A path that matched a template, with the ids that stand in it; the record's id is that of a loan, request or fee. */
+/** A path that matched a template, with the ids of the user and of the loan, request or fee in it; `''` where it has none. */
 export interface Route {
   readonly template: RouteTemplate;
   readonly userId: string;
@@ -35,14 +35,19 @@ export function findRoute(path: string): Route | undefined {
   const segments = path.split('/').map(decode);
   for (const { template, segments: pattern } of patterns) {
     if (pattern.length === segments.length && pattern.every((part, index) => fits(part, segments[index]))) {
-      return { template, userId: segments[4] ?? '', recordId: segments[6] ?? '' };
+      const [userId = '', recordId = ''] = segments.filter((_, index) => isId(pattern[index]));
+      return { template, userId, recordId };
     }
   }
   return undefined;
 }
 
 function fits(part: string, segment: string | undefined): boolean {
-  return part.startsWith('{') ? segment !== undefined && segment !== '' : part === segment;
+  return isId(part) ? segment !== undefined && segment !== '' : part === segment;
+}
+
+function isId(part = ''): boolean {
+  return part.startsWith('{');
 }
 
 /** A malformed escape is no id of anything, and makes the route unknown. */
