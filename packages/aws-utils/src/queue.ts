@@ -120,10 +120,10 @@ export class Queue {
     }
     for (let attempt = 1; pending.length > 0; attempt++) {
       const refused = await this.#sendOnce(pending, signal);
-      const again = attempt < ATTEMPTS ? refused.filter(({ final }) => !final) : [];
-      lost.push(...refused.filter((refusal) => !again.includes(refusal)));
-      if (again.length > 0) await this.#pause(attempt, signal);
-      pending = again;
+      const isLost = ({ final }: Refusal) => final || attempt === ATTEMPTS;
+      lost.push(...refused.filter(isLost));
+      pending = refused.filter((refusal) => !isLost(refusal));
+      if (pending.length > 0) await this.#pause(attempt, signal);
     }
     if (lost.length > 0) throw this.#sendError(lost, bodies.length);
   }

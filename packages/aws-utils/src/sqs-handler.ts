@@ -3,6 +3,7 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import middy from '@middy/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import pLimit from 'p-limit';
 import type { ApiKey } from './api-key.ts';
 import { ApiKeyError } from './errors.ts';
 import { validate } from './message.ts';
@@ -85,6 +86,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   now = Date.now,
   random = Math.random,
 }: SqsHandlerOptions<Schema>): SqsHandler {
+  pLimit(concurrency); // Refuses a number that makes no sense at cold start, not with the first batch.
   const startBatch = createPostponer({ postponeUntil, queueOptions, now, random, logger });
 
   const settle = async (event: SQSEvent, context: InvocationContext) => {

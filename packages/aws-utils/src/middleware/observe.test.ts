@@ -1,0 +1,81 @@
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import middy from '@middy/core';
+import { CapturedLogger } from '../testing/captured-logger.ts';
+import { environment } from '../testing/environment.ts';
+import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
+import { observe } from './observe.ts';
+
+type XRaySegment = Extract<NonNullable<ReturnType<Tracer['getSegment']>>, { namespace?: string }>;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('puts the invocation into every line, and appended keys into no later invocation', async () => {
+  using _ = environment({ POWERTOOLS_LOGGER_LOG_EVENT: 'true' });
+  const logger = new CapturedLogger();
+  const handler = middy()
+    .use(observe({ logger, tracer: new Tracer({ captureHTTPsRequests: false }) }))
+    .handler(async () => {
+      logger.info('working');
+      logger.appendKeys({ leaked: true });
+    });
+  await handler(sqsEvent(['secret']), lambdaContext());
+  await handler(sqsEvent(['secret']), { ...lambdaContext(), awsRequestId: 'request-2' });
+  expect(logger.lines).toEqual([
+    expect.objectContaining({
+      message: 'working',
+      function_request_id: 'request-1',
+      function_name: 'update-user',
+    }),
+    expect.objectContaining({ message: 'working', function_request_id: 'request-2' }),
+  ]);
+  expect(logger.lines[1]).not.toHaveProperty('leaked');
+});
+
+test('traces nothing outside Lambda', async () => {
+  const logger = new CapturedLogger();
+  const tracer = new Tracer({ captureHTTPsRequests: false });
+  const getSegment = jest.spyOn(tracer, 'getSegment');
+  await middy()
+    .use(observe({ logger, tracer }))
+    .handler(async () => undefined)({}, lambdaContext());
+  expect(tracer.isTracingEnabled()).toBe(false);
+  expect(getSegment).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['returns', async () => 'secret', undefined],
+  ['throws', () => Promise.reject(new Error('bug')), 'bug'],
+])('closes its segment when the handler %s, and records no response', async (_, work, failure) => {
+  using _env = environment({ AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', _HANDLER: 'update-user.handler' });
+  const tracer = new Tracer({ captureHTTPsRequests: false });
+  jest.spyOn(tracer, 'putAnnotation').mockReturnValue();
+  const invocation = segment('invocation');
+  let current = invocation;
+  jest.spyOn(tracer, 'getSegment').mockImplementation(() => current);
+  jest.spyOn(tracer, 'setSegment').mockImplementation((next) => {
+    current = next as typeof current;
+  });
+  const subsegment = segment('## update-user.handler');
+  jest.spyOn(invocation, 'addNewSubsegment').mockReturnValue(subsegment);
+  const close = jest.spyOn(subsegment, 'close');
+  const addMetadata = jest.spyOn(subsegment, 'addMetadata');
+
+  const handler = middy()
+    .use(observe({ logger: new CapturedLogger(), tracer }))
+    .handler(work);
+  const outcome = await handler({}, lambdaContext()).catch((error: Error) => error.message);
+  expect(outcome).toBe(failure ?? 'secret');
+  expect(close).toHaveBeenCalledTimes(1);
+  expect(addMetadata).not.toHaveBeenCalled();
+  expect(current).toBe(invocation);
+});
+
+/** A segment of X-Ray that records nothing. */
+function segment(name: string) {
+  const unused = () => undefined;
+  const parts = { name, addNewSubsegment: unused, close: unused, addAnnotation: unused, addMetadata: unused };
+  return { ...parts, addError: unused, addErrorFlag: unused } as unknown as XRaySegment;
+}

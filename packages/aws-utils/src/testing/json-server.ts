@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+export interface JsonRequest {
+  /** The action of the AWS JSON protocol, e.g. `SendMessageBatch`. */
+  action: string;
+  body: Record<string, unknown>;
+}
+
+export interface JsonAnswer {
+  status?: number;
+  body: unknown;
+}
+
+export interface JsonServer extends AsyncDisposable {
+  url: string;
+  requests: JsonRequest[];
+  close: () => Promise<void>;
+}
+
+/** A local server that speaks the AWS JSON protocol; an answer that never comes keeps the client waiting. */
+export async function startJsonServer(
+  answer: (request: JsonRequest) => JsonAnswer | Promise<JsonAnswer>,
+): Promise<JsonServer> {
+  const requests: JsonRequest[] = [];
+  const server = createServer(async (incoming, response) => {
+    const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const request = { action, body: (await json(incoming)) as JsonRequest['body'] };
+    requests.push(request);
+    const { status = 200, body } = await answer(request);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, requests, close, [Symbol.asyncDispose]: close };
+}
