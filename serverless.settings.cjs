@@ -14,11 +14,11 @@ const MAXIMUM_CONCURRENCY = 2;
  */
 const SHARE_OF_RATE = { updateUser: 8 / 24, updateLoan: 10 / 24, updateRequest: 3 / 24, updateFee: 3 / 24 };
 
-/** The deployment's stage; an error that names it unless it is one of this stack's stages. */
-async function knownStage(resolveVariable) {
+/** The deployment's stage; an error that names it unless it is one of the stages given: those of the stack, if none are. */
+async function knownStage(resolveVariable, stages = STAGES) {
   const stage = await resolveVariable('self:provider.stage');
-  if (!STAGES.includes(stage)) {
-    throw settingsError(`unknown stage "${stage}", deploy with --stage ${STAGES.join(' or --stage ')}`);
+  if (!stages.includes(stage)) {
+    throw settingsError(`unknown stage "${stage}", deploy with --stage ${stages.join(' or --stage ')}`);
   }
   return stage;
 }
@@ -43,8 +43,7 @@ async function almaSettings({ resolveVariable }) {
   const perContainer = (share) => String(Math.floor((rate * share * 1000) / MAXIMUM_CONCURRENCY) / 1000);
   return {
     apiKeyName,
-    // The ARN of "/alma/key" is "…:parameter/alma/key", that of "alma-key" is "…:parameter/alma-key".
-    apiKeyArnPath: `parameter/${apiKeyName.replace(/^\//, '')}`,
+    apiKeyArnPath: parameterArnPath(apiKeyName),
     region: process.env.ALMA_REGION || 'eu',
     apiUrl: process.env.ALMA_API_URL || '',
     maximumConcurrency: MAXIMUM_CONCURRENCY,
@@ -54,6 +53,18 @@ async function almaSettings({ resolveVariable }) {
   };
 }
 
+/** Settings of the function that checks Alma's signature. The webhook handler has a stage of its own, to try webhooks in. */
+async function webhookSettings({ resolveVariable }) {
+  await knownStage(resolveVariable, [...STAGES, 'dev']);
+  const [sharedSecretName] = requireEnv('ALMA_SHARED_SECRET_NAME');
+  return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
+}
+
+/** The ARN of "/alma/key" is "…:parameter/alma/key", that of "alma-key" is "…:parameter/alma-key". */
+function parameterArnPath(name) {
+  return `parameter/${name.replace(/^\//, '')}`;
+}
+
 /** osls prints an error's stack; to whoever deploys, the message is all that matters. */
 function settingsError(message) {
   const error = new Error(message);
@@ -61,4 +72,4 @@ function settingsError(message) {
   return error;
 }
 
-module.exports = { almaSettings, knownStage, requireEnv };
+module.exports = { almaSettings, webhookSettings, knownStage, requireEnv };

@@ -46,6 +46,7 @@ export function placeholderEnvironment(stage: string): Record<string, string> {
   const suffix = stage.toUpperCase();
   return {
     ALMA_API_KEY_NAME: '/placeholder/alma-api-key',
+    ALMA_SHARED_SECRET_NAME: '/placeholder/alma-shared-secret',
     [`USER_QUEUE_URL_${suffix}`]: 'https://sqs.eu-west-1.amazonaws.com/123456789012/placeholder-users',
     [`USER_QUEUE_ARN_${suffix}`]: 'arn:aws:sqs:eu-west-1:123456789012:placeholder-users',
     [`USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-user-cache',
