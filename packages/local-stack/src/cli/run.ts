@@ -87,7 +87,10 @@ async function drain(stack: LocalStack, { alma, userIds, terminal }: Run): Promi
 }
 
 function exitCode(summary: Summary, stderr: Writable): number {
-  if (deadLetterCount(summary) > 0) return EXIT.deadLetters;
+  if (deadLetterCount(summary) > 0) {
+    stderr.write("Dead letters remain; the functions' output says why\n");
+    return EXIT.deadLetters;
+  }
   const missing = missingCount(summary);
   if (missing === 0) return EXIT.ok;
   stderr.write(`${missing} records of Alma are not in the cache, and no dead letter says why\n`);
