@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
+import { sqsEvent } from './testing/lambda.ts';
 
 const run = promisify(execFile);
 
@@ -36,6 +39,21 @@ async function bundle(source: string) {
   return { outfile, files: files.map(([file]) => file) };
 }
 
+/** Loads a bundled function in a process of its own and calls it. */
+function call(outfile: string, event: object, env: Record<string, string>) {
+  const script = `const { handler } = await import(${JSON.stringify(outfile)});
+    console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {})))`;
+  return run(process.execPath, ['--input-type=module', '--eval', script], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      AWS_REGION: 'eu-central-1',
+      POWERTOOLS_LOG_LEVEL: 'CRITICAL',
+      ...env,
+    },
+  });
+}
+
 test('a function that sends to queues carries no SNS client, and loads as an ESM bundle without a word', async () => {
   const { outfile, files } = await bundle(`
     import { createSqsHandler, Queue } from './index.ts';
@@ -47,9 +65,36 @@ test('a function that sends to queues carries no SNS client, and loads as an ESM
   expect(files.filter((file) => file.includes('client-sns'))).toEqual([]);
   expect(files.filter((file) => /aws-utils\/src\/topic/.test(file))).toEqual([]);
 
-  const call = `const { handler } = await import(${JSON.stringify(outfile)}); console.log(await handler({}, {}))`;
-  const env = { ...process.env, NODE_OPTIONS: '', AWS_REGION: 'eu-central-1', POWERTOOLS_LOG_LEVEL: 'ERROR' };
-  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', call], { env });
-  expect(stdout).toBe('{ batchItemFailures: [] }\n');
+  const { stdout, stderr } = await call(outfile, {}, {});
+  expect(stdout).toBe('{"batchItemFailures":[]}\n');
   expect(stderr).toBe('');
+});
+
+test('in Lambda it sends one closed segment to X-Ray, with nothing of the messages or their failures in it', async () => {
+  const { outfile } = await bundle(`
+    import { createSqsHandler } from './index.ts';
+    const message = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
+    export const handler = createSqsHandler({ message, process: (body) => Promise.reject(new Error(body)) });
+  `);
+  const daemon = createSocket('udp4');
+  await new Promise<void>((resolve) => daemon.bind(0, '127.0.0.1', resolve));
+  try {
+    const received = once(daemon, 'message');
+    await call(outfile, sqsEvent(['secret']), {
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      LAMBDA_TASK_ROOT: '/var/task',
+      _HANDLER: 'update-user.handler',
+      _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+    });
+    const [datagram] = await received;
+    const [, segment] = String(datagram).split('\n');
+    expect(JSON.parse(segment ?? '')).toMatchObject({
+      name: '## update-user.handler',
+      end_time: expect.any(Number),
+    });
+    expect(segment).not.toMatch(/secret|metadata|message-0/);
+  } finally {
+    daemon.close();
+  }
 });

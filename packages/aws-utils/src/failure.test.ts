@@ -33,6 +33,12 @@ test.each([
   expect(describeFailure(error)).toEqual({ message: 'no sqs:SendMessage', code: 'AccessDenied', retryable });
 });
 
+test('knows that throttling passes, though AWS calls it a fault of the client', () => {
+  const name = 'ProvisionedThroughputExceededException';
+  const error = new SQSServiceException({ name, message: 'slow down', $fault: 'client', $metadata: {} });
+  expect(describeFailure(error)).toMatchObject({ code: name, retryable: true });
+});
+
 describe('an unforeseen error', () => {
   test('is named and placed, but not quoted', () => {
     const failure = describeFailure(new RangeError('Smith\n    at owes 12 EUR'));

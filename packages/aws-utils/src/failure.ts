@@ -1,3 +1,6 @@
+import type { ServiceException } from '@smithy/core/client';
+import { isAwsServiceError, isFinal } from './aws-error.ts';
+
 /** What may be logged about something that was thrown. */
 export interface FailureDescription {
   message: string;
@@ -27,7 +30,7 @@ function descriptionOf(thrown: unknown): FailureDescription {
     return unforeseen(`a value of type ${thrown === null ? 'null' : typeof thrown}`);
   const { code, retryable, message } = thrown as Error & { code?: unknown; retryable?: unknown };
   if (typeof code === 'string' && typeof retryable === 'boolean') return { message, code, retryable };
-  if (isAwsServiceError(thrown)) return { message, code: thrown.name, retryable: thrown.$fault !== 'client' };
+  if (isAwsServiceError(thrown)) return { message, code: thrown.name, retryable: !isFinal(thrown) };
   return { ...unforeseen(`an error of type ${thrown.name}`), ...placeOf(thrown) };
 }
 
@@ -36,9 +39,6 @@ const unforeseen = (what: string): FailureDescription => ({
   code: 'PROCESSING_FAILED',
   retryable: true,
 });
-
-const isAwsServiceError = (error: Error): error is Error & { $fault: 'client' | 'server' } =>
-  '$fault' in error && '$metadata' in error;
 
 function placeOf({ stack = '', message }: Error): { at?: string } {
   const frames = stack.slice(stack.indexOf(message) + message.length);

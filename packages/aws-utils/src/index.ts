@@ -1,4 +1,4 @@
-export { type ApiKey, type ApiKeyOptions, holdApiKey } from './api-key.ts';
+export type { ApiKey, ApiKeyOptions } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
 export * from './errors.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';

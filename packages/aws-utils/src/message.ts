@@ -43,7 +43,7 @@ const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
 
 /** Schema libraries like to quote what they received: "Expected string but received 42". */
 function withoutValue(message: string, value: unknown): string {
-  const expectation = message.replace(/(?:,| but)? received .*$/su, '');
+  const expectation = message.replace(/(?:,| but) received .*$/su, '');
   const text = String(isObject(value) ? '' : value);
   if (text === '' || text.length > expectation.length) return expectation;
   const literal = text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

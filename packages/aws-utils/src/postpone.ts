@@ -1,14 +1,15 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { PostponedError } from './errors.ts';
 import { describeFailure } from './failure.ts';
-import { Queue, type QueueOptions } from './queue.ts';
+import { Queue } from './queue.ts';
 import { settleInTime } from './settle.ts';
 
 export interface PostponeOptions {
   /** Until when (epoch ms) a failure says that no message can be processed; `undefined` for any other failure. */
   postponeUntil: (error: unknown) => number | undefined;
-  queueOptions: QueueOptions;
+  sqsClient: SQSClient | undefined;
   /** Epoch ms. */
   now: () => number;
   random: () => number;
@@ -41,12 +42,12 @@ export function visibilitySeconds(times: {
 }
 
 /** Watches the batches of one container for failures that concern all messages, and hides the messages of such a batch. */
-export function createPostponer({ postponeUntil, queueOptions, now, random, logger }: PostponeOptions) {
+export function createPostponer({ postponeUntil, sqsClient, now, random, logger }: PostponeOptions) {
   const queues = new Map<string, Queue>();
 
   const queueOf = (arn: string): Queue => {
     const [, , , , owner = '', name = ''] = arn.split(':');
-    const queue = queues.get(arn) ?? new Queue({ name, owner }, queueOptions);
+    const queue = queues.get(arn) ?? new Queue({ name, owner }, { client: sqsClient });
     queues.set(arn, queue);
     return queue;
   };

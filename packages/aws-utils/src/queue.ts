@@ -8,9 +8,9 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
-  SQSServiceException,
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { isAwsServiceError, isFinal } from './aws-error.ts';
 import { abortable, type CallOptions } from './call-options.ts';
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { inBatches, MAX_BATCH_ENTRIES, refusalOf } from './message-limits.ts';
@@ -20,7 +20,7 @@ export type QueueAddress = { url: string } | { name: string; owner: string };
 
 export interface QueueOptions {
   /** Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`). */
-  client?: SQSClient;
+  client?: SQSClient | undefined;
   /** Waits between two attempts, in ms. */
   sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** Jitter: a number from 0 up to, not including, 1. */
@@ -111,7 +111,7 @@ export class Queue {
    * @throws {QueueSendError} with the bodies that are not in the queue; all others are
    */
   async sendAll(bodies: readonly string[], { signal }: CallOptions = {}): Promise<void> {
-    const lost: Refusal[] = [];
+    let lost: Refusal[] = [];
     let pending: Outgoing[] = [];
     for (const [index, body] of bodies.entries()) {
       const code = refusalOf(body);
@@ -121,7 +121,7 @@ export class Queue {
     for (let attempt = 1; pending.length > 0; attempt++) {
       const refused = await this.#sendOnce(pending, signal);
       const isLost = ({ final }: Refusal) => final || attempt === ATTEMPTS;
-      lost.push(...refused.filter(isLost));
+      lost = lost.concat(refused.filter(isLost));
       pending = refused.filter((refusal) => !isLost(refusal));
       if (pending.length > 0) await this.#pause(attempt, signal);
     }
@@ -263,9 +263,7 @@ const entryRefusal = (failure: BatchResultErrorEntry | undefined) => ({
 
 function callRefusal(cause: unknown): Pick<Refusal, 'code' | 'final' | 'cause'> {
   const code = cause instanceof Error ? cause.name : 'UnknownError';
-  const throttled = code.includes('Throttl');
-  const final = cause instanceof SQSServiceException && cause.$fault === 'client' && !throttled;
-  return { code, final, cause };
+  return { code, final: isAwsServiceError(cause) && isFinal(cause), cause };
 }
 
 // A redirected endpoint (an emulator, a VPC endpoint) must win over the host that the queue's URL names.

@@ -73,7 +73,7 @@ function quotaHandler(
     process,
     concurrency: 1,
     postponeUntil: (error) => (error instanceof QuotaError ? Date.now() + 4 * HOUR_MS : undefined),
-    queueOptions: { client },
+    sqsClient: client,
     random: () => 0,
     logger,
     ...options,

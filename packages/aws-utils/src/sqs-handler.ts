@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Tracer } from '@aws-lambda-powertools/tracer';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -12,7 +13,6 @@ import { observe } from './middleware/observe.ts';
 import { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
 import { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
 import { createPostponer } from './postpone.ts';
-import type { QueueOptions } from './queue.ts';
 import { recordsOf } from './records.ts';
 import { settleInTime, type Turn } from './settle.ts';
 import { apiKeyFromSsm } from './ssm-api-key.ts';
@@ -42,18 +42,20 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   concurrency?: number;
   /**
    * Until when (epoch ms) a failure says that no message can be processed, e.g. `nextMidnightUtc()` for a used-up daily
-   * quota; `undefined` for any other failure. The rest of the batch is then not processed, and all its messages are
-   * hidden until that time, plus up to 15 minutes of jitter, or for as long as SQS can hide a message: some 11 hours and
-   * 40 minutes. They are reported failed, and each later receipt counts: towards the end of a day that begins with a
-   * used-up quota a message has been received twice, so a `maxReceiveCount` of less than 3 would make it a dead letter.
+   * quota; `undefined` for any other failure. The rest of the batch is then not processed, and its messages are hidden
+   * until that time plus up to 15 minutes of jitter, or for as long as SQS can hide a message: at least 11 h 40 min.
+   *
+   * They are reported failed, and SQS counts each receipt. A quota that is used up in the first hour of its day costs a
+   * message three receipts before the next day, two if it is used up later, one in the second half of the day: with a
+   * `maxReceiveCount` of 3 the first of these ends in the dead-letter queue.
    */
   postponeUntil?: (error: unknown) => number | undefined;
   /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */
   reserveMs?: number;
   logger?: Logger;
   tracer?: Tracer;
-  /** How to reach the queue whose messages are postponed. */
-  queueOptions?: QueueOptions;
+  /** Hides messages that are postponed. Default: a client of its own, from the environment. */
+  sqsClient?: SQSClient;
   /** Epoch ms. */
   now?: () => number;
   /** Jitter: a number from 0 up to, not including, 1. */
@@ -82,12 +84,12 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   reserveMs = 2000,
   logger = new Logger(),
   tracer = new Tracer({ captureHTTPsRequests: false }),
-  queueOptions = {},
+  sqsClient,
   now = Date.now,
   random = Math.random,
 }: SqsHandlerOptions<Schema>): SqsHandler {
   pLimit(concurrency); // Refuses a number that makes no sense at cold start, not with the first batch.
-  const startBatch = createPostponer({ postponeUntil, queueOptions, now, random, logger });
+  const startBatch = createPostponer({ postponeUntil, sqsClient, now, random, logger });
 
   const settle = async (event: SQSEvent, context: InvocationContext) => {
     const { apiKey, messages } = context;
