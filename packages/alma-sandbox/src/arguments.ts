@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, types } from 'node:util';
 import { InvalidOptionError } from './errors.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
@@ -51,8 +51,8 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    const [line = 'The arguments cannot be read.'] = cause instanceof Error ? cause.message.split('\n') : [];
-    throw new InvalidOptionError(line, { cause });
+    const message = types.isNativeError(cause) ? cause.message : String(cause);
+    throw new InvalidOptionError(message.replaceAll('\n', ' '), { cause });
   }
 }
 

@@ -133,7 +133,7 @@ describe('any request', () => {
           expect(text).toMatch(/^(<\?xml .*>|\{.*\})$/s);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 

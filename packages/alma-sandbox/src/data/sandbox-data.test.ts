@@ -73,7 +73,7 @@ describe('invented users', () => {
 });
 
 describe('invented records', () => {
-  const users = [...invented(400).users()];
+  const users = [...invented(200).users()];
   const loans = users.flatMap((user) => [...user.loans]);
   const requests = users.flatMap((user) => [...user.requests]);
   const fees = users.flatMap((user) => [...user.fees]);
@@ -85,10 +85,8 @@ describe('invented records', () => {
       ...fees.map((f) => f.id),
     ];
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) {
-      expect(id).toMatch(/^\d{17,19}$/);
-      expect(Number.isSafeInteger(Number(id))).toBe(false);
-    }
+    const wrong = ids.filter((id) => !/^\d{17,19}$/.test(id) || Number.isSafeInteger(Number(id)));
+    expect(wrong).toEqual([]);
   });
 
   test('name their user', () => {
@@ -108,14 +106,14 @@ describe('invented records', () => {
 
   test('are due, and expire, well after now', () => {
     const week = 7 * 24 * 60 * 60 * 1000;
-    for (const { due_date } of loans) {
-      expect(Date.parse(due_date)).toBeGreaterThan(today + week);
-    }
-    for (const { expiry_date, booking_start_date } of requests) {
-      for (const date of [expiry_date, booking_start_date]) {
-        expect(date === undefined || Date.parse(date.slice(0, 10)) > today + week).toBe(true);
-      }
-    }
+    const dates = [
+      ...loans.map((loan) => loan.due_date),
+      ...requests.flatMap(({ expiry_date = [], booking_start_date = [] }) =>
+        [expiry_date, booking_start_date].flat(),
+      ),
+    ];
+    expect(dates.length).toBeGreaterThan(loans.length);
+    expect(dates.filter((date) => !(Date.parse(date.slice(0, 10)) > today + week))).toEqual([]);
   });
 
   test('have dates with and without milliseconds, null authors and descriptions, and missing fields', () => {
