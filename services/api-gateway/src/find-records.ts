@@ -1,0 +1,92 @@
+import { cachedAsOf } from './cached-as-of.ts';
+import { NotFoundError } from './errors.ts';
+import { isOthers, isOwn, readRecord } from './find-record.ts';
+import { type Found, oldest } from './found.ts';
+import { fromCache, type Lookup } from './lookup.ts';
+import type { RecordKind } from './record-kind.ts';
+
+/**
+ * The user's records of one kind: the cached list's, as far as the cache has them, and the missing ones from Alma, read
+ * one by one or as a whole list, whichever takes fewer calls.
+ * @throws NotFoundError where there is no such user
+ * @throws AlmaError where Alma was asked and does not answer
+ */
+export async function findRecords<R extends object>(
+  kind: RecordKind<R>,
+  lookup: Lookup,
+): Promise<Found<R[]>> {
+  const { user, now } = lookup;
+  const listed = user && kind.idsOf(user);
+  if (user === undefined || listed === undefined) return readList(kind, lookup);
+
+  const records = await cachedRecords(kind, listed, lookup);
+  const missing = listed.filter((id) => !records.has(id));
+  if (missing.length > kind.listCalls(listed.length)) return readList(kind, lookup, { listed, records });
+
+  const ages = [user, ...records.values()].map(cachedAsOf);
+  const readAt = now();
+  const read = await Promise.all(missing.map((id) => readRecord(kind, id, lookup)));
+  for (const record of read) {
+    if (record !== undefined) records.set(kind.idOf(record), record);
+  }
+  return {
+    value: listed
+      .map((id) => records.get(id))
+      .filter((record) => record !== undefined)
+      .filter((record) => kind.isActive(record)),
+    cache: missing.length > 0 ? 'partial' : 'hit',
+    asOf: oldest(missing.length > 0 ? [...ages, readAt] : ages),
+  };
+}
+
+async function cachedRecords<R extends object>(
+  kind: RecordKind<R>,
+  ids: readonly string[],
+  lookup: Lookup,
+): Promise<Map<string, R>> {
+  const records = (await fromCache(lookup, () => kind.store.getManyValid(ids))) ?? [];
+  return new Map(
+    records.filter((record) => isOwn(kind, record, lookup)).map((record) => [kind.idOf(record), record]),
+  );
+}
+
+/** What the cache has of a list. */
+interface CachedList<R> {
+  readonly listed: readonly string[];
+  readonly records: ReadonlyMap<string, R>;
+}
+
+/** Reads the whole list from Alma, and brings the cache up to date with it. */
+async function readList<R extends object>(
+  kind: RecordKind<R>,
+  lookup: Lookup,
+  cached?: CachedList<R>,
+): Promise<Found<R[]>> {
+  const { alma, writeBack, now } = lookup;
+  const readAt = now();
+  const records = await kind.readAll(alma, readAt);
+  // Alma finds a user by barcode and other identifiers too; this API goes by primary ids.
+  if (records.some((record) => isOthers(kind, record, lookup))) throw new NotFoundError('user');
+
+  for (const record of records) writeBack.start(() => kind.store.put(record, readAt));
+  if (cached !== undefined) {
+    const ids = new Set(records.map((record) => kind.idOf(record)));
+    writeBack.start(() => correctList(kind, lookup.userID, cached.listed, ids, readAt));
+    const gone = [...cached.records.keys()].filter((id) => !ids.has(id));
+    for (const id of gone) writeBack.start(() => kind.store.delete(id, readAt));
+  }
+  return { value: records, cache: 'miss', asOf: readAt };
+}
+
+/** Makes the cached list of ids the one that Alma gave; one change at a time, as each of them is a race on the one user record. */
+async function correctList<R extends object>(
+  kind: RecordKind<R>,
+  userID: string,
+  listed: readonly string[],
+  ids: ReadonlySet<string>,
+  readAt: number,
+): Promise<void> {
+  const known = new Set(listed);
+  for (const id of ids) if (!known.has(id)) await kind.enlist(userID, id, readAt);
+  for (const id of known) if (!ids.has(id)) await kind.delist(userID, id, readAt);
+}

@@ -1,0 +1,42 @@
+import type { UserResources } from '@alma-cache/alma-client';
+import type { UserRecord, UserStore } from '@alma-cache/cache-schemas';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { failureFacts, type WriteBack } from './write-back.ts';
+
+/** What it takes to look up the records of one user for one request. */
+export interface Lookup {
+  /** As the request has it, in any case. */
+  readonly userID: string;
+  /** The cache's valid record of the user; undefined where it has none. */
+  readonly user: UserRecord | undefined;
+  readonly alma: UserResources;
+  readonly writeBack: WriteBack;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Begins a lookup with what the cache knows of the user. */
+export async function startLookup({
+  users,
+  ...lookup
+}: Omit<Lookup, 'user'> & { users: Pick<UserStore, 'getValid'> }): Promise<Lookup> {
+  return { ...lookup, user: await fromCache(lookup, () => users.getValid(lookup.userID)) };
+}
+
+/** Reads the cache; where that fails it counts as empty, as Alma has it all. */
+export async function fromCache<T>(
+  { logger }: Pick<Lookup, 'logger'>,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    logger.warn('Cache not read', failureFacts(error));
+    return undefined;
+  }
+}
+
+/** Whether an owner is the user of the lookup: Alma ignores the case of ids. */
+export const isUser = ({ userID }: Lookup, owner: string): boolean =>
+  owner.toLowerCase() === userID.toLowerCase();

@@ -1,0 +1,102 @@
+import type { AlmaClient } from '@alma-cache/alma-client';
+import type { Queue } from '@alma-cache/aws-utils';
+import type { QueuedUserStore } from '@alma-cache/cache-schemas';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type ApiError, InternalError, NotFoundError, UnavailableError } from './errors.ts';
+import { errorAnswer, okAnswer } from './http-answer.ts';
+import { startLookup } from './lookup.ts';
+import { decodedIds } from './path-ids.ts';
+import { queueUser } from './queue-user.ts';
+import type { Stores } from './record-kinds.ts';
+import { routesOf } from './routes.ts';
+import { toApiError } from './to-api-error.ts';
+import { failureFacts, WriteBack } from './write-back.ts';
+
+export interface ServePorts {
+  readonly stores: Stores & { readonly queuedUsers: QueuedUserStore };
+  readonly alma: Pick<AlmaClient, 'users'>;
+  readonly usersQueue: Pick<Queue, 'send'>;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** How long Alma may take over all calls of a request, in ms. Default 10,000. */
+  readonly almaMs?: number;
+  /** How long the request may take to write back what it read, from its beginning, in ms. Default 20,000. */
+  readonly writeBackMs?: number;
+  /** Epoch ms. */
+  readonly now?: () => number;
+}
+
+/** What API Gateway says about a request, as far as it matters here. */
+export type Request = Pick<APIGatewayProxyEvent, 'resource' | 'pathParameters'>;
+
+/** Makes the function that answers requests. It never throws: a fault of its own is an answer too. */
+export function createServer({
+  stores,
+  alma,
+  usersQueue,
+  logger,
+  almaMs = 10_000,
+  writeBackMs = 20_000,
+  now = Date.now,
+}: ServePorts): (request: Request) => Promise<APIGatewayProxyResult> {
+  const routes = routesOf(stores);
+
+  const find = async ({ resource, pathParameters }: Request, writeBack: WriteBack, signal: AbortSignal) => {
+    const route = routes[resource];
+    if (route === undefined) throw new InternalError(`There is no route ${resource}.`);
+    const ids = decodedIds(pathParameters);
+    const userID = ids.userID ?? '';
+    // Throws for an id that Alma cannot have, before anything is read.
+    const resources = alma.users.for(userID, { deadline: now() + almaMs });
+    const lookup = await startLookup({
+      userID,
+      alma: resources,
+      users: stores.users,
+      writeBack,
+      logger,
+      now,
+    });
+    const { queuedUsers } = stores;
+    const queue = () => writeBack.start(() => queueUser(userID, { queuedUsers, usersQueue, signal }));
+    return withQueueing(route(ids, lookup), lookup.user === undefined ? queue : () => {});
+  };
+
+  return async (request) => {
+    const startedAt = now();
+    const writeBack = new WriteBack(logger);
+    const signal = AbortSignal.timeout(writeBackMs);
+    const completed = (facts: object) =>
+      logger.info('Answered', { route: request.resource, durationMs: now() - startedAt, ...facts });
+    try {
+      const found = await find(request, writeBack, signal);
+      await writeBack.finish(signal);
+      completed({ status: 200, cache: found.cache });
+      return okAnswer(found, now());
+    } catch (error) {
+      const told = toApiError(error);
+      await writeBack.finish(signal);
+      logFailure(logger, told);
+      completed({ status: told.status, code: told.code });
+      return errorAnswer(told);
+    }
+  };
+}
+
+/** Has a user queued whom the cache does not hold, unless Alma says that there is none: such an id would end as a dead letter. */
+async function withQueueing<T>(answer: Promise<T>, queue: () => void): Promise<T> {
+  try {
+    const found = await answer;
+    queue();
+    return found;
+  } catch (error) {
+    const told = toApiError(error);
+    if (told instanceof UnavailableError || (told instanceof NotFoundError && told.kind !== 'user')) queue();
+    throw told;
+  }
+}
+
+function logFailure(logger: ServePorts['logger'], error: ApiError): void {
+  const facts = failureFacts(error.cause ?? error);
+  if (error instanceof UnavailableError) logger.warn('Not answered by Alma', facts);
+  else if (error instanceof InternalError) logger.error('Not answered', facts);
+}
