@@ -1,3 +1,4 @@
+export { type PackageOptions, packageStack } from './cli/package-stack.ts';
 export type { QueuedMessage } from './emulators/sqs.ts';
 export * from './errors.ts';
 export type { Batch } from './event-source/event-source-mapping.ts';

@@ -48,10 +48,10 @@ async function progressLine(stack: LocalStack, finished: number, seconds: number
     else depths.push(`${queue.logicalId.replace(/Queue$/, '')} ${depth}`);
   }
   return [
-    `queued: ${depths.join(', ')}`,
-    `${recordsWritten(stack)} records cached`,
+    depths.join(', '),
+    `${recordsWritten(stack)} cached`,
     `${deadLetters} dead letters`,
-    `${Math.round(finished / seconds)} messages/s`,
+    `${Math.round(finished / seconds)} msg/s`,
   ].join(' · ');
 }
 

@@ -148,7 +148,8 @@ describe('a function', () => {
       const stack = await startLocalStack({ template: process.argv[1], alma: { apiKey: 'key' } });
       console.log((await stack.invoke('context', {})).pid);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script, service.directory], {
-      env: { PATH: process.env.PATH },
+      // Its temporary files go where the test cleans up: it cannot do so itself.
+      env: { TMPDIR: service.directory },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [pid] = await once(createInterface({ input: parent.stdout }), 'line');

@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { COMPILED_TEMPLATE } from '../template/read-template.ts';
+import { packageStack } from './package-stack.ts';
+
+/** Stands in for `sls`: counts its runs, and writes a template that shows its arguments and environment. */
+const SERVERLESS = `
+const fs = require('node:fs');
+if (process.env.FAIL) { console.error('cannot package'); process.exit(1); }
+fs.appendFileSync('runs', 'x');
+fs.mkdirSync('.serverless', { recursive: true });
+const { ALMA_API_KEY_NAME, ALMA_API_KEY } = process.env;
+fs.writeFileSync('${COMPILED_TEMPLATE}', JSON.stringify({ args: process.argv.slice(2), ALMA_API_KEY_NAME, ALMA_API_KEY }));
+`;
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'package-'));
+  await write('package.json', '{}');
+  await write('serverless.yml', 'service: x');
+  await write('services/a/src/a.ts', 'one');
+  await write('packages/p/src/p.ts', 'one');
+  await write('node_modules/serverless/bin/serverless.js', SERVERLESS);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+const packaged = (env = {}) =>
+  packageStack(root, { env, signal: new AbortController().signal, onStart: () => {} });
+
+async function runs(): Promise<number> {
+  return (await readFile(join(root, 'runs'), 'utf8')).length;
+}
+
+describe('packaging the stack', () => {
+  test('runs sls for stage stg, with a name for the key and no key', async () => {
+    await packaged({ ALMA_API_KEY: 'secret' });
+    const template: unknown = JSON.parse(await readFile(join(root, COMPILED_TEMPLATE), 'utf8'));
+    expect(template).toEqual({
+      args: ['package', '--stage', 'stg'],
+      ALMA_API_KEY_NAME: '/alma-cache/stg/api-key',
+    });
+  });
+
+  test('happens once as long as nothing changes', async () => {
+    await packaged();
+    await packaged();
+    expect(await runs()).toBe(1);
+  });
+
+  test.each([
+    'services/a/src/a.ts',
+    'packages/p/src/p.ts',
+    'serverless.yml',
+    'package-lock.json',
+    'services/b/new.yml',
+  ])('happens again when %s has changed', async (path) => {
+    await packaged();
+    await write(path, 'two');
+    await packaged();
+    expect(await runs()).toBe(2);
+  });
+
+  test('happens again when somebody packaged something else meanwhile', async () => {
+    await packaged();
+    await write(COMPILED_TEMPLATE, 'another stage');
+    await packaged();
+    expect(await runs()).toBe(2);
+  });
+
+  test.each([
+    'packages/p/src/p.test.ts',
+    'services/a/node_modules/x/index.js',
+    'README.md',
+    'services/a/.serverless/x.zip',
+  ])('does not care about %s', async (path) => {
+    await packaged();
+    await write(path, 'two');
+    await packaged();
+    expect(await runs()).toBe(1);
+  });
+
+  test('that fails is an error with what sls printed', async () => {
+    await expect(packaged({ FAIL: 'yes' })).rejects.toMatchObject({
+      code: 'PACKAGING',
+      message: expect.stringContaining('cannot package'),
+    });
+  });
+});
