@@ -1,4 +1,3 @@
-import type { ServiceException } from '@smithy/core/client';
 import { isAwsServiceError, isFinal } from './aws-error.ts';
 
 /** What may be logged about something that was thrown. */

@@ -4,7 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { PostponedError } from './errors.ts';
 import { describeFailure } from './failure.ts';
 import { Queue } from './queue.ts';
-import { settleInTime } from './settle.ts';
+import { settleInTime, type Turn } from './settle.ts';
 
 export interface PostponeOptions {
   /** Until when (epoch ms) a failure says that no message can be processed; `undefined` for any other failure. */
@@ -52,12 +52,12 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
     return queue;
   };
 
-  const hide = async (records: SQSRecord[], until: number, startedAt: number): Promise<void> => {
+  const hide = async (records: SQSRecord[], until: number, startedAt: number, signal: AbortSignal) => {
     const [first] = records;
     if (!first) return;
     const seconds = () => visibilitySeconds({ until, startedAt, now: now(), random });
     const changes = records.map(({ receiptHandle }) => ({ receiptHandle, seconds: seconds() }));
-    await queueOf(first.eventSourceARN).changeVisibility(changes);
+    await queueOf(first.eventSourceARN).changeVisibility(changes, { signal });
   };
 
   return function startBatch() {
@@ -90,9 +90,10 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
         if (!postponed) return;
         const { until, cause, message } = postponed;
         const concerned = records.filter((_, index) => reasonOf(results[index]) === postponed);
+        if (concerned.length === 0) return;
         const messageIds = concerned.map(({ messageId }) => messageId);
         logger.warn(message, { messageIds, because: describeFailure(cause) });
-        const hiding = [() => hide(concerned, until, startedAt)];
+        const hiding = [({ signal }: Turn) => hide(concerned, until, startedAt, signal)];
         const [outcome] = await settleInTime(hiding, { concurrency: 1, deadline, now });
         if (outcome?.status === 'rejected') {
           logger.warn(

@@ -9,11 +9,11 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import pLimit from 'p-limit';
 import { isAwsServiceError, isFinal } from './aws-error.ts';
 import { abortable, type CallOptions } from './call-options.ts';
+import { type DeliverPorts, deliver, type Outgoing, type Refusal } from './deliver.ts';
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
-import { inBatches, MAX_BATCH_ENTRIES, refusalOf } from './message-limits.ts';
+import { MAX_BATCH_ENTRIES } from './message-limits.ts';
 
 /** A queue by its URL, or by its name and the account that owns it (12 digits). */
 export type QueueAddress = { url: string } | { name: string; owner: string };
@@ -22,9 +22,9 @@ export interface QueueOptions {
   /** Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`). */
   client?: SQSClient | undefined;
   /** Waits between two attempts, in ms. */
-  sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  sleep?: DeliverPorts['sleep'];
   /** Jitter: a number from 0 up to, not including, 1. */
-  random?: () => number;
+  random?: DeliverPorts['random'];
 }
 
 export interface ReceiveOptions extends CallOptions {
@@ -49,29 +49,12 @@ export interface VisibilityChange {
   seconds: number;
 }
 
-/** A message on its way: its place among the given bodies is what tells equal ones apart. */
-interface Outgoing {
-  index: number;
-  body: string;
-}
-
-interface Refusal extends Outgoing {
-  code: string;
-  /** SQS would refuse it again. */
-  final: boolean;
-  cause?: unknown;
-}
-
-const ATTEMPTS = 4;
-const FIRST_BACKOFF_MS = 200;
-const BATCHES_AT_ONCE = 4;
-
 /** One SQS standard queue. Errors of the AWS SDK that have no class of their own here pass through unchanged. */
 export class Queue {
   readonly #address: QueueAddress;
   readonly #client: SQSClient;
-  readonly #sleep: (ms: number, signal?: AbortSignal) => Promise<unknown>;
-  readonly #random: () => number;
+  readonly #sleep: DeliverPorts['sleep'];
+  readonly #random: DeliverPorts['random'];
   #url: Promise<string> | undefined;
 
   constructor(address: QueueAddress, options: QueueOptions = {}) {
@@ -111,20 +94,12 @@ export class Queue {
    * @throws {QueueSendError} with the bodies that are not in the queue; all others are
    */
   async sendAll(bodies: readonly string[], { signal }: CallOptions = {}): Promise<void> {
-    let lost: Refusal[] = [];
-    let pending: Outgoing[] = [];
-    for (const [index, body] of bodies.entries()) {
-      const code = refusalOf(body);
-      if (code === undefined) pending.push({ index, body });
-      else lost.push({ index, body, code, final: true });
-    }
-    for (let attempt = 1; pending.length > 0; attempt++) {
-      const refused = await this.#sendOnce(pending, signal);
-      const isLost = ({ final }: Refusal) => final || attempt === ATTEMPTS;
-      lost = lost.concat(refused.filter(isLost));
-      pending = refused.filter((refusal) => !isLost(refusal));
-      if (pending.length > 0) await this.#pause(attempt, signal);
-    }
+    const lost = await deliver(bodies, {
+      sendBatch: (batch) => this.#sendBatch(batch, signal),
+      sleep: this.#sleep,
+      random: this.#random,
+      signal,
+    });
     if (lost.length > 0) throw this.#sendError(lost, bodies.length);
   }
 
@@ -202,15 +177,7 @@ export class Queue {
     throw new QueueNotFoundError(address.name, address.owner, 'SQS answered without a URL');
   }
 
-  /** Sends each message once and answers with those that SQS did not accept. */
-  async #sendOnce(messages: Outgoing[], signal: AbortSignal | undefined): Promise<Refusal[]> {
-    const limit = pLimit(BATCHES_AT_ONCE);
-    const refused = await limit.map(inBatches(messages), (batch) => this.#sendBatch(batch, signal));
-    return refused.flat();
-  }
-
   async #sendBatch(batch: Outgoing[], signal: AbortSignal | undefined): Promise<Refusal[]> {
-    signal?.throwIfAborted();
     const QueueUrl = await this.url();
     const Entries = batch.map(({ body }, place) => ({ Id: String(place), MessageBody: body }));
     try {
@@ -229,18 +196,7 @@ export class Queue {
     }
   }
 
-  /** Exponential back-off with full jitter. */
-  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
-    const ms = this.#random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
-    try {
-      await this.#sleep(ms, signal);
-    } finally {
-      signal?.throwIfAborted();
-    }
-  }
-
-  #sendError(lost: Refusal[], total: number): QueueSendError {
-    const refusals = lost.toSorted((one, other) => one.index - other.index);
+  #sendError(refusals: Refusal[], total: number): QueueSendError {
     return new QueueSendError(nameOf(this.#address), {
       remaining: refusals.map(({ body }) => body),
       total,

@@ -48,7 +48,7 @@ const behaviours: ((signal: AbortSignal, choice: number) => Promise<void>)[] = [
 const workMessage = v.pipe(v.string(), v.regex(/^work:\d+:\d+$/));
 
 const work = fc
-  .tuple(fc.nat({ max: behaviours.length - 1 }), fc.nat({ max: 15_000 }))
+  .tuple(fc.nat({ max: behaviours.length - 1 }), fc.constantFrom(0, 1, 7, 3000, 7999, 8001, 15_000))
   .map(([behaviour, choice]) => `work:${behaviour}:${choice}`);
 const body = fc.oneof(
   { weight: 3, arbitrary: work },
