@@ -14,6 +14,9 @@ const MAXIMUM_CONCURRENCY = 2;
  */
 const SHARE_OF_RATE = { updateUser: 8 / 24, updateLoan: 10 / 24, updateRequest: 3 / 24, updateFee: 3 / 24 };
 
+/** Executions of the API at the same time: twenty patrons a second who wait half a second each. */
+const API_CONCURRENCY = 10;
+
 /** The deployment's stage; an error that names it unless it is one of the stages given: those of the stack, if none are. */
 async function knownStage(resolveVariable, stages = STAGES) {
   const stage = await resolveVariable('self:provider.stage');
@@ -34,13 +37,15 @@ function requireEnv(...names) {
   return names.map((name) => process.env[name].trim());
 }
 
-/** Settings of every function that reads Alma; concurrency × share, summed over them, is at most the stage's rate. */
+/**
+ * Settings of every function that reads Alma. Concurrency × share, summed over the functions that are driven by queues,
+ * is at most the stage's rate; that of the API is at most a rate of its own, as patrons should not wait for a backlog.
+ */
 async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
-  const rate = Number(await resolveVariable('param:almaRequestsPerSecond'));
-  if (!(rate > 0)) throw settingsError('stage parameter almaRequestsPerSecond must be a number above 0');
-  const perContainer = (share) => String(Math.floor((rate * share * 1000) / MAXIMUM_CONCURRENCY) / 1000);
+  const rate = await rateParameter('almaRequestsPerSecond', resolveVariable);
+  const apiRate = await rateParameter('apiAlmaRequestsPerSecond', resolveVariable);
   return {
     apiKeyName,
     apiKeyArnPath: parameterArnPath(apiKeyName),
@@ -48,9 +53,36 @@ async function almaSettings({ resolveVariable }) {
     apiUrl: process.env.ALMA_API_URL || '',
     maximumConcurrency: MAXIMUM_CONCURRENCY,
     requestsPerSecond: Object.fromEntries(
-      Object.entries(SHARE_OF_RATE).map(([name, share]) => [name, perContainer(share)]),
+      Object.entries(SHARE_OF_RATE).map(([name, share]) => [
+        name,
+        perContainer(rate * share, MAXIMUM_CONCURRENCY),
+      ]),
     ),
+    api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
+}
+
+async function rateParameter(name, resolveVariable) {
+  const rate = Number(await resolveVariable(`param:${name}`));
+  if (!(rate > 0)) throw settingsError(`stage parameter ${name} must be a number above 0`);
+  return rate;
+}
+
+/** Each execution's part of a rate, rounded down, as environment variables have it. */
+function perContainer(rate, concurrency) {
+  return String(Math.floor((rate * 1000) / concurrency) / 1000);
+}
+
+/** A table that exists already, for permissions and environments. */
+function existingTable(name) {
+  const ref = (pseudoParameter) => ({ Ref: `AWS::${pseudoParameter}` });
+  const arn = {
+    'Fn::Join': [
+      ':',
+      ['arn', ref('Partition'), 'dynamodb', ref('Region'), ref('AccountId'), `table/${name}`],
+    ],
+  };
+  return { name, arn };
 }
 
 /** Settings of the function that checks Alma's signature. The webhook handler has a stage of its own, to try webhooks in. */
@@ -72,4 +104,4 @@ function settingsError(message) {
   return error;
 }
 
-module.exports = { almaSettings, webhookSettings, knownStage, requireEnv };
+module.exports = { almaSettings, webhookSettings, existingTable, knownStage, requireEnv };

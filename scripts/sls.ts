@@ -52,5 +52,7 @@ export function placeholderEnvironment(stage: string): Record<string, string> {
     [`USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-user-cache',
     [`LOAN_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-loan-cache',
     [`REQUEST_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-request-cache',
+    [`FEE_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-fee-cache',
+    [`QUEUED_USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-queued-user-cache',
   };
 }
