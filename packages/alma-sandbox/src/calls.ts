@@ -28,7 +28,7 @@ export class Calls {
     return this.#byTarget.get(target) ?? 0;
   }
 
-  /** Counts a request, and tells the how manieth of its kind it is (from 1). */
+  /** Counts a request, and tells how often this very request has been made by now. */
   count({ route, target }: ApiRequest): number {
     const times = this.times(target) + 1;
     this.#total += 1;

@@ -1,7 +1,7 @@
 /** What can be wrong in the way the sandbox itself is used; the imitated API's own errors are `ApiError`s. */
 export type SandboxErrorCode =
   | 'SANDBOX_INVALID_OPTION'
-  | 'SANDBOX_PORT_IN_USE'
+  | 'SANDBOX_CANNOT_LISTEN'
   | 'SANDBOX_UNKNOWN_USER'
   | 'SANDBOX_UNKNOWN_RECORD'
   | 'SANDBOX_DUPLICATE_ID';

@@ -176,6 +176,14 @@ describe('starting and closing', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(38);
   });
 
+  test('a client that gives up harms nobody', async () => {
+    await using slow = await startSandbox({ users: 1, latency: 60 });
+    const headers = { authorization: `apikey ${slow.apiKey}` };
+    const impatient = fetch(`${slow.url}/users`, { headers, signal: AbortSignal.timeout(20) });
+    await expect(impatient).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect((await call(slow, '/users')).status).toBe(200);
+  });
+
   test('close ends idle kept connections and those that wait for an answer', async () => {
     const own = await startSandbox({ users: 1, faults: { never: { on: '/users/operation/test' } } });
     const agent = new Agent({ keepAlive: true });
@@ -189,13 +197,14 @@ describe('starting and closing', () => {
     }
     await Promise.all([expect(waiting).rejects.toThrow(), own.close()]);
     await expect(call(own, '/users')).rejects.toThrow();
+    await own.close();
     agent.destroy();
   });
 
   test('a port that is taken is a clear error', async () => {
     const port = Number(new URL(sandbox.url).port);
     await expect(startSandbox({ port })).rejects.toMatchObject({
-      code: 'SANDBOX_PORT_IN_USE',
+      code: 'SANDBOX_CANNOT_LISTEN',
       message: `Cannot listen on port ${port}; choose another or 0.`,
     });
   });

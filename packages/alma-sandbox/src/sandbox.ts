@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerFromData } from './api.ts';
+import { answerFromData } from './answer-from-data.ts';
 import { Calls } from './calls.ts';
 import { startOfDay } from './data/dates.ts';
 import { SandboxData } from './data/sandbox-data.ts';
@@ -51,22 +51,24 @@ export class Sandbox implements AsyncDisposable {
   readonly #latency: readonly [number, number];
   #apiKey: string;
   #keyRefusal: KeyRefusal = 'key-xml-400';
+  #port: number;
   #server: Listening | undefined;
 
   /** @throws InvalidOptionError, SandboxError `SANDBOX_DUPLICATE_ID` */
   constructor(options: SandboxOptions = {}) {
     this.#settings = { ...defaults, ...options };
-    const { users, seed, latency, apiKey, perSecond, perDay, faults, now } = this.#settings;
+    const { users, seed, latency, apiKey, port, perSecond, perDay, faults, now } = this.#settings;
     this.data = new SandboxData({ seed, today: startOfDay(now()) }, users);
     this.limits = new Limits(perSecond, perDay, now);
     this.faults = new Faults(seed, faults);
     this.#latency = checkedLatency(latency);
     this.#apiKey = apiKey;
+    this.#port = port;
   }
 
   /** The base URL of the API, for example `http://127.0.0.1:9000/almaws/v1`. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server?.port ?? this.#settings.port}/almaws/v1`;
+    return `http://127.0.0.1:${this.#port}/almaws/v1`;
   }
 
   /** The key that is accepted now. */
@@ -80,17 +82,19 @@ export class Sandbox implements AsyncDisposable {
     this.#keyRefusal = refusal;
   }
 
-  /** Begins to listen. @throws SandboxError `SANDBOX_PORT_IN_USE` when the port cannot be had */
+  /** Begins to listen. @throws SandboxError `SANDBOX_CANNOT_LISTEN` when the port cannot be had */
   async listen(): Promise<void> {
-    this.#server = await listen(this.#settings.port, (incoming, response) => {
+    this.#server = await listen(this.#port, (incoming, response) => {
       void this.#respond(incoming, response);
     });
+    this.#port = this.#server.port;
   }
 
-  /** Stops listening and cuts every connection, idle or busy. */
+  /** Stops listening and cuts every connection, idle or busy; does nothing the second time. */
   async close(): Promise<void> {
-    await this.#server?.close();
+    const server = this.#server;
     this.#server = undefined;
+    await server?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -113,12 +117,19 @@ export class Sandbox implements AsyncDisposable {
     }
     const refusal = this.limits.admit();
     const headers = { 'X-Exl-Api-Remaining': String(this.limits.remaining) };
-    const answer = () => ({ ...(refusal?.toAnswer() ?? this.#answerFromData(request, times)), headers });
-    const { route, method } = request;
-    if (refusal || !route || method !== 'GET') {
-      return answer();
+    if (refusal) {
+      return { ...refusal.toAnswer(), headers };
     }
-    return this.faults.strike({ request: { ...request, route }, data: this.data, answer }, times) ?? answer();
+    const answer = () => ({ ...this.#answerFromData(request, times), headers });
+    return this.#strike(request, times, answer) ?? answer();
+  }
+
+  /** Faults strike calls that would reach Alma's data; `undefined` when none does. */
+  #strike(request: ApiRequest, times: number, answer: () => Answer): Answer | undefined {
+    const { route, method } = request;
+    return route && method === 'GET'
+      ? this.faults.strike({ request: { ...request, route }, data: this.data, answer }, times)
+      : undefined;
   }
 
   #answerFromData(request: ApiRequest, times: number): Answer {
@@ -142,7 +153,7 @@ const defaults = {
 /**
  * Starts an imitation of the Alma Users API on loopback.
  * @throws InvalidOptionError when an option has a value that it cannot have
- * @throws SandboxError `SANDBOX_PORT_IN_USE`, `SANDBOX_DUPLICATE_ID`
+ * @throws SandboxError `SANDBOX_CANNOT_LISTEN`, `SANDBOX_DUPLICATE_ID`
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = new Sandbox(options);

@@ -51,7 +51,7 @@ const types = [
 /** Invents the given fee (from 0) of a user. Credits have negative amounts; some fees are paid in part. */
 export function inventFee(origin: Origin, owner: Owner, index: number): Fee {
   const random = new Random(origin.seed, 'fee', owner.number, index);
-  const id = makeId('175', owner.number, index);
+  const id = makeId('fee', owner.number, index);
   const created = addDays(origin.today, -random.integer(30, 400)) + random.integer(0, 86_399_999);
   const changed = created + random.integer(0, 20 * 86_400_000);
   const type = random.pick(types);
@@ -73,7 +73,7 @@ export function inventFee(origin: Origin, owner: Owner, index: number): Fee {
     comment: random.chance(0.7) ? null : 'Agreed by telephone.',
     owner: random.pick(libraries),
     title: work?.title ?? null,
-    barcode: work ? itemLink(makeId('300', owner.number, 40_000 + index)) : null,
+    barcode: work ? itemLink(makeId('barcode', owner.number, 40_000 + index)) : null,
     ...(random.chance(0.1) && { bursar_transaction_id: `B${random.integer(10_000, 99_999)}` }),
     ...(paid > 0 && { transaction: [payment(paid, changed)] }),
     link: `${userLink(owner.primaryId)}/fees/${id}`,

@@ -47,18 +47,18 @@ export function inventLoan(origin: Origin, owner: Owner, index: number): Loan {
   const due = addDays(origin.today, random.integer(14, 84)) + 22 * 3_600_000;
   const renewed = random.chance(0.2);
   return {
-    loan_id: makeId('173', owner.number, index),
+    loan_id: makeId('loan', owner.number, index),
     circ_desk: circulationDesk,
     return_circ_desk: { value: '', desc: null, link: null },
     library: random.pick(libraries),
     user_id: owner.primaryId,
-    item_barcode: makeId('300', owner.number, index),
+    item_barcode: makeId('barcode', owner.number, index),
     due_date: renewed ? almaDateTime(due) : almaDateTimeWithoutMs(due),
     loan_status: 'ACTIVE',
     loan_date: random.chance(0.8) ? almaDateTime(lent) : almaDateTimeWithoutMs(lent),
     process_status: renewed ? 'RENEW' : 'NORMAL',
-    holding_id: makeId('221', owner.number, index),
-    item_id: makeId('231', owner.number, index),
+    holding_id: makeId('holding', owner.number, index),
+    item_id: makeId('item', owner.number, index),
     ...inventWork(random, owner, index),
     ...(random.chance(0.9) && { publication_year: random.pick(['c1984.', '2000', '2020.', '[1923]']) }),
     location_code: random.pick(locations),
@@ -79,6 +79,6 @@ export function inventLoan(origin: Origin, owner: Owner, index: number): Loan {
 
 /** The request that a loan filled. It is done, so it is none of the user's requests: its number lies beyond theirs. */
 function requestLink(owner: Owner, index: number): LinkedValue {
-  const value = makeId('174', owner.number, 60_000 + index);
+  const value = makeId('request', owner.number, 60_000 + index);
   return { value, link: `${userLink(owner.primaryId)}/requests/${value}` };
 }

@@ -1,16 +1,7 @@
 import { Random } from '../random.ts';
 import type { Origin } from './origin.ts';
+import type { Profile } from './sandbox-user.ts';
 import { firstNames, lastNames } from './vocabulary.ts';
-
-/** Who an invented user is, and how many records they have. */
-export interface Profile {
-  readonly primaryId: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly loans: number;
-  readonly requests: number;
-  readonly fees: number;
-}
 
 /** Users come in blocks of this size; each block has one with hundreds of loans and one of each unusual id. */
 const BLOCK = 40;

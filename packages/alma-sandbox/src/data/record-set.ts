@@ -9,6 +9,9 @@ export interface RecordKind<T> {
   indexOf(id: string): number | undefined;
 }
 
+/** How a user's records begin: that many invented ones, or one for each entry with the fields that it names. */
+export type InitialRecords<T> = number | readonly Partial<T>[];
+
 /**
  * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in memory once one of
  * them is added, changed or removed, so that tens of thousands of users cost nothing.
@@ -19,11 +22,16 @@ export class RecordSet<T extends object> implements Iterable<T> {
   #held: Map<string, T> | undefined;
   #next: number;
 
-  /** @param invented how many records to begin with */
-  constructor(kind: RecordKind<T>, invented: number) {
+  /** @throws SandboxError `SANDBOX_DUPLICATE_ID` when two of the records have the same id */
+  constructor(kind: RecordKind<T>, initial: InitialRecords<T>) {
     this.#kind = kind;
-    this.#invented = invented;
-    this.#next = invented;
+    this.#invented = typeof initial === 'number' ? initial : 0;
+    this.#next = this.#invented;
+    if (typeof initial !== 'number') {
+      for (const fields of initial) {
+        this.add(fields);
+      }
+    }
   }
 
   get size(): number {

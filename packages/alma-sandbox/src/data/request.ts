@@ -53,7 +53,7 @@ export function inventRequest(origin: Origin, owner: Owner, index: number): User
   const asked = addDays(origin.today, -random.integer(1, 40)) + random.integer(0, 86_399_999);
   const invented = {
     user_primary_id: owner.primaryId,
-    request_id: makeId('174', owner.number, index),
+    request_id: makeId('request', owner.number, index),
     ...inventWork(random, owner, 20_000 + index),
     comment: random.chance(0.8) ? null : 'Please leave it at the desk, not in the locker.',
     managed_by_library: library.desc,
@@ -84,8 +84,8 @@ function hold(random: Random, origin: Origin, owner: Owner, index: number, libra
     request_status: onShelf ? 'ON_HOLD_SHELF' : random.pick(['NOT_STARTED', 'IN_PROCESS']),
     ...(!onShelf && { place_in_queue: random.integer(1, 5), task_name: 'Pickup From Shelf' }),
     ...(random.chance(0.6) && { expiry_date: almaDate(addDays(origin.today, random.integer(30, 180))) }),
-    ...(onShelf && { item_id: makeId('231', owner.number, 20_000 + index) }),
-    barcode: onShelf ? makeId('300', owner.number, 20_000 + index) : null,
+    ...(onShelf && { item_id: makeId('item', owner.number, 20_000 + index) }),
+    barcode: onShelf ? makeId('barcode', owner.number, 20_000 + index) : null,
   };
 }
 
@@ -115,7 +115,7 @@ function booking(random: Random, origin: Origin, owner: Owner, index: number, li
     booking_start_date: `${almaDateTime(start).slice(0, 19)}Z`,
     booking_end_date: `${almaDateTime(addDays(start, 1)).slice(0, 19)}Z`,
     request_status: 'NOT_STARTED',
-    barcode: makeId('300', owner.number, 20_000 + index),
+    barcode: makeId('barcode', owner.number, 20_000 + index),
   };
 }
 

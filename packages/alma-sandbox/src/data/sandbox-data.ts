@@ -1,7 +1,8 @@
 import { InvalidOptionError, SandboxError } from '../errors.ts';
-import { idLimits } from './ids.ts';
+import { idLimits, userOfId } from './ids.ts';
 import type { Origin } from './origin.ts';
 import { inventProfile, numberInId } from './profile.ts';
+import type { InitialRecords } from './record-set.ts';
 import { SandboxUser, type UserSpecification } from './sandbox-user.ts';
 
 /**
@@ -78,7 +79,7 @@ export class SandboxData {
 
   /** The user with the library card of this barcode, or `undefined`. */
   findUserByBarcode(barcode: string): SandboxUser | undefined {
-    const user = this.#existing(Number(barcode.slice(3, 9)));
+    const user = this.#existing(userOfId(barcode));
     return user?.barcode === barcode ? user : undefined;
   }
 
@@ -87,8 +88,7 @@ export class SandboxData {
    * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the primary id, in whatever case, is taken
    * @throws InvalidOptionError when the id is empty or over 255 characters, or a count is out of range
    */
-  addUser(specification: UserSpecification): SandboxUser {
-    const { primaryId } = specification;
+  addUser({ primaryId, loans = 0, requests = 0, fees = 0 }: UserSpecification): SandboxUser {
     if (primaryId.length === 0 || primaryId.length > 255 || !primaryId.isWellFormed()) {
       throw new InvalidOptionError('A primary id has 1 to 255 characters of well-formed Unicode.');
     }
@@ -99,14 +99,15 @@ export class SandboxData {
       );
     }
     const number = checkedCount('users', this.#last + 1, idLimits.users);
-    const profile = {
-      ...inventProfile(this.#origin, number),
+    const { firstName, lastName } = inventProfile(this.#origin, number);
+    const user = new SandboxUser(this.#origin, number, {
+      firstName,
+      lastName,
       primaryId,
-      loans: countOf('loans', specification.loans),
-      requests: countOf('requests', specification.requests),
-      fees: countOf('fees', specification.fees),
-    };
-    const user = new SandboxUser(this.#origin, number, profile, specification);
+      loans: checkedRecords('loans', loans),
+      requests: checkedRecords('requests', requests),
+      fees: checkedRecords('fees', fees),
+    });
     this.#made.set(number, user);
     this.#specified.set(primaryId.toLowerCase(), number);
     this.#last = number;
@@ -145,8 +146,9 @@ export class SandboxData {
   }
 }
 
-function countOf(name: string, records: number | readonly unknown[] = 0): number {
-  return checkedCount(name, typeof records === 'number' ? records : records.length, idLimits.recordsPerUser);
+function checkedRecords<T>(name: string, records: InitialRecords<T>): InitialRecords<T> {
+  checkedCount(name, typeof records === 'number' ? records : records.length, idLimits.recordsPerUser);
+  return records;
 }
 
 function checkedCount(name: string, count: number, most: number): number {

@@ -14,7 +14,7 @@ export interface Work {
 /** An invented work; some have no author, most have no description. */
 export function inventWork(random: Random, owner: Owner, index: number): Work {
   return {
-    mms_id: makeId('991', owner.number, index),
+    mms_id: makeId('mms', owner.number, index),
     title: `${random.pick(adjectives)} ${random.pick(genres)} ${random.pick(subjects)}`,
     author: random.chance(0.2) ? null : `${random.pick(lastNames)}, ${random.pick(firstNames)}`,
     description: random.chance(0.8) ? null : `v.${random.integer(1, 12)} no.${random.integer(1, 4)}`,

@@ -14,14 +14,14 @@ const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Listens on a port of 127.0.0.1, a free one when it is 0.
- * @throws SandboxError `SANDBOX_PORT_IN_USE` when the port cannot be had
+ * @throws SandboxError `SANDBOX_CANNOT_LISTEN` when the port cannot be had
  */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
-        new SandboxError('SANDBOX_PORT_IN_USE', `Cannot listen on port ${port}; choose another or 0.`, {
+        new SandboxError('SANDBOX_CANNOT_LISTEN', `Cannot listen on port ${port}; choose another or 0.`, {
           cause,
         }),
       );

@@ -10,24 +10,25 @@ const PIECES = 20;
 /** Sends an answer, in its own format or in the one that was asked for, and the way that its delivery says. */
 export async function send(response: ServerResponse, answer: Answer, asked: Format): Promise<void> {
   const { delivery } = answer;
-  if (delivery?.how === 'never') {
-    return;
+  switch (delivery?.how) {
+    case undefined:
+      response.end(writeHead(response, answer, asked));
+      break;
+    case 'slowly':
+      await drip(response, writeHead(response, answer, asked), delivery.ms);
+      break;
+    case 'cut-off':
+      cutOff(response, writeHead(response, answer, asked));
+      break;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      break;
+    case 'never':
+      break;
   }
-  if (delivery?.how === 'reset') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const body = writeHead(response, answer, asked);
-  if (delivery?.how === 'cut-off') {
-    response.write(body.subarray(0, body.length / 2), () => response.destroy());
-    return;
-  }
-  if (delivery?.how === 'slowly') {
-    await drip(response, body, delivery.ms);
-  }
-  response.end(delivery ? undefined : body);
 }
 
+/** Writes status and headers, and tells the body that is to follow. */
 function writeHead(response: ServerResponse, answer: Answer, asked: Format): Buffer {
   const { contentType, text } = render(answer.body, answer.format ?? asked);
   const body = Buffer.from(answer.rewrite ? answer.rewrite(text) : text);
@@ -46,4 +47,9 @@ async function drip(response: ServerResponse, body: Buffer, ms: number): Promise
     response.write(body.subarray(start, start + size));
     await sleep(ms / PIECES, undefined, { ref: false });
   }
+  response.end();
+}
+
+function cutOff(response: ServerResponse, body: Buffer): void {
+  response.write(body.subarray(0, body.length / 2), () => response.destroy());
 }

@@ -1,28 +1,29 @@
 import type { ListBody } from '../http/answer.ts';
-import { type Page, readPage } from '../http/parameters.ts';
+import { readPage } from '../http/parameters.ts';
 
-/** A list of which the request's `limit` and `offset` choose the page. */
-export function pagedList(
+/**
+ * A list of which the request's `limit` and `offset` choose the page.
+ * @param show how a record on the page is told, where it is not told as it is
+ */
+export function pagedList<T extends object>(
   root: string,
   key: string,
-  records: readonly object[],
+  records: readonly T[],
   query: URLSearchParams,
+  show: (record: T) => object = (record) => record,
 ): ListBody {
-  return list(root, key, records, readPage(query));
-}
-
-/** A list that Alma always sends whole. */
-export function wholeList(root: string, key: string, records: readonly object[], more: object): ListBody {
-  return { ...list(root, key, records, { offset: 0, limit: records.length }), more };
-}
-
-function list(root: string, key: string, records: readonly object[], page: Page): ListBody {
   return {
     type: 'list',
     root,
     key,
     total: records.length,
-    ...page,
-    page: (offset, limit) => records.slice(offset, offset + limit),
+    ...readPage(query),
+    page: (offset, limit) => records.slice(offset, offset + limit).map(show),
   };
+}
+
+/** A list that Alma always sends whole, whatever the request's `limit` and `offset`. */
+export function wholeList(root: string, key: string, records: readonly object[], more: object): ListBody {
+  const total = records.length;
+  return { type: 'list', root, key, total, offset: 0, limit: total, page: () => records, more };
 }

@@ -29,12 +29,7 @@ export const listLoans: Handler = (request, data) => {
     loans.reverse();
   }
   const expanded = wantsRenewable(query);
-  return pagedList(
-    'item_loans',
-    'item_loan',
-    loans.map((loan) => shown(loan, expanded)),
-    query,
-  );
+  return pagedList('item_loans', 'item_loan', loans, query, (loan) => shown(loan, expanded));
 };
 
 /** `GET /users/{user_id}/loans/{loan_id}`. */
