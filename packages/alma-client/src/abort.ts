@@ -1,5 +1,5 @@
 /** `setTimeout` takes 32 bits; what is further away than 24 days needs no timer here. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Settles as the task does, or rejects with the signal's reason at once, even if the task ignores the signal. */
 export function orAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {

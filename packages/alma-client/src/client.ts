@@ -1,7 +1,10 @@
 import type { ApiKeySource } from './api-key.ts';
-import { Connection } from './connection.ts';
+import { type AlmaAttempt, Connection } from './connection.ts';
 import { AlmaConfigError } from './errors.ts';
+import { RateLimiter } from './limiter.ts';
 import { type AlmaRegion, checkedBaseUrl, regionUrl } from './regions.ts';
+import { type RetryPolicy, retryPolicy } from './retry.ts';
+import { type Sleep, sleep as timerSleep } from './sleep.ts';
 import type { Fetch } from './transport.ts';
 import { Users } from './users.ts';
 
@@ -19,8 +22,22 @@ export interface AlmaClientOptions {
   fetch?: Fetch | undefined;
   /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 10,000. */
   timeoutMs?: number | undefined;
+  /**
+   * How many requests this client sends in a second, evenly spaced, retries among them; 0 does not limit, 0.5 is one
+   * every two seconds. Default: 0. Alma's own limit, 50 in production and 10 in a sandbox institution, is shared by
+   * all applications of the institution, so give each client only its share.
+   */
+  requestsPerSecond?: number | undefined;
+  /** What to change of {@link defaultRetryPolicy}. */
+  retry?: Partial<RetryPolicy> | undefined;
+  /** Told of each request when it is over, for metrics. Must not throw. */
+  onCall?: ((attempt: AlmaAttempt) => void) | undefined;
   /** The clock, in epoch ms. Default: `Date.now`. */
   now?: (() => number) | undefined;
+  /** Waits some ms, less when the signal aborts. Default: a timer. */
+  sleep?: Sleep | undefined;
+  /** For the jitter of pauses, 0 to 1. Default: `Math.random`. */
+  random?: (() => number) | undefined;
 }
 
 /**
@@ -34,14 +51,24 @@ export class AlmaClient {
   readonly #connection: Connection;
 
   /** @throws AlmaConfigError for an option that cannot work; nothing is sent yet */
-  constructor({ region = 'eu', baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: AlmaClientOptions) {
+  constructor(options: AlmaClientOptions) {
+    const { region = 'eu', baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, requestsPerSecond = 0 } = options;
+    const { now = Date.now, sleep = timerSleep, random = Math.random } = options;
     if (!(timeoutMs > 0)) throw new AlmaConfigError(`timeoutMs must be more than 0, not ${timeoutMs}`);
+    if (!(requestsPerSecond >= 0 && Number.isFinite(requestsPerSecond))) {
+      throw new AlmaConfigError(`requestsPerSecond must be 0 or more, not ${requestsPerSecond}`);
+    }
     this.#connection = new Connection({
       apiKey: options.apiKey,
       baseUrl: baseUrl === undefined ? regionUrl(region) : checkedBaseUrl(baseUrl),
       fetch: options.fetch ?? globalThis.fetch,
       timeoutMs,
-      now: options.now ?? Date.now,
+      limiter: new RateLimiter(requestsPerSecond, now, sleep),
+      retry: retryPolicy(options.retry),
+      onCall: options.onCall ?? (() => undefined),
+      now,
+      sleep,
+      random,
     });
     this.users = new Users(this.#connection);
   }

@@ -1,16 +1,35 @@
 import { withTimeLimit } from './abort.ts';
 import { readAnswer } from './answer.ts';
-import { type ApiKeySource, currentKey } from './api-key.ts';
+import { type ApiKeySource, withApiKey } from './api-key.ts';
 import { AlmaTimeoutError } from './errors.ts';
+import type { RateLimiter } from './limiter.ts';
+import { type RetryPolicy, retrying } from './retry.ts';
 import type { Route } from './routes.ts';
+import type { Sleep } from './sleep.ts';
 import { exchange, type Fetch } from './transport.ts';
 
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** Ends the call: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Epoch ms until which the whole call, every page of a list included, may take. Default: no limit. */
+  /**
+   * Epoch ms until which the whole call may take: every page of a list, every attempt, and the waiting between them.
+   * Default: no limit.
+   */
   deadline?: number | undefined;
+}
+
+/** One request to Alma, for metrics and logs: without ids. */
+export interface AlmaAttempt {
+  /** Such as `/users/{user_id}/loans`. */
+  route: string;
+  /** HTTP status; undefined where no whole answer came. */
+  status: number | undefined;
+  /** 1 for the first request of a call, or of a page. */
+  attempt: number;
+  durationMs: number;
+  /** What the request failed with; undefined for a success. */
+  error: unknown;
 }
 
 export interface ConnectionOptions {
@@ -18,12 +37,23 @@ export interface ConnectionOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
+  limiter: RateLimiter;
+  retry: RetryPolicy;
+  onCall: (attempt: AlmaAttempt) => void;
   now: () => number;
+  sleep: Sleep;
+  random: () => number;
 }
 
-export type Query = Record<string, string>;
+/** One GET, and how to read what it brings. */
+export interface Get<R> {
+  route: Route;
+  query?: Record<string, string>;
+  /** Makes of the JSON what the caller wants. @throws AlmaUnreadableError, which leads to another attempt */
+  read: (json: unknown) => R;
+}
 
-/** GETs JSON from Alma, with the key, within the limits of time. */
+/** Sends GETs to Alma: with a key that Alma accepts, not too fast, again where that helps, and within the time. */
 export class Connection {
   readonly #options: ConnectionOptions;
   #remainingCalls: number | undefined;
@@ -36,26 +66,50 @@ export class Connection {
     return this.#remainingCalls;
   }
 
-  /** The JSON of Alma's answer. @throws AlmaError, or the reason of the caller's signal */
-  async get(route: Route, query: Query, { signal, deadline }: CallOptions): Promise<unknown> {
-    const { apiKey, timeoutMs, now } = this.#options;
-    const left = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - now();
-    const pastDeadline = () =>
-      new AlmaTimeoutError(`The deadline passed before Alma answered for ${route.subject}`);
+  /** What `read` makes of Alma's answer. @throws AlmaError, or the reason of the caller's signal */
+  async get<R>(request: Get<R>, options: CallOptions): Promise<R> {
+    const { apiKey, limiter, retry: policy, now, sleep, random } = this.#options;
+    const { deadline = Number.POSITIVE_INFINITY } = options;
+    const late = () =>
+      new AlmaTimeoutError(`The deadline passed before Alma answered for ${request.route.subject}`);
+    let attempts = 0;
+
+    return withTimeLimit(deadline - now(), late, options.signal, (signal) =>
+      withApiKey(apiKey, (key) =>
+        retrying(
+          async () => {
+            await limiter.turn(signal);
+            attempts += 1;
+            return this.#attempt(request, key, attempts, signal);
+          },
+          { policy, deadline, signal, now, sleep, random },
+        ),
+      ),
+    );
+  }
+
+  async #attempt<R>({ route, query = {}, read }: Get<R>, key: string, attempt: number, signal: AbortSignal) {
+    const { baseUrl, fetch, timeoutMs, onCall, now } = this.#options;
+    const url = urlOf(baseUrl, route, query);
     const timedOut = () =>
       new AlmaTimeoutError(`No answer from Alma for ${route.subject} in ${timeoutMs} ms`);
 
-    return withTimeLimit(left, pastDeadline, signal, async (signal) => {
-      const key = await currentKey(apiKey);
-      return withTimeLimit(timeoutMs, timedOut, signal, (signal) => this.#attempt(route, query, key, signal));
-    });
-  }
-
-  async #attempt(route: Route, query: Query, key: string, signal: AbortSignal): Promise<unknown> {
-    const { fetch, baseUrl, now } = this.#options;
-    const answer = await exchange(fetch, urlOf(baseUrl, route, query), route, key, signal);
-    this.#noteRemaining(answer.headers.get('x-exl-api-remaining'));
-    return readAnswer(answer, { route, key, now: now() });
+    const startedAt = now();
+    let status: number | undefined;
+    let error: unknown;
+    try {
+      const answer = await withTimeLimit(timeoutMs, timedOut, signal, (signal) =>
+        exchange(fetch, url, route, key, signal),
+      );
+      status = answer.status;
+      this.#noteRemaining(answer.headers.get('x-exl-api-remaining'));
+      return read(readAnswer(answer, { route, key, now: now() }));
+    } catch (failure) {
+      error = failure;
+      throw failure;
+    } finally {
+      onCall({ route: route.template, status, attempt, durationMs: now() - startedAt, error });
+    }
   }
 
   #noteRemaining(header: string | null): void {
@@ -63,7 +117,7 @@ export class Connection {
   }
 }
 
-function urlOf(baseUrl: string, { path }: Route, query: Query): string {
+function urlOf(baseUrl: string, { path }: Route, query: Record<string, string>): string {
   const search = new URLSearchParams(query);
   return search.size === 0 ? baseUrl + path : `${baseUrl}${path}?${search}`;
 }

@@ -1,6 +1,6 @@
 export type { ApiKeySource } from './api-key.ts';
 export { AlmaClient, type AlmaClientOptions } from './client.ts';
-export type { CallOptions } from './connection.ts';
+export type { AlmaAttempt, CallOptions } from './connection.ts';
 export {
   AlmaConfigError,
   AlmaError,
@@ -17,6 +17,8 @@ export {
   AlmaUnreadableError,
 } from './errors.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';
+export { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
+export type { Sleep } from './sleep.ts';
 export type { Fetch } from './transport.ts';
 export type { CodedValue, LinkedValue, OpenSet, UnknownFields } from './types/common.ts';
 export type { AlmaFee, AlmaFeeTransaction } from './types/fee.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions, Connection, Query } from './connection.ts';
+import type { CallOptions, Connection } from './connection.ts';
 import { listOf } from './envelope.ts';
 import { AlmaUnreadableError } from './errors.ts';
 import { PAGE_SIZE, paged } from './paging.ts';
@@ -10,7 +10,7 @@ export interface Listing {
   route: Route;
   member: string;
   idField: string;
-  query?: Query | undefined;
+  query?: Record<string, string>;
 }
 
 /**
@@ -22,13 +22,10 @@ export function everyRecord<R extends UnknownFields>(
   { route, member, idField, query }: Listing,
   options: CallOptions,
 ): AsyncGenerator<R, void, undefined> {
-  const fetchPage = async (offset: number) => {
-    const answer = await connection.get(
-      route,
-      { ...query, limit: String(PAGE_SIZE), offset: String(offset) },
-      options,
-    );
-    return listOf<R>(answer, member, idField, route);
+  const read = (json: unknown) => listOf<R>(json, member, idField, route);
+  const fetchPage = (offset: number) => {
+    const page = { limit: String(PAGE_SIZE), offset: String(offset) };
+    return connection.get({ route, query: { ...query, ...page }, read }, options);
   };
   const endless = (why: string) =>
     new AlmaUnreadableError(`Alma does not end ${route.subject}: ${why}`, { retryable: false });

@@ -3,7 +3,8 @@ import { AlmaClient } from './client.ts';
 import { AlmaInvalidIdError, AlmaUnreadableError } from './errors.ts';
 import { fault, rejection, type TestAlma, testAlma } from './testing/test-alma.ts';
 
-const clientOf = ({ url }: TestAlma) => new AlmaClient({ apiKey: 'test-key', baseUrl: url });
+const clientOf = ({ url }: TestAlma) =>
+  new AlmaClient({ apiKey: 'test-key', baseUrl: url, retry: { maxAttempts: 1 } });
 
 /** Serves a list of ids as Alma pages it. */
 function pages(member: string, idField: string, count: number) {

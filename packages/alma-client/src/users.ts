@@ -33,7 +33,8 @@ export class Users {
   /** A user's full record. @throws AlmaError, such as AlmaNotFoundError of kind `user` */
   async get(userId: string, options: CallOptions = {}): Promise<AlmaUser> {
     const route = routes.user(userId);
-    return recordOf<AlmaUser>(await this.#connection.get(route, {}, options), 'primary_id', route);
+    const read = (json: unknown) => recordOf<AlmaUser>(json, 'primary_id', route);
+    return this.#connection.get({ route, read }, options);
   }
 
   /**
@@ -64,7 +65,7 @@ export class UserResources {
 
   /** Every active loan, however many pages that takes. */
   async loans({ renewable = false }: LoansOptions = {}): Promise<AlmaLoan[]> {
-    const query = renewable ? { expand: 'renewable' } : undefined;
+    const query: Record<string, string> = renewable ? { expand: 'renewable' } : {};
     const route = routes.loans(this.#userId);
     return this.#every<AlmaLoan>({ route, member: 'item_loan', idField: 'loan_id', query });
   }
@@ -78,8 +79,8 @@ export class UserResources {
   /** Every active fee, in one call: Alma does not page them (Alma users.json OpenAPI). */
   async fees(): Promise<AlmaFee[]> {
     const route = routes.fees(this.#userId);
-    const answer = await this.#connection.get(route, {}, this.#options);
-    return listOf<AlmaFee>(answer, 'fee', 'id', route).records.map(withTransactions);
+    const read = (json: unknown) => listOf<AlmaFee>(json, 'fee', 'id', route).records.map(withTransactions);
+    return this.#connection.get({ route, read }, this.#options);
   }
 
   /** @throws AlmaNotFoundError of kind `loan` for one that Alma does not have, such as a returned one */
@@ -104,6 +105,7 @@ export class UserResources {
   }
 
   async #one<R extends UnknownFields>(route: Route, idField: string): Promise<R> {
-    return recordOf<R>(await this.#connection.get(route, {}, this.#options), idField, route);
+    const read = (json: unknown) => recordOf<R>(json, idField, route);
+    return this.#connection.get({ route, read }, this.#options);
   }
 }

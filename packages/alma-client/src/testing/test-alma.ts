@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AlmaClient } from '../client.ts';
 
 /** A real HTTP server on loopback that stands in for Alma; closed at the end of the `await using` block. */
 export interface TestAlma extends AsyncDisposable {
@@ -63,6 +64,15 @@ function send(answer: TestAnswer, request: IncomingMessage, response: ServerResp
 export function fault(errorCode: string, errorMessage = 'Said by Alma.', status = 400): TestAnswer {
   const error = [{ errorCode, errorMessage, trackingId: 'E01-0102030405-ABCDE-AWAE1234567890' }];
   return { status, json: { errorsExist: true, errorList: { error } } };
+}
+
+export const apiKey = 'l8xx-test-key';
+
+/** Asks a server that gives this answer for loan 17 of Ann Writer/1, once, and returns the error. */
+export async function errorFor(answer: TestAnswer, options: { timeoutMs?: number } = {}): Promise<unknown> {
+  await using alma = await testAlma(answer);
+  const client = new AlmaClient({ apiKey, baseUrl: alma.url, retry: { maxAttempts: 1 }, ...options });
+  return await rejection(client.users.for('Ann Writer/1').getLoan('17'));
 }
 
 /** What a promise rejects with; fails the test if it does not. */

@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { AlmaClient } from './client.ts';
+import { AlmaError } from './errors.ts';
+import { apiKey, errorFor, fault, type TestAnswer } from './testing/test-alma.ts';
+
+const html = '<html><body>Apache Tomcat</body></html>';
+const unauthorizedXml =
+  '<web_service_result><errorsExist>true</errorsExist><errorList><error><errorCode>UNAUTHORIZED</errorCode>' +
+  '<errorMessage>API-key not defined or not configured to allow this API.</errorMessage></error></errorList></web_service_result>';
+
+test.each<[string, TestAnswer, Record<string, unknown>]>([
+  [
+    'a refused key as XML at 400',
+    { status: 400, text: unauthorizedXml },
+    { code: 'ALMA_KEY_REFUSED', almaCode: 'UNAUTHORIZED' },
+  ],
+  ['a refused key as text at 400', { status: 400, text: 'Invalid API Key' }, { code: 'ALMA_KEY_REFUSED' }],
+  [
+    'a refused key as JSON at 401',
+    fault('UNAUTHORIZED', 'x', 401),
+    { code: 'ALMA_KEY_REFUSED', status: 401 },
+  ],
+  ['a refused key as JSON at 403', fault('FORBIDDEN', 'x', 403), { code: 'ALMA_KEY_REFUSED', status: 403 }],
+  ['a refused key as HTML at 401', { status: 401, text: html }, { code: 'ALMA_KEY_REFUSED', status: 401 }],
+  [
+    'the limit per second at 429',
+    fault('PER_SECOND_THRESHOLD', 'x', 429),
+    { code: 'ALMA_THROTTLED_SECOND', per: 'second', retryable: true },
+  ],
+  [
+    'the limit per second at 400',
+    fault('PER_SECOND_THRESHOLD'),
+    { code: 'ALMA_THROTTLED_SECOND', status: 400 },
+  ],
+  ['the limit per second at 403', fault('PER_SECOND_THRESHOLD', 'x', 403), { code: 'ALMA_THROTTLED_SECOND' }],
+  [
+    '429 without a word',
+    { status: 429, text: '', headers: { 'retry-after': '3' } },
+    { code: 'ALMA_THROTTLED_SECOND', retryAfterMs: 3000 },
+  ],
+  [
+    'the limit per day',
+    fault('DAILY_THRESHOLD', 'x', 429),
+    { code: 'ALMA_THROTTLED_DAY', per: 'day', retryable: false },
+  ],
+  ['a general error', fault('401652'), { code: 'ALMA_REJECTED', almaCode: '401652', retryable: false }],
+  ['404 without a word', { status: 404, text: '' }, { code: 'ALMA_REJECTED', status: 404 }],
+  [
+    'an error in a success',
+    { ...fault('401823'), status: 200 } as TestAnswer,
+    { code: 'ALMA_LOAN_NOT_FOUND', status: 200 },
+  ],
+  ['an XML error in a success', { text: unauthorizedXml }, { code: 'ALMA_KEY_REFUSED', status: 200 }],
+  [
+    'an internal error',
+    fault('INTERNAL_SERVER_ERROR', 'x', 500),
+    { code: 'ALMA_SERVER_FAULT', retryable: true },
+  ],
+  ['an internal error at 400', fault('INTERNAL_SERVER_ERROR'), { code: 'ALMA_SERVER_FAULT', status: 400 }],
+  ['503 with a page', { status: 503, text: html }, { code: 'ALMA_SERVER_FAULT', status: 503 }],
+  ['502 with nothing', { status: 502, text: '' }, { code: 'ALMA_SERVER_FAULT', status: 502 }],
+  ['HTML as a success', { text: html }, { code: 'ALMA_UNREADABLE', status: 200, retryable: true }],
+  ['nothing as a success', { text: '' }, { code: 'ALMA_UNREADABLE' }],
+  ['half an answer as a success', { text: '{"loan_id":"1' }, { code: 'ALMA_UNREADABLE' }],
+  ['a record without id', { json: { title: 'x' } }, { code: 'ALMA_UNREADABLE' }],
+])('%s is the right error', async (_, answer, facts) => {
+  const error = await errorFor(answer);
+  expect(error).toBeInstanceOf(AlmaError);
+  expect(error).toMatchObject(facts);
+  expect(String(error)).toContain('loan "17" of user "Ann Writer/1"');
+});
+
+test('a key that Alma repeats in its message is taken out', async () => {
+  const error = await errorFor(fault('UNAUTHORIZED', `The key ${apiKey} is not defined.`));
+  expect(String(error)).toContain('The key (key) is not defined.');
+});
+
+test('whatever bytes come with whatever status, the call ends with a loan or an AlmaError', async () => {
+  const answers = fc.record({
+    status: fc.integer({ min: 200, max: 599 }).filter((status) => ![204, 205, 304].includes(status)),
+    body: fc.oneof(
+      fc.uint8Array(),
+      fc.json().map((json) => new TextEncoder().encode(`{"errorList":${json}}`)),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(answers, async ({ status, body }) => {
+      const fetch = async () => new Response(Buffer.from(body), { status });
+      const call = new AlmaClient({ apiKey, fetch, retry: { maxAttempts: 1 } }).users.for('u').getLoan('1');
+      const outcome = await call.catch((error: unknown) => error);
+      const loan = typeof outcome === 'object' && outcome !== null && 'loan_id' in outcome;
+      expect(loan || outcome instanceof AlmaError).toBe(true);
+    }),
+  );
+});
