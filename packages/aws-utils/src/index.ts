@@ -5,6 +5,7 @@ export { injectApiKey } from './middleware/inject-api-key.ts';
 export { observe } from './middleware/observe.ts';
 export { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
 export { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
+export { nextMidnightUtc } from './postpone.ts';
 export {
   Queue,
   type QueueAddress,

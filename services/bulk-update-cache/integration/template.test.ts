@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type CompiledTemplate, compile, root, service } from './compiled-template.ts';
+import { type CompiledTemplate, compile, root } from '../../../scripts/compiled-template.ts';
+
+const service = join(root, 'services/bulk-update-cache');
 
 const deployments = [
   { name: 'the service alone, stage stg', directory: service, stage: 'stg' },

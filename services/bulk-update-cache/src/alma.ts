@@ -1,5 +1,5 @@
-import { AlmaClient, almaRegions } from '@alma-cache/alma-client';
-import type { ApiKey } from '@alma-cache/aws-utils';
+import { AlmaClient, AlmaThrottledError, almaRegions } from '@alma-cache/alma-client';
+import { type ApiKey, nextMidnightUtc } from '@alma-cache/aws-utils';
 import * as v from 'valibot';
 
 const settings = v.object({
@@ -34,4 +34,12 @@ export function almaClient(apiKey: ApiKey): AlmaClient {
     requestsPerSecond: ALMA_REQUESTS_PER_SECOND,
   });
   return client;
+}
+
+/**
+ * Until when (epoch ms) Alma answers no call, where an error says that the day's quota is used up. It is reset at
+ * midnight; Alma does not say in which time zone, so this is midnight UTC.
+ */
+export function untilQuotaReset(error: unknown): number | undefined {
+  return error instanceof AlmaThrottledError && error.per === 'day' ? nextMidnightUtc() : undefined;
 }

@@ -1,6 +1,6 @@
 import { createSqsHandler, requireEnv } from '@alma-cache/aws-utils';
 import { FeeStore, toFeeRecord, UserStore } from '@alma-cache/cache-schemas';
-import { almaClient } from './alma.ts';
+import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { feeMessage } from './messages.ts';
 import { refreshRecord } from './refresh-record.ts';
@@ -12,6 +12,7 @@ const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_T
 export const handler = createSqsHandler({
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: feeMessage,
+  postponeUntil: untilQuotaReset,
   process: ({ userID, feeID }, context) =>
     refreshRecord({
       read: () => almaClient(context.apiKey).users.for(userID, context).getFee(feeID),

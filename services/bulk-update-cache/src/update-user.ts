@@ -1,6 +1,6 @@
 import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
 import { UserStore } from '@alma-cache/cache-schemas';
-import { almaClient } from './alma.ts';
+import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { userMessage } from './messages.ts';
 import { refreshUser } from './refresh-user.ts';
@@ -14,6 +14,7 @@ const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') });
 export const handler = createSqsHandler({
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: userMessage,
+  postponeUntil: untilQuotaReset,
   process: (userID, context) =>
     refreshUser(userID, {
       alma: almaClient(context.apiKey).users.for(userID, context),

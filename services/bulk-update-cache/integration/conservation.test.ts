@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FaultRules } from '@alma-cache/alma-sandbox';
+import type { FaultRule } from '@alma-cache/local-stack';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { failures, type Harness, startHarness } from './harness.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+
+const USERS = 500;
+const SEED = 20_261_122;
+const FIGURES = resolve(import.meta.dirname, '../../../.local-stack');
+
+/**
+ * Every fault of the sandbox but the daily threshold: that one keeps messages in their queues until midnight, which is
+ * its own test. Calls that are never answered are rarer, as each takes ten seconds.
+ */
+const almaFaults: FaultRules = {
+  'second-threshold': 0.03,
+  'json-500': 0.02,
+  'html-502': 0.01,
+  'html-503': 0.01,
+  'html-504': 0.01,
+  'empty-502': 0.01,
+  'empty-503': 0.01,
+  'empty-504': 0.01,
+  reset: 0.02,
+  'cut-off': 0.02,
+  'broken-json': 0.02,
+  'truncated-json': 0.02,
+  'slow-body': { rate: 0.02, ms: 300 },
+  never: 0.001,
+  'key-xml-400': 0.005,
+  'key-text-400': 0.005,
+  'key-json-401': 0.005,
+  'key-json-403': 0.005,
+  'key-html-401': 0.005,
+  'oversize-page': 0.03,
+  'total-too-low': 0.03,
+  'total-too-high': 0.03,
+  'total-minus-one': 0.03,
+  'vanished-record': 0.03,
+  'error-object': 0.3,
+  'error-wrapper': 0.3,
+  'error-untracked': 0.3,
+};
+
+const awsFaults: FaultRule[] = [
+  { service: 'sqs', action: 'SendMessageBatch', kind: 'refuse-entries', rate: 0.03 },
+  { service: 'sqs', kind: 'throttle', rate: 0.03 },
+  { service: 'sqs', kind: 'server-error', rate: 0.02 },
+  { service: 'sqs', kind: 'reset', rate: 0.02 },
+  { service: 'dynamodb', kind: 'throttle', rate: 0.03 },
+  { service: 'dynamodb', kind: 'server-error', rate: 0.02 },
+  { service: 'dynamodb', kind: 'reset', rate: 0.01 },
+  { service: 'ssm', kind: 'server-error', rate: 0.05 },
+];
+
+let harness: Harness;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  harness = await startHarness(
+    { users: USERS, seed: SEED, faults: almaFaults },
+    { seed: SEED, faults: awsFaults },
+  );
+  ledger = openLedger(harness);
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+describe(`${USERS} users, every fault at a few per cent`, () => {
+  test('every record that Alma lists is in the cache, or its message is a dead letter with a logged reason', async () => {
+    const { sandbox, stack } = harness;
+    const startedAt = Date.now();
+
+    await stack.queue('usersQueue').send(...sandbox.data.userIds());
+    const kills = ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'].map((name) => stack.kill(name));
+    await stack.drained({ timeout: 240_000 });
+    await Promise.all(kills);
+
+    const account = await ledger.close();
+    await writeFigures(startedAt, account.deadLetters.length);
+    expect(account.unaccounted).toEqual([]);
+    const reasons = new Set((await failures(stack)).map(({ messageId }) => messageId));
+    expect(account.deadLetters.filter(({ messageId }) => !reasons.has(messageId))).toEqual([]);
+    expect(Object.values(sandbox.faults.injected).length).toBe(Object.keys(almaFaults).length);
+  }, 300_000);
+
+  test('the faults are over and the dead letters redriven: everything is in the cache, and nothing else', async () => {
+    const { sandbox, stack } = harness;
+    sandbox.faults.clear();
+    stack.faults.clear();
+
+    for (const { logicalId } of stack.deadLetterQueues) await stack.redrive(logicalId);
+    await stack.drained();
+
+    expect(await ledger.close()).toEqual({ unaccounted: [], deadLetters: [] });
+  });
+});
+
+/** What the run met, for whoever reports on it; nothing in the checkout changes. */
+async function writeFigures(startedAt: number, deadLetters: number): Promise<void> {
+  const { sandbox, stack } = harness;
+  const batches = (await stack.logs()).filter(({ json }) => json?.message === 'Batch finished');
+  const records = batches.reduce((sum, { json }) => sum + Number(json?.records), 0);
+  const failed = batches.reduce((sum, { json }) => sum + Number(json?.failed), 0);
+  const figures = {
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+    users: USERS,
+    batches: batches.length,
+    messagesReceived: records,
+    messagesFailed: failed,
+    deadLetters,
+    almaCalls: sandbox.calls.total,
+    almaCallsByRoute: sandbox.calls.byRoute(),
+    almaFaults: sandbox.faults.injected,
+    awsCalls: stack.calls,
+    awsFaults: stack.faults.counts,
+  };
+  await mkdir(FIGURES, { recursive: true });
+  await writeFile(join(FIGURES, 'conservation.json'), `${JSON.stringify(figures, null, 2)}\n`);
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
+import {
+  type Item,
+  type LocalStack,
+  type LocalStackOptions,
+  type LogLine,
+  startLocalStack,
+} from '@alma-cache/local-stack';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+export interface Harness extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly stack: LocalStack;
+  /** Sends bodies to the Users queue and waits until no queue that feeds a function holds a message. */
+  cache(...bodies: string[]): Promise<void>;
+}
+
+/**
+ * The packaged bundles of the whole stack, on emulators, reading a sandbox. Failed messages come back at once and Alma
+ * is not rationed, unless a test asks for it: what is tested is what happens, not how long SQS takes over it.
+ */
+export async function startHarness(
+  sandboxOptions: SandboxOptions,
+  stackOptions: Partial<LocalStackOptions> = {},
+): Promise<Harness> {
+  const sandbox = await startSandbox(sandboxOptions);
+  try {
+    const stack = await startLocalStack({
+      template: root,
+      alma: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
+      retryDelay: 0,
+      ...stackOptions,
+    });
+    return {
+      sandbox,
+      stack,
+      cache: async (...bodies) => {
+        await stack.queue('usersQueue').send(...bodies);
+        await stack.drained();
+      },
+      [Symbol.asyncDispose]: async () => {
+        await stack.stop();
+        await sandbox.close();
+      },
+    };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+/** The bodies in each dead-letter queue that is not empty, by the queue's logical id. */
+export async function deadLetters(stack: LocalStack): Promise<Record<string, string[]>> {
+  const queues = await Promise.all(
+    stack.deadLetterQueues.map(async (queue) => {
+      const messages = await queue.messages();
+      return [queue.logicalId, messages.map(({ body }) => body)] as const;
+    }),
+  );
+  return Object.fromEntries(queues.filter(([, bodies]) => bodies.length > 0));
+}
+
+/** The functions' log lines about records that failed: those with a message id and an error code. */
+export async function failures(stack: LocalStack): Promise<Record<string, unknown>[]> {
+  const lines = await stack.logs();
+  return lines.map(jsonOf).filter((line) => 'messageId' in line && 'code' in line);
+}
+
+function jsonOf(line: LogLine): Record<string, unknown> {
+  return line.json ?? {};
+}
+
+/** An item without the attributes that hold times of writing and reading. */
+export function withoutTimes(item: Item | undefined): Item | undefined {
+  if (item === undefined) return undefined;
+  const { version, record_expiry_date, ...rest } = item;
+  return rest;
+}

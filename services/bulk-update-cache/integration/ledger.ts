@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
+import type { Fee, Loan, SandboxUser, UserRequest } from '@alma-cache/alma-sandbox';
+import { toFeeRecord, toLoanRecord, toRequestRecord } from '@alma-cache/cache-schemas';
+import type { Item } from '@alma-cache/local-stack';
+import type { Harness } from './harness.ts';
+
+interface DeadLetter {
+  readonly queue: string;
+  readonly messageId: string;
+  readonly body: string;
+}
+
+interface Account {
+  /** What is neither as Alma has it nor waiting in a dead-letter queue, in words. */
+  readonly unaccounted: readonly string[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+export interface Ledger {
+  /** Compares the whole cache with the whole sandbox. */
+  close(): Promise<Account>;
+}
+
+/** One of the three kinds of record: where it is cached, what of it is expected there, what its message says. */
+interface Kind<SandboxRecord> {
+  readonly table: string;
+  readonly deadLetterQueue: string;
+  readonly idName: string;
+  readonly listName: string;
+  readonly of: (user: SandboxUser) => Iterable<SandboxRecord> & { ids(): string[] };
+  readonly idOf: (record: SandboxRecord) => string;
+  readonly expected: (record: SandboxRecord) => object;
+}
+
+const loans: Kind<Loan> = {
+  table: 'loanCacheTable',
+  deadLetterQueue: 'loansDLQ',
+  idName: 'loanID',
+  listName: 'loan_ids',
+  of: (user) => user.loans,
+  idOf: (loan) => loan.loan_id,
+  expected: (loan) => toLoanRecord(overTheWire<AlmaLoan>(loan)),
+};
+
+const requests: Kind<UserRequest> = {
+  table: 'requestCacheTable',
+  deadLetterQueue: 'requestsDLQ',
+  idName: 'requestID',
+  listName: 'request_ids',
+  of: (user) => user.requests,
+  idOf: (request) => request.request_id,
+  expected: (request) => toRequestRecord(overTheWire<AlmaRequest>(request), 0),
+};
+
+const fees: Kind<Fee> = {
+  table: 'feeCacheTable',
+  deadLetterQueue: 'feesDLQ',
+  idName: 'feeID',
+  listName: 'fee_ids',
+  of: (user) => user.fees,
+  idOf: (fee) => fee.id,
+  expected: (fee) => toFeeRecord(overTheWire<AlmaFee>(fee), 0),
+};
+
+/** A record of the sandbox as the client gets it. */
+function overTheWire<AlmaRecord>(record: object): AlmaRecord {
+  return JSON.parse(JSON.stringify(record));
+}
+
+/** Accounts for every user and every record of the sandbox, all of whose users' ids were sent. */
+export function openLedger({ sandbox, stack }: Harness): Ledger {
+  const itemsOf = async (table: string, key: string) => {
+    const items = (await stack.table(table).scan()).filter((item) => !('deleted' in item));
+    return new Map(items.map((item) => [String(item[key]), item]));
+  };
+
+  const readDeadLetters = async (): Promise<DeadLetter[]> => {
+    const queues = await Promise.all(
+      stack.deadLetterQueues.map(async (queue) =>
+        (await queue.messages()).map(({ messageId, body }) => ({ queue: queue.logicalId, messageId, body })),
+      ),
+    );
+    return queues.flat();
+  };
+
+  return {
+    close: async () => {
+      const deadLetters = await readDeadLetters();
+      const isDead = (queue: string, body: string) =>
+        deadLetters.some((letter) => letter.queue === queue && letter.body === body);
+      const cachedUsers = await itemsOf('userCacheTable', 'primary_id');
+      const users = [...sandbox.data.users()].filter(({ primaryId }) => !isDead('usersDLQ', primaryId));
+      const unaccounted: string[] = [];
+
+      const account = async <SandboxRecord>(kind: Kind<SandboxRecord>, key: string) => {
+        const cached = await itemsOf(kind.table, key);
+        for (const user of users) {
+          const isWaiting = (id: string) =>
+            isDead(kind.deadLetterQueue, JSON.stringify({ userID: user.primaryId, [kind.idName]: id }));
+          for (const record of kind.of(user)) {
+            const id = kind.idOf(record);
+            if (!isCachedAs(cached.get(id), kind.expected(record)) && !isWaiting(id)) {
+              unaccounted.push(`${kind.table} ${id} of ${user.primaryId} is not as Alma has it`);
+            }
+            cached.delete(id);
+          }
+          const listed = cachedUsers.get(user.primaryId.toLowerCase())?.[kind.listName];
+          const settled = (ids: unknown) => (ids as string[]).filter((id) => !isWaiting(id)).toSorted();
+          if (!Array.isArray(listed) || !isDeepStrictEqual(settled(listed), settled(kind.of(user).ids()))) {
+            unaccounted.push(`${kind.listName} of ${user.primaryId} are not those that Alma lists`);
+          }
+        }
+        if (deadLetters.length === 0) {
+          for (const id of cached.keys())
+            unaccounted.push(`${kind.table} ${id} is cached, but Alma does not have it`);
+        }
+      };
+
+      await account(loans, 'loan_id');
+      await account(requests, 'request_id');
+      await account(fees, 'id');
+      return { unaccounted, deadLetters };
+    },
+  };
+}
+
+/** Whether the cache holds just what is expected, times of writing and reading aside. */
+function isCachedAs(item: Item | undefined, expected: object): boolean {
+  return item !== undefined && isDeepStrictEqual(withoutTimes(item), withoutTimes(expected));
+}
+
+function withoutTimes(record: object): object {
+  const { version, record_expiry_date, ...rest } = { version: 0, record_expiry_date: 0, ...record };
+  const { expiry_date, ...other } = rest as { expiry_date?: unknown };
+  // Alma's own expiry date is a text and a loan's the due date; a fee's is the time of writing plus two weeks.
+  return 'balance' in rest ? other : rest;
+}

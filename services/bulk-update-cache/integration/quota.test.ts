@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deadLetters, type Harness, startHarness } from './harness.ts';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness({ users: 40, perDay: 0 });
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+test("the day's quota is used up: the messages wait for the reset, Alma is hardly asked, the log says so once a batch", async () => {
+  const { sandbox, stack } = harness;
+  const userIds = sandbox.data.userIds();
+
+  await stack.queue('usersQueue').send(...userIds);
+  const postponed = async () =>
+    (await stack.logs()).filter(({ json }) => json?.level === 'WARN' && Array.isArray(json.messageIds));
+  while ((await postponed()).flatMap(({ json }) => json?.messageIds ?? []).length < userIds.length) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  // Eight batches of five: each stops at its first answer, at most five records of it are under way by then.
+  expect(await postponed()).toHaveLength(8);
+  expect(sandbox.calls.total).toBeLessThanOrEqual(userIds.length * 3);
+  const messages = await stack.queue('usersQueue').messages();
+  expect(messages.map(({ receiveCount, state }) => ({ receiveCount, state }))).toEqual(
+    userIds.map(() => ({ receiveCount: 1, state: 'in-flight' })),
+  );
+  expect(stack.calls['sqs ChangeMessageVisibilityBatch']).toBe(8);
+  expect(await deadLetters(stack)).toEqual({});
+});
