@@ -25,7 +25,8 @@ async function run<Schema extends StandardSchemaV1>(schema: Schema, input: unkno
       StandardSchemaV1.InferOutput<Schema>
     >;
   } catch (cause) {
-    throw new BadMessageError('The message could not be checked: its schema failed on it.', cause);
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    throw new BadMessageError(`The message could not be checked: its schema threw (${kind}).`, cause);
   }
 }
 

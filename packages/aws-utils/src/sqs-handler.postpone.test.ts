@@ -7,9 +7,11 @@ import { nextMidnightUtc } from './postpone.ts';
 import { Queue } from './queue.ts';
 import { createSqsHandler, type SqsHandlerOptions } from './sqs-handler.ts';
 import { CapturedLogger } from './testing/captured-logger.ts';
+import { startJsonServer } from './testing/json-server.ts';
 import { lambdaContext, sqsRecord } from './testing/lambda.ts';
 
 const HOUR_MS = 3_600_000;
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 class QuotaError extends Error {
   readonly code = 'ALMA_THROTTLED_DAY';
@@ -26,7 +28,7 @@ beforeAll(async () => {
   client = new SQSClient({
     endpoint: `http://127.0.0.1:${emulator.port}`,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials,
     maxAttempts: 1,
   });
 });
@@ -159,6 +161,23 @@ test('an SQS that refuses costs a line in the log and nothing else', async () =>
     expect.objectContaining({ because: expect.objectContaining({ code: 'ALMA_THROTTLED_DAY' }) }),
     expect.objectContaining({ because: expect.objectContaining({ code: 'QUEUE_NOT_FOUND' }) }),
   ]);
+});
+
+test('an SQS that never answers does not keep the answer back', async () => {
+  await using server = await startJsonServer(() => new Promise(() => undefined));
+  const silent = new SQSClient({ endpoint: server.url, region: 'eu-central-1', credentials });
+  const { handler, logger } = quotaHandler(() => Promise.reject(new QuotaError('used up')), {
+    sqsClient: silent,
+    reserveMs: 900,
+  });
+  const event = { Records: [sqsRecord('a', { messageId: 'message-0' })] };
+  const startedAt = Date.now();
+  expect(await handler(event, lambdaContext(1000))).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'message-0' }],
+  });
+  expect(Date.now() - startedAt).toBeLessThan(1000);
+  expect(logger.at('WARN')).toHaveLength(2);
+  silent.destroy();
 });
 
 test('a postponeUntil that throws fails its own record alone', async () => {

@@ -109,7 +109,7 @@ test('in time, exactly the records are named whose processing had not returned, 
         await jest.advanceTimersByTimeAsync(TIMEOUT_MS);
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
 

@@ -52,7 +52,9 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   postponeUntil?: (error: unknown) => number | undefined;
   /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */
   reserveMs?: number;
+  /** Default: a logger set up by the environment (`POWERTOOLS_SERVICE_NAME`, `POWERTOOLS_LOG_LEVEL`). */
   logger?: Logger;
+  /** Default: a tracer that is silent outside Lambda and records no HTTP requests, whose paths hold patron ids. */
   tracer?: Tracer;
   /** Hides messages that are postponed. Default: a client of its own, from the environment. */
   sqsClient?: SQSClient;
