@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type CompiledTemplate, compile, root } from '../../../scripts/compiled-template.ts';
+import { eventTypes } from '../src/event.ts';
+
+const service = join(root, 'services/webhook-handler');
+
+const topicIds = [
+  'loanCreatedTopic',
+  'loanRenewedTopic',
+  'loanDueDateTopic',
+  'loanReturnedTopic',
+  'requestCreatedTopic',
+  'requestCanceledTopic',
+  'requestClosedTopic',
+  'requestPlacedOnShelfTopic',
+];
+
+describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
+  let template: CompiledTemplate;
+
+  beforeAll(async () => {
+    template = await compile(service, stage, { ALMA_SHARED_SECRET_NAME: '/library/webhooks' });
+  });
+
+  test('answers GET / and POST /, without an API key, which Alma could not send', () => {
+    const { httpMethods } = template;
+    const routes = Object.values(httpMethods).map(
+      ({ HttpMethod, ResourceId, ApiKeyRequired, Integration }) => ({
+        HttpMethod,
+        ResourceId,
+        ApiKeyRequired,
+        calls: /\w+LambdaFunction/.exec(JSON.stringify(Integration))?.[0],
+      }),
+    );
+    const route = {
+      ResourceId: { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] },
+      ApiKeyRequired: false,
+    };
+    expect(routes).toEqual([
+      { ...route, HttpMethod: 'GET', calls: 'AnswerChallengeLambdaFunction' },
+      { ...route, HttpMethod: 'POST', calls: 'ReceiveEventLambdaFunction' },
+    ]);
+  });
+
+  test("ends within Alma's five seconds", () => {
+    for (const { Timeout } of Object.values(template.functions)) expect(Timeout).toBeLessThan(5);
+  });
+
+  test('creates a topic for each event type and exports it by name', () => {
+    expect(Object.keys(template.topics).sort()).toEqual([...topicIds].sort());
+    for (const id of topicIds) {
+      expect(template.outputs[`${id}Arn`]).toEqual({
+        Value: { Ref: id },
+        Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}` } },
+      });
+    }
+  });
+
+  test("gives the function the secret's name and each type's topic", () => {
+    expect(template.functions.ReceiveEventLambdaFunction?.Environment.Variables).toEqual({
+      POWERTOOLS_SERVICE_NAME: 'webhook-handler',
+      ALMA_SHARED_SECRET_NAME: '/library/webhooks',
+      ...Object.fromEntries(eventTypes.map((type) => [`${type}_TOPIC_ARN`, { Ref: topicIdOf(type) }])),
+    });
+  });
+
+  test('lets the function read that secret and publish to those topics, and the other do neither', () => {
+    expect(permissions('receiveEventRole')).toEqual({
+      'logs:CreateLogStream,logs:PutLogEvents': { 'Fn::GetAtt': ['ReceiveEventLogGroup', 'Arn'] },
+      'xray:PutTraceSegments,xray:PutTelemetryRecords': '*',
+      'ssm:GetParameters': {
+        'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\/library\/webhooks$/),
+      },
+      'sns:Publish': topicIds.map((id) => ({ Ref: id })),
+    });
+    expect(Object.keys(permissions('answerChallengeRole'))).toEqual([
+      'logs:CreateLogStream,logs:PutLogEvents',
+      'xray:PutTraceSegments,xray:PutTelemetryRecords',
+    ]);
+  });
+
+  const permissions = (role: string): Record<string, unknown> =>
+    Object.fromEntries(
+      (template.roles[role]?.Policies ?? []).flatMap(({ PolicyDocument }) =>
+        PolicyDocument.Statement.map(({ Action, Resource }) => [String(Action), Resource]),
+      ),
+    );
+});
+
+test('an unknown stage is refused by name', async () => {
+  await expect(compile(service, 'qa')).rejects.toMatchObject({
+    stdout: expect.stringContaining(
+      'unknown stage "qa", deploy with --stage stg or --stage prod or --stage dev',
+    ),
+  });
+});
+
+test('a missing variable is named', async () => {
+  await expect(compile(service, 'stg', { ALMA_SHARED_SECRET_NAME: ' ' })).rejects.toMatchObject({
+    stdout: expect.stringContaining('not set in the environment: ALMA_SHARED_SECRET_NAME'),
+  });
+});
+
+/** `LOAN_DUE_DATE` has `loanDueDateTopic`. */
+const topicIdOf = (type: string): string =>
+  `${type.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Topic`;

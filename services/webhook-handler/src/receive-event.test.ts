@@ -1,0 +1,23 @@
+import { expect, jest, test } from '@jest/globals';
+import { awsEnvironment } from '../../../packages/aws-utils/src/testing/environment.ts';
+import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
+import { eventTypes } from './event.ts';
+import { apiGatewayEvent } from './testing/api-gateway.ts';
+
+test('the function is made of its environment, and asks nobody before it has to', async () => {
+  const topicArn = 'arn:aws:sns:eu-central-1:123456789012:topic';
+  Object.assign(process.env, awsEnvironment, {
+    ALMA_SHARED_SECRET_NAME: '/secret',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+  for (const type of eventTypes) process.env[`${type}_TOPIC_ARN`] = topicArn;
+  const { handler } = await import('./receive-event.ts');
+  const answer = await handler(apiGatewayEvent({ body: '{}' }), lambdaContext(4000));
+  expect(answer.statusCode).toBe(401);
+});
+
+test('a topic that is not named ends the start of the function', async () => {
+  jest.resetModules();
+  delete process.env.LOAN_DUE_DATE_TOPIC_ARN;
+  await expect(import('./receive-event.ts')).rejects.toThrow('LOAN_DUE_DATE_TOPIC_ARN');
+});

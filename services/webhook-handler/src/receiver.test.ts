@@ -1,0 +1,177 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
+import { awsEnvironment } from '../../../packages/aws-utils/src/testing/environment.ts';
+import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
+import { eventTypes, type WebhookEvent } from './event.ts';
+import { createReceiver } from './receiver.ts';
+import { sharedSecretCheck } from './shared-secret.ts';
+import { MAX_BODY_BYTES } from './take-event.ts';
+import { apiGatewayEvent } from './testing/api-gateway.ts';
+import { parameterName, startParameterStore } from './testing/parameter-store.ts';
+
+const patron = 'patron-of-the-library';
+
+let sns: FauxqsServer;
+let publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
+let ssm: Awaited<ReturnType<typeof startParameterStore>>;
+let logger: CapturedLogger;
+let receive: ReturnType<typeof createReceiver>;
+
+beforeAll(async () => {
+  sns = await startFauxqs({ port: 0, logger: false, defaultRegion: awsEnvironment.AWS_REGION });
+  sns.createQueue('everything');
+  for (const type of eventTypes) {
+    process.env[`${type}_TOPIC_ARN`] = sns.createTopic(type).topicArn;
+    sns.subscribe({ topic: type, queue: 'everything' });
+  }
+  process.env.AWS_ENDPOINT_URL_SNS = `http://127.0.0.1:${sns.port}`;
+  // The topics are those of the environment.
+  ({ publish } = await import('./topics.ts'));
+});
+
+afterAll(() => sns.stop());
+
+beforeEach(async () => {
+  ssm = await startParameterStore('secret');
+  logger = new CapturedLogger();
+  receive = createReceiver({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+});
+
+afterEach(async () => {
+  await ssm[Symbol.asyncDispose]();
+  sns.reset();
+});
+
+const eventText = (type: string) =>
+  JSON.stringify({ id: '1400000000000000001', event: { value: type }, item_loan: { user_id: patron } });
+
+const sign = (body: string, secret: string) =>
+  createHmac('sha256', secret).update(Buffer.from(body, 'utf8')).digest('base64');
+
+type PostOptions = Partial<APIGatewayProxyEvent> & { secret?: string; timeoutMs?: number };
+
+async function post(body: string, { secret = 'secret', timeoutMs, ...overrides }: PostOptions = {}) {
+  const headers = { 'X-Exl-Signature': sign(body, secret) };
+  const request = apiGatewayEvent({ headers, body, ...overrides });
+  const answer = await receive(request, lambdaContext(timeoutMs));
+  expect(answer.headers).toEqual({ 'content-type': 'application/json' });
+  return { status: answer.statusCode, body: JSON.parse(answer.body) as unknown };
+}
+
+/** What subscribers got, in SNS's envelope. */
+const published = (): unknown[] =>
+  sns.inspectQueue('everything')?.messages.ready.map(({ body }) => JSON.parse(body)) ?? [];
+
+test.each(eventTypes)('%s is published to its topic, its type as an attribute', async (type) => {
+  expect(await post(eventText(type))).toEqual({ status: 200, body: { published: type } });
+  expect(published()).toEqual([
+    expect.objectContaining({
+      TopicArn: process.env[`${type}_TOPIC_ARN`],
+      Message: eventText(type),
+      MessageAttributes: { event_type: { Type: 'String', Value: type } },
+    }),
+  ]);
+});
+
+test('spelling, spaces and non-ASCII characters of the body arrive as they were signed', async () => {
+  const body = ' { "event" : { "value":"LOAN_CREATED" }, "title": "Zürich \\u00e4 😀", "n": 1.0 }\n';
+  expect(await post(body)).toMatchObject({ status: 200 });
+  expect(published()).toEqual([expect.objectContaining({ Message: body })]);
+});
+
+test('a proxy may encode the body and change the case of the header', async () => {
+  const body = eventText('LOAN_RETURNED');
+  const answer = await post(Buffer.from(body).toString('base64'), {
+    isBase64Encoded: true,
+    headers: { 'x-exl-signature': sign(body, 'secret') },
+  });
+  expect(answer).toMatchObject({ status: 200 });
+  expect(published()).toEqual([expect.objectContaining({ Message: body })]);
+});
+
+test('the largest body that is accepted fits into an SNS message', async () => {
+  const body = eventText('REQUEST_PLACED_ON_SHELF').padEnd(MAX_BODY_BYTES, ' ');
+  expect(await post(body)).toMatchObject({ status: 200 });
+});
+
+describe('refused, with nothing published:', () => {
+  const body = eventText('LOAN_CREATED');
+  const tooLarge = 'x'.repeat(MAX_BODY_BYTES + 1);
+
+  test.each<[string, number, string, string, PostOptions]>([
+    ['a wrong signature', 401, 'SIGNATURE_REFUSED', body, { secret: 'other' }],
+    ['no signature', 401, 'SIGNATURE_REFUSED', body, { headers: {} }],
+    ['an empty signature', 401, 'SIGNATURE_REFUSED', body, { headers: { 'X-Exl-Signature': '' } }],
+    ['the signature of an empty secret', 401, 'SIGNATURE_REFUSED', body, { secret: '' }],
+    ['what is not JSON', 400, 'NOT_JSON', 'hello', {}],
+    ['no body', 400, 'NOT_JSON', '', { body: null }],
+    ['XML', 400, 'XML_NOT_SUPPORTED', '<event/>', {}],
+    ['an unsupported event', 422, 'EVENT_NOT_SUPPORTED', eventText('LOAN_LOST'), {}],
+    ['a body over the limit', 413, 'BODY_TOO_LARGE', tooLarge, {}],
+  ])('%s', async (_, status, code, sent, options) => {
+    expect(await post(sent, options)).toEqual({ status, body: { code, message: expect.any(String) } });
+    expect(published()).toEqual([]);
+  });
+
+  test('a missing signature does not reach SSM', async () => {
+    await post(body, { headers: {} });
+    expect(ssm.requests).toEqual([]);
+  });
+});
+
+test('the secret may be changed without a deployment', async () => {
+  const body = eventText('LOAN_CREATED');
+  expect(await post(body)).toMatchObject({ status: 200 });
+  ssm.put('new\nsecret');
+  expect(await post(body, { secret: 'new' })).toMatchObject({ status: 200 });
+  expect(await post(body)).toMatchObject({ status: 200 });
+});
+
+describe('our own trouble is 503, so that Alma sends the event again:', () => {
+  const body = eventText('LOAN_CREATED');
+  const unavailable = { status: 503, body: { code: 'UNAVAILABLE', message: expect.any(String) } };
+
+  test('SSM does not let us read the secret', async () => {
+    ssm.refuse();
+    expect(await post(body)).toEqual(unavailable);
+    expect(published()).toEqual([]);
+  });
+
+  test('there is no such parameter', async () => {
+    ssm.delete();
+    expect(await post(body)).toEqual(unavailable);
+    expect(JSON.stringify(logger.at('ERROR'))).toContain(parameterName);
+  });
+
+  test('SSM hangs: the answer comes before the time of the function is over', async () => {
+    ssm.hang();
+    const startedAt = Date.now();
+    expect(await post(body, { timeoutMs: 600 })).toEqual(unavailable);
+    expect(Date.now() - startedAt).toBeLessThan(600);
+  });
+
+  test('the topic is gone', async () => {
+    sns.deleteTopic('REQUEST_CLOSED');
+    expect(await post(eventText('REQUEST_CLOSED'))).toEqual(unavailable);
+  });
+
+  test('a fault of this code', async () => {
+    const isSigned = () => Promise.reject(new TypeError(`cannot read ${undefined}`));
+    receive = createReceiver({ isSigned, publish, logger });
+    expect(await post(body)).toEqual(unavailable);
+  });
+});
+
+test('neither logs nor answers show the secret, a signature or what the event says of a patron', async () => {
+  const bodies = [eventText('LOAN_CREATED'), eventText('LOAN_LOST'), `${patron} {`];
+  const answers = [];
+  for (const body of bodies) answers.push(await post(body), await post(body, { secret: 'wrong' }));
+  const shown = JSON.stringify([answers, logger.lines]);
+  expect(logger.lines).toHaveLength(6);
+  for (const hidden of [patron, 'secret"', ...bodies.map((body) => sign(body, 'secret'))]) {
+    expect(shown).not.toContain(hidden);
+  }
+});

@@ -1,0 +1,44 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { WebhookEvent } from './event.ts';
+import { bodyOf, headerOf, jsonAnswer } from './http.ts';
+import { inTime } from './in-time.ts';
+import { Refusal } from './refusal.ts';
+import type { SignatureCheck } from './shared-secret.ts';
+import { takeEvent } from './take-event.ts';
+
+interface ReceiverPorts {
+  readonly isSigned: SignatureCheck;
+  /** Gives up when the signal is aborted. */
+  readonly publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** Kept back of the function's time, for the answer. */
+const RESERVE_MS = 500;
+
+/**
+ * Takes the events that Alma posts. Whatever happens it answers, within the function's time: 200 for an event that is
+ * published, 4xx for a request that stays wrong however often it is sent, 503 for our own trouble, because Alma sends
+ * again what was answered with a 5xx, and only that (Ex Libris, "Webhooks").
+ */
+export function createReceiver({ isSigned, publish, logger }: ReceiverPorts) {
+  return async (request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
+    const delivery = { body: bodyOf(request), signature: headerOf(request, 'X-Exl-Signature') };
+    try {
+      const { type, id } = await inTime(context.getRemainingTimeInMillis() - RESERVE_MS, (signal) =>
+        takeEvent(delivery, { isSigned, publish: (event) => publish(event, signal) }),
+      );
+      logger.info('Event published', { type, eventId: id });
+      return jsonAnswer(200, { published: type });
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const { status, code, message } = error;
+        logger.warn(message, { status, code });
+        return jsonAnswer(status, { code, message });
+      }
+      logger.error('Event not taken; Alma will send it again', { error });
+      return jsonAnswer(503, { code: 'UNAVAILABLE', message: 'The event was not taken; send it again.' });
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import { type ApiKey, ApiKeyError, apiKeyFromSsm } from '@alma-cache/aws-utils';
+import { isSignedWith } from './signature.ts';
+
+/** Whether Alma signed these bytes. */
+export type SignatureCheck = (body: Uint8Array, signature: string) => Promise<boolean>;
+
+/**
+ * How long the parameter is not read again after it was, however many signatures do not match it, in ms: enough to
+ * pick up a changed secret soon, and to keep whoever sends wrong signatures away from SSM's quota.
+ */
+const SETTLE_MS = 5000;
+
+/**
+ * Checks signatures against the SSM parameter that holds the shared secret, or several, one per line: the new one and
+ * the old one while the secret is being changed. They are read once for the container, and again when a signature
+ * matches none of them.
+ *
+ * @param parameterName of a SecureString or String
+ * @throws {SharedSecretError} from the function it returns, when the parameter cannot be read or holds no secret
+ */
+export function sharedSecretCheck(
+  parameterName: string,
+  { now = Date.now }: { now?: () => number } = {},
+): SignatureCheck {
+  const parameter = apiKeyFromSsm(parameterName, { now, settleMs: SETTLE_MS });
+  return async (body, signature) => {
+    try {
+      const held = await parameter();
+      if (isSignedWith(secretsIn(held), body, signature)) return true;
+      const changed = await changedSince(held, parameter);
+      return changed !== undefined && isSignedWith(secretsIn(changed), body, signature);
+    } catch (cause) {
+      throw new SharedSecretError(parameterName, cause);
+    }
+  };
+}
+
+/** The shared secret is not to be had: our own trouble, and none of the sender's. */
+export class SharedSecretError extends Error {
+  readonly code = 'SHARED_SECRET_UNAVAILABLE';
+
+  constructor(parameterName: string, cause: unknown) {
+    const reason = cause instanceof ApiKeyError ? cause.code : 'see the cause';
+    super(
+      `The shared secret could not be read from the SSM parameter ${parameterName} (${reason}); ` +
+        'check that it exists, holds the secret as text, and may be read by this function.',
+      { cause },
+    );
+    this.name = 'SharedSecretError';
+  }
+}
+
+const secretsIn = (value: string): string[] =>
+  value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** What the parameter holds now, or `undefined` where that is still the value that did not match. */
+async function changedSince(held: string, parameter: ApiKey): Promise<string | undefined> {
+  try {
+    return await parameter(held);
+  } catch (error) {
+    if (error instanceof ApiKeyError && error.code === 'API_KEY_REFUSED') return undefined;
+    throw error;
+  }
+}

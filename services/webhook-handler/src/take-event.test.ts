@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import type { WebhookEvent } from './event.ts';
+import { MAX_BODY_BYTES, takeEvent } from './take-event.ts';
+
+const loanCreated = Buffer.from('{"event":{"value":"LOAN_CREATED"}}');
+
+/** Whatever is signed `good` is signed. */
+function ports() {
+  const published: WebhookEvent[] = [];
+  return {
+    published,
+    isSigned: async (_: Uint8Array, signature: string) => signature === 'good',
+    publish: async (event: WebhookEvent) => {
+      published.push(event);
+    },
+  };
+}
+
+test('publishes a signed event as it came', async () => {
+  const { published, ...rest } = ports();
+  const event = await takeEvent({ body: loanCreated, signature: 'good' }, rest);
+  expect(published).toEqual([event]);
+  expect(event).toEqual({ type: 'LOAN_CREATED', id: undefined, text: loanCreated.toString() });
+});
+
+test.each([
+  ['a wrong signature', { body: loanCreated, signature: 'bad' }, 401],
+  ['no signature', { body: loanCreated, signature: undefined }, 401],
+  ['a wrong signature of what is not JSON', { body: Buffer.from('<xml/>'), signature: 'bad' }, 401],
+  ['a signed body that is not JSON', { body: Buffer.from('no'), signature: 'good' }, 400],
+  [
+    'a signed event of another type',
+    { body: Buffer.from('{"event":{"value":"ITEM"}}'), signature: 'good' },
+    422,
+  ],
+  ['a body over the limit', { body: Buffer.alloc(MAX_BODY_BYTES + 1, ' '), signature: 'good' }, 413],
+])('%s is refused and nothing published', async (_, delivery, status) => {
+  const { published, ...rest } = ports();
+  await expect(takeEvent(delivery, rest)).rejects.toMatchObject({ status });
+  expect(published).toEqual([]);
+});
+
+test('a body at the limit is taken', async () => {
+  const { published, ...rest } = ports();
+  const body = Buffer.concat([loanCreated, Buffer.alloc(MAX_BODY_BYTES - loanCreated.byteLength, ' ')]);
+  await takeEvent({ body, signature: 'good' }, rest);
+  expect(published).toHaveLength(1);
+});
+
+test('an event that could not be published is not taken', async () => {
+  const publish = () => Promise.reject(new Error('SNS is down'));
+  await expect(takeEvent({ body: loanCreated, signature: 'good' }, { ...ports(), publish })).rejects.toThrow(
+    'SNS is down',
+  );
+});

@@ -1,0 +1,19 @@
+import { requireEnv, Topic } from '@alma-cache/aws-utils';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { type EventType, eventTypes, type WebhookEvent } from './event.ts';
+
+/** A second attempt still fits into the time that Alma gives us. */
+const client = new SNSClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
+});
+
+/** Each event type's topic, from the environment: `LOAN_CREATED_TOPIC_ARN` and so on. */
+const topics = Object.fromEntries(
+  eventTypes.map((type) => [type, new Topic({ arn: requireEnv(`${type}_TOPIC_ARN`) }, { client })]),
+) as Record<EventType, Topic>;
+
+/** Publishes an event, as Alma wrote it, to its type's topic; the type rides along as the attribute `event_type`. */
+export function publish({ type, text }: WebhookEvent, signal: AbortSignal): Promise<void> {
+  return topics[type].publish(text, { attributes: { event_type: type }, signal });
+}
