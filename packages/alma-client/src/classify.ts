@@ -38,11 +38,16 @@ export function toAlmaError(
   const { code, message } = fault;
   const { status } = facts;
   const known = { ...facts, almaCode: code, trackingId: fault.trackingId };
-  const says = `it answered ${[status, code].filter(Boolean).join(' ')}${message ? `: ${message}` : ''}`;
+  const says = `it answered ${[status, code].filter(Boolean).join(' ')}${message ? ` (${message})` : ''}`;
 
   const missing = missingKind(route, code);
-  if (missing)
-    return new AlmaNotFoundError(missing, `Alma has no ${missing} for ${route.subject}: ${says}`, known);
+  if (missing) {
+    return new AlmaNotFoundError(
+      missing,
+      `Alma has no such ${missing}, asking for ${route.subject}: ${says}`,
+      known,
+    );
+  }
 
   if (code === 'DAILY_THRESHOLD') {
     const text = `The institution's daily quota of Alma calls is used up, asking for ${route.subject}: ${says}`;

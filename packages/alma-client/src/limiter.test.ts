@@ -49,6 +49,17 @@ test('time that passed without requests is not saved up for a burst', async () =
   expect(now() - start).toBe(1000);
 });
 
+test('a clock that is set back stops nobody for longer than one interval', async () => {
+  const { now, sleep, slept } = fakeTime();
+  let setBack = 0;
+  const limiter = new RateLimiter(1, () => now() - setBack, sleep);
+  await limiter.turn(patient);
+  setBack = 3_600_000;
+  await limiter.turn(patient);
+  await limiter.turn(patient);
+  expect(slept).toEqual([1000, 1000]);
+});
+
 test('who gives up waiting leaves at once and costs nobody a turn', async () => {
   const limiter = new RateLimiter(20, Date.now, sleep);
   await limiter.turn(patient);

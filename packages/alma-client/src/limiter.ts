@@ -30,8 +30,10 @@ export class RateLimiter {
 
   async #take(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const wait = this.#freeAt - this.#now();
-    if (wait > 0) await this.#sleep(wait, signal);
-    this.#freeAt = Math.max(this.#freeAt, this.#now()) + this.#intervalMs;
+    const now = this.#now();
+    // Never further away than one interval, also where the clock was set back.
+    const at = Math.min(Math.max(this.#freeAt, now), now + this.#intervalMs);
+    if (at > now) await this.#sleep(at - now, signal);
+    this.#freeAt = Math.max(at, this.#now()) + this.#intervalMs;
   }
 }

@@ -57,6 +57,7 @@ export class UserResources {
   readonly #options: CallOptions;
 
   constructor(connection: Connection, userId: string, options: CallOptions) {
+    // For its check of the id, which should not wait for the first call.
     routes.user(userId);
     this.#connection = connection;
     this.#userId = userId;
