@@ -12,7 +12,10 @@ export class ApiError extends Error {
     this.code = code;
   }
 
-  /** The answer that tells of it. Alma gives its own errors a tracking id; the gateway in front of it does not. */
+  /**
+   * The answer that tells of it. Alma gives its own errors a tracking id; the gateway in front of it does
+   * not.
+   */
   toAnswer(trackingId?: string): Answer {
     const { status, code, message } = this;
     return {
@@ -23,8 +26,8 @@ export class ApiError extends Error {
 }
 
 /**
- * The errors of Alma's users API. A record that does not exist is always 400, never 404 (Alma users.json OpenAPI); the sandbox's
- * README says which codes are confirmed.
+ * The errors of Alma's users API. A record that does not exist is always 400, never 404 (Alma users.json
+ * OpenAPI); the sandbox's README says which codes are confirmed.
  */
 export const apiErrors = {
   userNotFound: (id: string) => new ApiError(400, '401861', `User with identifier ${id} was not found.`),

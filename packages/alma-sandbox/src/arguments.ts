@@ -63,7 +63,10 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-/** `reset=0.05` as an entry of the fault rules; whether there is such a kind is checked where the rules are set. */
+/**
+ * `reset=0.05` as an entry of the fault rules; whether there is such a kind is checked where the rules are
+ * set.
+ */
 function faultRate(text: string): [kind: string, rate: number] {
   const [, kind, rate] = /^([a-z0-9-]+)=(\d*\.?\d+)$/.exec(text) ?? [];
   if (kind === undefined || rate === undefined) {

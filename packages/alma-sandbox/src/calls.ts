@@ -23,7 +23,10 @@ export class Calls {
     return this.#byRoute.get(template) ?? 0;
   }
 
-  /** How often one very request was made; a target is an encoded path with its query, `/almaws/v1/users/u1/loans?limit=100`. */
+  /**
+   * How often one very request was made; a target is an encoded path with its query,
+   * `/almaws/v1/users/u1/loans?limit=100`.
+   */
   times(target: string): number {
     return this.#byTarget.get(target) ?? 0;
   }

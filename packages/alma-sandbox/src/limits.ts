@@ -5,8 +5,9 @@ const SECOND = 1000;
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * The institution's share of Alma: calls per second, over a window that slides, and calls per day. The day's count begins anew at
- * midnight; in which time zone is not documented, here it is UTC. Refused calls count in neither.
+ * The institution's share of Alma: calls per second, over a window that slides, and calls per day. The day's
+ * count begins anew at midnight; in which time zone is not documented, here it is UTC. Refused calls count in
+ * neither.
  */
 export class Limits {
   readonly #now: () => number;
@@ -34,7 +35,10 @@ export class Limits {
     this.#perSecond = checkedLimit('perSecond', calls);
   }
 
-  /** Calls a day before `DAILY_THRESHOLD`, those made today included; 0 refuses every call. Settable at any time. */
+  /**
+   * Calls a day before `DAILY_THRESHOLD`, those made today included; 0 refuses every call. Settable at any
+   * time.
+   */
   get perDay(): number {
     return this.#perDay;
   }

@@ -1,6 +1,6 @@
 /**
- * Seeded pseudo-random numbers for invented data and for decisions that must repeat: the same identity always gives
- * the same sequence, whatever else was drawn before. Not for secrets.
+ * Seeded pseudo-random numbers for invented data and for decisions that must repeat: the same identity always
+ * gives the same sequence, whatever else was drawn before. Not for secrets.
  */
 export class Random {
   #state: number;

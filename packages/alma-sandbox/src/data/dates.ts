@@ -20,7 +20,10 @@ export function almaDateTime(moment: number): string {
   return new Date(moment).toISOString();
 }
 
-/** Alma's dateTime form without milliseconds, which the same fields have at other times: `2031-02-18T10:11:12Z`. */
+/**
+ * Alma's dateTime form without milliseconds, which the same fields have at other times:
+ * `2031-02-18T10:11:12Z`.
+ */
 export function almaDateTimeWithoutMs(moment: number): string {
   return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }

@@ -77,7 +77,10 @@ export function inventLoan(origin: Origin, owner: Owner, index: number): Loan {
   };
 }
 
-/** The request that a loan filled. It is done, so it is none of the user's requests: its number lies beyond theirs. */
+/**
+ * The request that a loan filled. It is done, so it is none of the user's requests: its number lies beyond
+ * theirs.
+ */
 function requestLink(owner: Owner, index: number): LinkedValue {
   const value = makeId('request', owner.number, 60_000 + index);
   return { value, link: `${userLink(owner.primaryId)}/requests/${value}` };

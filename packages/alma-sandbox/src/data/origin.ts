@@ -13,7 +13,10 @@ export interface Owner {
   readonly primaryId: string;
 }
 
-/** Links name Alma's own host, as in Alma's answers, and not the sandbox's port, which changes from run to run. */
+/**
+ * Links name Alma's own host, as in Alma's answers, and not the sandbox's port, which changes from run to
+ * run.
+ */
 export const LINK_BASE = 'https://api-eu.hosted.exlibrisgroup.com/almaws/v1';
 
 /** A user's address as Alma writes it: one encoded path segment in which `@` stays as it is. */

@@ -3,10 +3,15 @@ import type { Origin } from './origin.ts';
 import type { Profile } from './sandbox-user.ts';
 import { firstNames, lastNames } from './vocabulary.ts';
 
-/** Users come in blocks of this size; each block has one with hundreds of loans and one of each unusual id. */
+/**
+ * Users come in blocks of this size; each block has one with hundreds of loans and one of each unusual id.
+ */
 const BLOCK = 40;
 
-/** Ids that are legal in Alma and that careless clients get wrong. Each holds the user's number as its only digits. */
+/**
+ * Ids that are legal in Alma and that careless clients get wrong. Each holds the user's number as its only
+ * digits.
+ */
 const unusualIds: readonly ((number: number) => string)[] = [
   (number) => String(number).padStart(7, '0'),
   (number) => `anna.müller${number}@example.edu`,

@@ -9,12 +9,14 @@ export interface RecordKind<T> {
   indexOf(id: string): number | undefined;
 }
 
-/** How a user's records begin: that many invented ones, or one for each entry with the fields that it names. */
+/**
+ * How a user's records begin: that many invented ones, or one for each entry with the fields that it names.
+ */
 export type InitialRecords<T> = number | readonly Partial<T>[];
 
 /**
- * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in memory once one of
- * them is added, changed or removed, so that tens of thousands of users cost nothing.
+ * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in
+ * memory once one of them is added, changed or removed, so that tens of thousands of users cost nothing.
  */
 export class RecordSet<T extends object> implements Iterable<T> {
   readonly #kind: RecordKind<T>;

@@ -1,6 +1,6 @@
 import { Random } from '../random.ts';
 import { type CodedValue, coded } from './coded-value.ts';
-import { addDays, almaDate, almaDateTime } from './dates.ts';
+import { addDays, almaDate, almaDateTime, almaDateTimeWithoutMs } from './dates.ts';
 import { makeId } from './ids.ts';
 import type { Origin, Owner } from './origin.ts';
 import { libraries } from './vocabulary.ts';
@@ -46,7 +46,10 @@ export interface UserRequest {
   readonly barcode: string | null;
 }
 
-/** Invents the given request (from 0) of a user: three of four are holds, the others digitisations and bookings. */
+/**
+ * Invents the given request (from 0) of a user: three of four are holds, the others digitizations and
+ * bookings.
+ */
 export function inventRequest(origin: Origin, owner: Owner, index: number): UserRequest {
   const random = new Random(origin.seed, 'request', owner.number, index);
   const library = random.pick(libraries);
@@ -112,8 +115,8 @@ function booking(random: Random, origin: Origin, owner: Owner, index: number, li
     request_type: 'BOOKING',
     request_sub_type: coded('PATRON_BOOKING', 'Patron booking request'),
     ...pickup(library),
-    booking_start_date: `${almaDateTime(start).slice(0, 19)}Z`,
-    booking_end_date: `${almaDateTime(addDays(start, 1)).slice(0, 19)}Z`,
+    booking_start_date: almaDateTimeWithoutMs(start),
+    booking_end_date: almaDateTimeWithoutMs(addDays(start, 1)),
     request_status: 'NOT_STARTED',
     barcode: makeId('barcode', owner.number, 20_000 + index),
   };

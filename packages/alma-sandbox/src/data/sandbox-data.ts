@@ -6,8 +6,8 @@ import type { InitialRecords } from './record-set.ts';
 import { SandboxUser, type UserSpecification } from './sandbox-user.ts';
 
 /**
- * All users of the imitated institution: the truth that the sandbox answers with. Invented users are made when somebody first
- * asks for them, so any number of them starts at once.
+ * All users of the imitated institution: the truth that the sandbox answers with. Invented users are made
+ * when somebody first asks for them, so any number of them starts at once.
  */
 export class SandboxData {
   readonly #origin: Origin;

@@ -5,7 +5,10 @@ import type { Origin } from './origin.ts';
 import { type InitialRecords, RecordSet } from './record-set.ts';
 import { inventRequest, type UserRequest } from './request.ts';
 
-/** A user that the caller of `startSandbox` or `addUser` asks for. Without a count, there are none of that kind. */
+/**
+ * A user that the caller of `startSandbox` or `addUser` asks for. Without a count, there are none of that
+ * kind.
+ */
 export interface UserSpecification {
   readonly primaryId: string;
   readonly loans?: InitialRecords<Loan>;

@@ -16,7 +16,10 @@ export interface StruckCall {
 export interface Fault {
   /** What happens, in a few words, for `alma-sandbox --help`. */
   readonly about: string;
-  /** The answer that the call gets instead; `undefined` where this fault makes no difference, and then none is counted. */
+  /**
+   * The answer that the call gets instead; `undefined` where this fault makes no difference, and then none is
+   * counted.
+   */
   strike(call: StruckCall): Answer | undefined;
 }
 

@@ -23,14 +23,22 @@ export type FaultRules = Readonly<Partial<Record<FaultKind, FaultRule | number>>
 
 const DEFAULT_MS = 5000;
 
+interface ActiveRule {
+  readonly rate: number;
+  readonly ms: number;
+  readonly on: (request: RoutedRequest) => boolean;
+  left: number;
+}
+
 /**
- * The fault switches. At most one fault strikes a call: the rules are tried in the order in which they were set. Whether a rule strikes is
- * drawn from the seed, the request itself and how often this very request was made before, so that a run repeats exactly
- * however its requests interleave; `count` alone depends on which request comes first.
+ * The fault switches. At most one fault strikes a call: the rules are tried in the order in which they were
+ * set. Whether a rule strikes is drawn from the seed, the request itself and how often this very request was
+ * made before, so that a run repeats exactly however its requests interleave; `count` alone depends on which
+ * request comes first.
  */
 export class Faults {
   readonly #seed: number;
-  readonly #rules = new Map<FaultKind, Required<FaultRule>>();
+  readonly #rules = new Map<FaultKind, ActiveRule>();
   readonly #injected = new Map<FaultKind, number>();
 
   constructor(seed: number, rules: FaultRules = {}) {
@@ -45,7 +53,7 @@ export class Faults {
    * @throws InvalidOptionError when there is no such kind or route, or a number is out of range
    */
   set(kind: FaultKind, rule: FaultRule | number = {}): void {
-    this.#rules.set(kind, checked(kind, typeof rule === 'number' ? { rate: rule } : rule));
+    this.#rules.set(kind, activate(kind, typeof rule === 'number' ? { rate: rule } : rule));
   }
 
   /** Switches one fault off, or all of them. */
@@ -68,37 +76,25 @@ export class Faults {
    */
   strike(call: Omit<StruckCall, 'ms'>, times: number): Answer | undefined {
     for (const [kind, rule] of this.#rules) {
-      if (this.#strikes(kind, rule, call.request, times)) {
-        const answer = faultKinds[kind].strike({ ...call, ms: rule.ms });
-        if (answer) {
-          this.#countStrike(kind, rule);
-          return answer;
-        }
+      const answer = this.#hits(kind, rule, call.request, times)
+        ? faultKinds[kind].strike({ ...call, ms: rule.ms })
+        : undefined;
+      if (answer) {
+        rule.left -= 1;
+        this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1);
+        return answer;
       }
     }
     return undefined;
   }
 
-  #strikes(
-    kind: FaultKind,
-    { rate, count, on }: Required<FaultRule>,
-    request: RoutedRequest,
-    times: number,
-  ): boolean {
-    return (
-      count > 0 &&
-      (typeof on === 'string' ? on === request.route.template : on(request)) &&
-      new Random(this.#seed, kind, request.target, times).chance(rate)
-    );
-  }
-
-  #countStrike(kind: FaultKind, rule: Required<FaultRule>): void {
-    this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1);
-    this.#rules.set(kind, { ...rule, count: rule.count - 1 });
+  #hits(kind: FaultKind, { rate, left, on }: ActiveRule, request: RoutedRequest, times: number): boolean {
+    return left > 0 && on(request) && new Random(this.#seed, kind, request.target, times).chance(rate);
   }
 }
 
-function checked(kind: FaultKind, rule: FaultRule): Required<FaultRule> {
+/** A rule with its defaults filled in, and how many strikes are left. */
+function activate(kind: FaultKind, rule: FaultRule): ActiveRule {
   const { rate = 1, count = Number.POSITIVE_INFINITY, on = () => true, ms = DEFAULT_MS } = rule;
   if (!isFaultKind(kind)) {
     throw new InvalidOptionError(
@@ -114,5 +110,5 @@ function checked(kind: FaultKind, rule: FaultRule): Required<FaultRule> {
   if (typeof on === 'string' && !routeTemplates.includes(on)) {
     throw new InvalidOptionError(`There is no route ${on}; there are ${routeTemplates.join(', ')}.`);
   }
-  return { rate, count, on, ms };
+  return { rate, left: count, ms, on: typeof on === 'string' ? ({ route }) => route.template === on : on };
 }

@@ -9,7 +9,10 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Idle connections stay open longer than any client keeps them, so that no client meets one that is just being closed. */
+/**
+ * Idle connections stay open longer than any client keeps them, so that no client meets one that is just
+ * being closed.
+ */
 const KEEP_ALIVE_MS = 60_000;
 
 /**

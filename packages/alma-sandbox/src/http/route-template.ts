@@ -13,7 +13,10 @@ export const routeTemplates = [
 
 export type RouteTemplate = (typeof routeTemplates)[number];
 
-/** A path that matched a template, with the ids of the user and of the loan, request or fee in it; `''` where it has none. */
+/**
+ * A path that matched a template, with the ids of the user and of the loan, request or fee in it; `''` where
+ * it has none.
+ */
 export interface Route {
   readonly template: RouteTemplate;
   readonly userId: string;
@@ -28,8 +31,8 @@ const patterns = routeTemplates.map((template) => ({
 }));
 
 /**
- * The route of a raw path, or `undefined`. The path is split before its segments are decoded, so that an id may hold a slash.
- * Whether Alma's gateway does the same with `%2F` is not known.
+ * The route of a raw path, or `undefined`. The path is split before its segments are decoded, so that an id
+ * may hold a slash. Whether Alma's gateway does the same with `%2F` is not known.
  */
 export function findRoute(path: string): Route | undefined {
   const segments = path.split('/').map(decode);

@@ -7,7 +7,9 @@ import { render } from './render.ts';
 /** How many pieces a slow body comes in. */
 const PIECES = 20;
 
-/** Sends an answer, in its own format or in the one that was asked for, and the way that its delivery says. */
+/**
+ * Sends an answer, in its own format or in the one that was asked for, and the way that its delivery says.
+ */
 export async function send(response: ServerResponse, answer: Answer, asked: Format): Promise<void> {
   const { delivery } = answer;
   switch (delivery?.how) {

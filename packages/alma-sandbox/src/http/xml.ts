@@ -1,6 +1,6 @@
 /**
- * An object as an XML document in Alma's manner: `{ value, desc }` is an element with text and an attribute, a list is its
- * element repeated, and what is null is left out.
+ * An object as an XML document in Alma's manner: `{ value, desc }` is an element with text and an attribute,
+ * a list is its element repeated, and what is null is left out.
  */
 export function toXml(root: string, content: object, attributes: object = {}): string {
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${element(root, content, attributes)}`;

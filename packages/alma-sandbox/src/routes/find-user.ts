@@ -4,7 +4,8 @@ import type { SandboxUser } from '../data/sandbox-user.ts';
 import type { RoutedRequest } from './handler.ts';
 
 /**
- * The user that the path names: by primary id, in any case, or by barcode, as `user_id_type` says (default `all_unique`).
+ * The user that the path names: by primary id, in any case, or by barcode, as `user_id_type` says (default
+ * `all_unique`).
  * @param unknown the error of this route for a user that does not exist
  * @throws ApiError `unknown`, or `401890` when the request names an identifier type
  */

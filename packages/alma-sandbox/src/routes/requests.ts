@@ -27,7 +27,9 @@ export const getRequest: Handler = (request, data) => {
   return { type: 'record', root: 'user_request', record };
 };
 
-/** The documentation of these routes lists no other code for an unknown user than that of a typed identifier. */
+/**
+ * The documentation of these routes lists no other code for an unknown user than that of a typed identifier.
+ */
 function requester(request: RoutedRequest, data: SandboxData) {
   return findUser(request, data, (id) => apiErrors.userNotFoundByType(id, 'all_unique'));
 }

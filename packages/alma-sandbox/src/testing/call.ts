@@ -10,7 +10,9 @@ export interface Answered {
   json(): Record<string, unknown>;
 }
 
-/** GETs a path under `/almaws/v1`, with the accepted key and asking for JSON unless other headers are given. */
+/**
+ * GETs a path under `/almaws/v1`, with the accepted key and asking for JSON unless other headers are given.
+ */
 export async function call(
   sandbox: Sandbox,
   path: string,
@@ -23,7 +25,10 @@ export async function call(
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
 }
 
-/** Sends a request whose path is taken as it stands, without the normalization of `fetch`, and tells status and body. */
+/**
+ * Sends a request whose path is taken as it stands, without the normalization of `fetch`, and tells status
+ * and body.
+ */
 export function callRaw(
   sandbox: Sandbox,
   method: string,
