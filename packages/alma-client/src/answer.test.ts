@@ -76,6 +76,16 @@ test('a key that Alma repeats in its message is taken out', async () => {
   expect(String(error)).toContain('The key (key) is not defined.');
 });
 
+test.each([10, 1000, 3000, 10_000, 1_000_000])(
+  'an answer nested %i deep is unreadable, and no more',
+  async (depth) => {
+    const text = `${'{"errorList":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    expect(await errorFor({ text })).toMatchObject({ status: 200 });
+    expect(await errorFor({ text: `[${text}]` })).toMatchObject({ code: 'ALMA_UNREADABLE' });
+    expect(await errorFor({ text, status: 500 })).toMatchObject({ code: 'ALMA_SERVER_FAULT' });
+  },
+);
+
 test('whatever bytes come with whatever status, the call ends with a loan or an AlmaError', async () => {
   const answers = fc.record({
     status: fc.integer({ min: 200, max: 599 }).filter((status) => ![204, 205, 304].includes(status)),

@@ -10,6 +10,8 @@ export interface AlmaFault {
 /** An error that fills more than this is a page for people, or an attack. */
 const MAX_SNIFFED = 64 * 1024;
 const MAX_MESSAGE = 200;
+/** Alma's deepest form has seven objects and lists around the error. */
+const MAX_WRAPPERS = 8;
 
 /**
  * Reads any of the forms in which Alma and its gateways report errors: JSON (plain, in a list, in a
@@ -40,10 +42,11 @@ function faultInJson(text: string): AlmaFault | undefined {
 }
 
 /** Looks through the wrappers for the innermost object that has an error's members. */
-function faultIn(value: unknown): AlmaFault | undefined {
+function faultIn(value: unknown, depth = 0): AlmaFault | undefined {
+  if (depth > MAX_WRAPPERS) return undefined;
   if (typeof value === 'string') return { message: shortened(value) };
   if (Array.isArray(value)) {
-    return value.map(faultIn).find((fault) => fault !== undefined);
+    return value.map((item) => faultIn(item, depth + 1)).find((fault) => fault !== undefined);
   }
   if (!isJsonObject(value)) return undefined;
   if ('errorCode' in value || 'errorMessage' in value) {
@@ -53,7 +56,7 @@ function faultIn(value: unknown): AlmaFault | undefined {
       trackingId: textOf(value.trackingId),
     };
   }
-  return faultIn(asList(value.web_service_result ?? value.errorList ?? value.error));
+  return faultIn(asList(value.web_service_result ?? value.errorList ?? value.error), depth + 1);
 }
 
 /** Three flat elements do not need an XML parser in every function's bundle. */

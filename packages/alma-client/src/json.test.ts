@@ -25,7 +25,7 @@ test('an integer of any length in any member keeps all its digits', () => {
 
 test('JSON without numbers is read as JSON.parse reads it', () => {
   fc.assert(
-    fc.property(fc.json({ noUnicodeString: false }), (text) => {
+    fc.property(fc.json({ maxDepth: 3 }), (text) => {
       const plain = JSON.stringify(
         JSON.parse(text, (_, value) => (typeof value === 'number' ? true : value)),
       );
