@@ -2,6 +2,8 @@ import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-s
 import { UsageError } from '../errors.ts';
 import type { AlmaSettings } from '../stack-options.ts';
 
+const SANDBOX_USERS = 200;
+
 /** The kinds of record that the cache holds; each has a table, named by a variable such as `LOAN_CACHE_TABLE`. */
 export const RECORD_KINDS = ['user', 'loan', 'request', 'fee'] as const;
 export type RecordCounts = Readonly<Record<(typeof RECORD_KINDS)[number], number>>;
@@ -19,7 +21,9 @@ export interface Alma extends AsyncDisposable {
 
 /** Starts the sandbox, or takes a real Alma where `ALMA_API_KEY` is set. */
 export async function chooseAlma(env: NodeJS.ProcessEnv): Promise<Alma> {
-  return env.ALMA_API_KEY ? realAlma(env.ALMA_API_KEY, env) : sandboxAlma(await startSandbox());
+  return env.ALMA_API_KEY
+    ? realAlma(env.ALMA_API_KEY, env)
+    : sandboxAlma(await startSandbox({ users: SANDBOX_USERS }));
 }
 
 /** The ids of a file where there is one, else every user that the Alma tells of. */

@@ -81,13 +81,12 @@ async function runServerless(root: string, { env, signal }: PackageOptions): Pro
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', (cause) => reject(new PackagingError('sls package could not run', { cause })));
+  let failure: unknown;
+  child.once('error', (error) => {
+    failure = error;
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [code, stdout, stderr] = await Promise.race([
-    Promise.all([ended, text(child.stdout), text(child.stderr)]),
-    failed,
-  ]);
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  if (failure) throw new PackagingError('sls package could not run', { cause: failure });
   if (code !== 0) throw new PackagingError(`sls package failed:\n${stdout}${stderr}`.trimEnd());
 }

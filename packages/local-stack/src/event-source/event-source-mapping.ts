@@ -57,6 +57,11 @@ export class EventSourceMapping {
     return this.#received;
   }
 
+  /** Whether a batch is being processed. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   enable(): void {
     if (this.#enabled) return;
     this.#enabled = true;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { FunctionCrashedError, FunctionError, FunctionTimedOutError } from '../errors.ts';
+import { FunctionCrashedError, FunctionError, FunctionTimedOutError, LocalStackError } from '../errors.ts';
 import type { FunctionPlan } from '../template/plan.ts';
 import type { FunctionLog } from './function-log.ts';
 
@@ -45,7 +45,8 @@ export class ExecutionEnvironment {
     this.#exited = new Promise((resolve) => {
       // Stays attached: a message sent to a process that has just ended is reported here too.
       this.#child.on('error', (error) => resolve(error.message));
-      this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+      // Not at "exit", when there may be output left to read.
+      this.#child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
     this.#ready = new Promise((resolve) => {
       this.#child.on('message', (message: RuntimeMessage) => {
@@ -110,7 +111,6 @@ export class ExecutionEnvironment {
     let timer: NodeJS.Timeout | undefined;
     const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        log.write(plan.name, `Task timed out after ${(limitMs / 1000).toFixed(2)} seconds`);
         this.kill();
         reject(new FunctionTimedOutError(plan.name, limitMs / 1000));
       }, limitMs);
@@ -120,6 +120,9 @@ export class ExecutionEnvironment {
     });
     try {
       return await Promise.race([result, timedOut, crashed]);
+    } catch (error) {
+      if (error instanceof LocalStackError) log.write(plan.name, error.message);
+      throw error;
     } finally {
       clearTimeout(timer);
     }

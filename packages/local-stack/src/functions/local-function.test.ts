@@ -93,7 +93,7 @@ describe('a function', () => {
     await using started = await startFunctions(['slow'], 0.2);
     await expect(started.stack.invoke('slow', {})).rejects.toMatchObject({ code: 'FUNCTION_TIMED_OUT' });
     const lines = await started.stack.logs();
-    expect(lines.map(({ text }) => text)).toEqual(['Task timed out after 0.20 seconds']);
+    expect(lines.map(({ text }) => text)).toEqual(['tiny-stg-slow timed out after 0.20 seconds']);
   });
 
   test('whose process ends by itself fails that invocation, and the next gets a new process', async () => {
@@ -111,6 +111,18 @@ describe('a function', () => {
       message: expect.stringContaining('SIGKILL'),
     });
     await killed;
+    const lines = await started.stack.logs();
+    expect(lines.map(({ text }) => text)).toEqual([
+      expect.stringContaining('ended during an invocation (SIGKILL)'),
+    ]);
+  });
+
+  test('is not started again by a stack that stops', async () => {
+    await using started = await startFunctions(['slow']);
+    const interrupted = started.stack.invoke('slow', {}).catch((error: unknown) => error);
+    await started.stack.stop();
+    expect(await interrupted).toMatchObject({ code: 'FUNCTION_CRASHED' });
+    await expect(started.stack.invoke('slow', {})).rejects.toMatchObject({ code: 'FUNCTION_CRASHED' });
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { FunctionCrashedError } from '../errors.ts';
 import { ExecutionEnvironment, type FunctionSetup } from './execution-environment.ts';
 
 /** A function with its execution environments: started on demand, kept warm, one invocation each at a time. */
@@ -5,6 +6,7 @@ export class LocalFunction {
   readonly #setup: FunctionSetup;
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #busy = new Set<ExecutionEnvironment>();
+  #stopped = false;
   readonly #waitingToKill: ((environment: ExecutionEnvironment) => void)[] = [];
 
   constructor(setup: FunctionSetup) {
@@ -30,6 +32,7 @@ export class LocalFunction {
    * @throws FunctionError, FunctionTimedOutError or FunctionCrashedError
    */
   async invoke(event: unknown): Promise<unknown> {
+    if (this.#stopped) throw new FunctionCrashedError(this.name, 'the stack has stopped');
     const environment = this.#idle.pop() ?? this.#start();
     this.#busy.add(environment);
     this.#waitingToKill.shift()?.(environment);
@@ -50,8 +53,9 @@ export class LocalFunction {
     await environment.exited;
   }
 
-  /** Ends every process. */
+  /** Ends every process, and starts no more. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     const environments = [...this.#idle, ...this.#busy];
     for (const environment of environments) environment.kill();
     await Promise.all(environments.map((environment) => environment.exited));

@@ -21,7 +21,8 @@ export interface TinyService extends AsyncDisposable {
 
 /**
  * A packaged service in a temporary folder. Each function `x` has its queue `xQueue`, which gives up after three
- * receives, with the dead-letter queue `xDLQ`; there is one table, `itemTable`, and a topic, `eventTopic`.
+ * receives, with the dead-letter queue `xDLQ`; there is one table, `itemTable`, and
+ * a topic, `eventTopic`, whose messages go to `eventQueue`.
  */
 export async function packageTinyService(
   functions: Readonly<Record<string, TinyFunction>>,
@@ -53,6 +54,17 @@ const SHARED = {
     },
   },
   eventTopic: { Type: 'AWS::SNS::Topic', Properties: {} },
+  eventQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
+  eventSubscription: {
+    Type: 'AWS::SNS::Subscription',
+    Properties: {
+      TopicArn: { Ref: 'eventTopic' },
+      Protocol: 'sqs',
+      Endpoint: { 'Fn::GetAtt': ['eventQueue', 'Arn'] },
+      RawMessageDelivery: true,
+    },
+  },
+  api: { Type: 'AWS::ApiGatewayV2::Api', Properties: {} },
 };
 
 function functionResources(name: string, fn: TinyFunction): Record<string, unknown> {
