@@ -14,5 +14,13 @@ module.exports = async ({ resolveVariable }) => {
     `QUEUED_USER_CACHE_TABLE_NAME_${suffix}`,
   );
   const [userTable, loanTable, requestTable, feeTable, queuedUserTable] = tableNames.map(existingTable);
-  return { path: '', usersQueue: { url, arn }, userTable, loanTable, requestTable, feeTable, queuedUserTable };
+  return {
+    path: '',
+    usersQueue: { url, arn },
+    userTable,
+    loanTable,
+    requestTable,
+    feeTable,
+    queuedUserTable,
+  };
 };

@@ -16,11 +16,12 @@ const ACCESS_LOG_FORMAT = {
 
 module.exports = async ({ resolveVariable }) => {
   const shared = await resolveVariable(`file(${resolve(__dirname, '../../serverless.common.yml')}):provider`);
+  const service = await resolveVariable('self:service');
   return {
     ...shared,
     endpointType: 'REGIONAL',
     apiGateway: {
-      apiKeys: ['${self:service}-${sls:stage}'],
+      apiKeys: [`${service}-${shared.stage}`],
       usagePlan: { throttle: { rateLimit: 50, burstLimit: 20 } },
     },
     logs: {

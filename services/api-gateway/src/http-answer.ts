@@ -23,15 +23,15 @@ export function okAnswer({ value, cache, asOf }: Found<unknown>, now: number): A
   };
 }
 
-/** The answer that tells an error. */
+/** The answer that tells an error, and with it what is complete all the same. */
 export function errorAnswer(error: ApiError): APIGatewayProxyResult {
-  const { status: statusCode, code, message } = error;
-  if (!(error instanceof UnavailableError)) {
-    return { statusCode, headers: HEADERS, body: JSON.stringify({ error: { code, message } }) };
-  }
+  const { status, code, message } = error;
+  const unavailable = error instanceof UnavailableError ? error : undefined;
+  const available =
+    unavailable && Object.keys(unavailable.available).length > 0 ? unavailable.available : undefined;
   return {
-    statusCode,
-    headers: { ...HEADERS, 'Retry-After': String(error.retryAfter) },
-    body: JSON.stringify({ error: { code, message }, available: error.available }),
+    statusCode: status,
+    headers: { ...HEADERS, ...(unavailable && { 'Retry-After': String(unavailable.retryAfter) }) },
+    body: JSON.stringify({ error: { code, message }, ...(available && { available }) }),
   };
 }

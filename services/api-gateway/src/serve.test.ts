@@ -1,0 +1,424 @@
+import { toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Bench, startBench } from './testing/bench.ts';
+import { truth } from './testing/truth.ts';
+
+let bench: Bench;
+let next = 0;
+
+beforeAll(async () => {
+  bench = await startBench();
+});
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+});
+beforeEach(() => bench.sandbox.faults.clear());
+
+type Counts = { loans?: number; requests?: number; fees?: number };
+
+/** A user whom no other test has met. Their id is of mixed case. */
+function newUser(counts: Counts = { loans: 3, requests: 2, fees: 2 }) {
+  next += 1;
+  return bench.sandbox.data.addUser({ primaryId: `Reader${next}`, ...counts });
+}
+
+/** A user whom the cache holds with all records. */
+async function cachedUser(counts?: Counts) {
+  const user = newUser(counts);
+  await bench.get(`/users/${user.primaryId}`);
+  return user;
+}
+
+/** How many calls Alma gets while something is done. */
+async function callsDuring(work: () => Promise<unknown>): Promise<number> {
+  const before = bench.sandbox.calls.total;
+  await work();
+  return bench.sandbox.calls.total - before;
+}
+
+const routesOf = (user: ReturnType<typeof newUser>): [string, unknown][] => {
+  const { loans, requests, fees } = truth(bench.sandbox, user.primaryId);
+  const base = `/users/${user.primaryId}`;
+  return [
+    [base, truth(bench.sandbox, user.primaryId)],
+    [`${base}/loans`, loans],
+    [`${base}/loans/${loans[0]?.loan_id}`, loans[0]],
+    [`${base}/requests`, requests],
+    [`${base}/requests/${requests[1]?.request_id}`, requests[1]],
+    [`${base}/fees`, fees],
+    [`${base}/fees/${fees[1]?.id}`, fees[1]],
+  ];
+};
+
+describe('an answer', () => {
+  test('comes from Alma where the cache holds nothing, on every route', async () => {
+    for (const route of routesOf(newUser()).keys()) {
+      const [path, expected] = routesOf(newUser())[route] ?? ['', undefined];
+      const { status, headers, body } = await bench.get(path);
+      expect({ path, status, body }).toEqual({ path, status: 200, body: expected });
+      expect(headers).toMatchObject({ 'X-Cache': 'miss', Age: '0', 'Cache-Control': 'private, no-store' });
+    }
+  });
+
+  test('comes from the cache where it holds all, on every route, without a call of Alma', async () => {
+    const user = await cachedUser();
+    for (const [path, expected] of routesOf(user)) {
+      expect(
+        await callsDuring(async () => {
+          const { status, headers, body } = await bench.get(path);
+          expect({ path, status, body }).toEqual({ path, status: 200, body: expected });
+          expect(headers['X-Cache']).toBe('hit');
+        }),
+      ).toBe(0);
+    }
+  });
+
+  test('is found whatever the case of the user id', async () => {
+    const user = await cachedUser();
+    const { headers, body } = await bench.get(`/users/${user.primaryId.toUpperCase()}/loans`);
+    expect(headers['X-Cache']).toBe('hit');
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+  });
+
+  test('tells how many seconds ago its oldest part was read', async () => {
+    const user = await cachedUser();
+    bench.passSeconds(90);
+    const [loanId = ''] = user.loans.ids();
+    await bench.stores.loans.delete(loanId);
+    expect((await bench.get(`/users/${user.primaryId}/requests`)).headers.Age).toMatch(/^9[01]$/);
+    const partial = await bench.get(`/users/${user.primaryId}/loans`);
+    expect(partial.headers).toMatchObject({ 'X-Cache': 'partial', Age: expect.stringMatching(/^9[01]$/) });
+    expect((await bench.get(`/users/${user.primaryId}/loans/${loanId}`)).headers.Age).toMatch(/^[01]$/);
+  });
+
+  test('tells no age where the older stack wrote without a version', async () => {
+    const user = await cachedUser();
+    const [loan] = user.loans;
+    if (loan === undefined) throw new Error('the user has no loan');
+    await bench.stores.loans.put(toLoanRecord({ ...loan }));
+    const { headers } = await bench.get(`/users/${user.primaryId}/loans`);
+    expect(headers).toMatchObject({ 'X-Cache': 'hit' });
+    expect(headers).not.toHaveProperty('Age');
+  });
+
+  test('does without the cache while DynamoDB fails, and says so in the log alone', async () => {
+    const user = await cachedUser();
+    bench.breakDynamoDB(true);
+    try {
+      const { status, headers, body } = await bench.get(`/users/${user.primaryId}`);
+      expect(status).toBe(200);
+      expect(headers['X-Cache']).toBe('miss');
+      expect(body).toEqual(truth(bench.sandbox, user.primaryId));
+      expect(bench.log.join()).toContain('Cache not read');
+    } finally {
+      bench.breakDynamoDB(false);
+    }
+  });
+});
+
+describe('what is missing from a cached list', () => {
+  test('is read by itself, if it is one record', async () => {
+    const user = await cachedUser({ loans: 5 });
+    await bench.stores.loans.delete(user.loans.ids()[2] ?? '');
+    const listCalls = bench.sandbox.calls.of('/users/{user_id}/loans');
+    const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+    expect(headers['X-Cache']).toBe('partial');
+    expect(bench.sandbox.calls.of('/users/{user_id}/loans')).toBe(listCalls);
+    expect((await bench.get(`/users/${user.primaryId}/loans`)).headers['X-Cache']).toBe('hit');
+  });
+
+  test('is read by one call of the list, if it is more', async () => {
+    const user = await cachedUser({ loans: 5 });
+    for (const id of user.loans.ids().slice(0, 2)) await bench.stores.loans.delete(id);
+    const calls = await callsDuring(async () => {
+      const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
+      expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+      expect(headers['X-Cache']).toBe('miss');
+    });
+    expect(calls).toBe(1);
+  });
+
+  test.each([
+    [2, 2],
+    [3, 2],
+  ])('of 120 loans %i are read by %i calls, as the list takes two', async (missing, expected) => {
+    const user = await cachedUser({ loans: 120 });
+    for (const id of user.loans.ids().slice(0, missing)) await bench.stores.loans.delete(id);
+    const calls = await callsDuring(async () => {
+      const { body } = await bench.get(`/users/${user.primaryId}/loans`);
+      expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+    });
+    expect(calls).toBe(expected);
+  });
+
+  test('is left out where Alma no longer has it, and leaves the cached list', async () => {
+    const user = await cachedUser({ loans: 3, fees: 2 });
+    const [loan = ''] = user.loans.ids();
+    const [fee = ''] = user.fees.ids();
+    user.loans.remove(loan);
+    user.fees.remove(fee);
+    await bench.stores.loans.delete(loan);
+    await bench.stores.fees.delete(fee);
+    const { body } = await bench.get(`/users/${user.primaryId}`);
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId));
+    const record = await bench.stores.users.get(user.primaryId);
+    expect(record?.loan_ids).toEqual(user.loans.ids());
+    expect(record?.fee_ids).toEqual(user.fees.ids());
+  });
+
+  test('is left out where Alma has it as returned or closed', async () => {
+    const user = await cachedUser({ loans: 3, fees: 2 });
+    const [loan = ''] = user.loans.ids();
+    const [fee = ''] = user.fees.ids();
+    user.loans.change(loan, { loan_status: 'COMPLETE' });
+    user.fees.change(fee, { status: { value: 'CLOSED', desc: 'Closed' } });
+    await bench.stores.loans.delete(loan);
+    await bench.stores.fees.delete(fee);
+    const { loans, fees } = (await bench.get(`/users/${user.primaryId}`)).body as ReturnType<typeof truth>;
+    expect(loans.map(({ loan_id }) => loan_id)).toEqual(user.loans.ids().slice(1));
+    expect(fees.map(({ id }) => id)).toEqual(user.fees.ids().slice(1));
+  });
+
+  test('brings along what is new, once the list is read', async () => {
+    const user = await cachedUser({ requests: 3 });
+    const [first = '', second = '', third = ''] = user.requests.ids();
+    user.requests.remove(third);
+    user.requests.add();
+    await bench.stores.requests.delete(first);
+    await bench.stores.requests.delete(second);
+    const { body } = await bench.get(`/users/${user.primaryId}/requests`);
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId).requests);
+    expect((await bench.stores.users.get(user.primaryId))?.request_ids).toEqual(user.requests.ids());
+    expect(await bench.stores.requests.get(third)).toBeUndefined();
+  });
+
+  test('is the whole list in a user record of the older stack, which has no fees', async () => {
+    const user = await cachedUser();
+    const record = toUserRecord({
+      primaryId: user.primaryId,
+      loanIds: user.loans.ids(),
+      requestIds: user.requests.ids(),
+      feeIds: [],
+      now: bench.now(),
+    });
+    const { fee_ids, ...older } = record;
+    await bench.stores.users.put(older as typeof record);
+    const { headers, body } = await bench.get(`/users/${user.primaryId}`);
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId));
+    expect(headers['X-Cache']).toBe('partial');
+    expect(await bench.stores.users.get(user.primaryId)).not.toHaveProperty('fee_ids');
+  });
+});
+
+describe('a record', () => {
+  test.each(['cached', 'not cached'])(
+    "of somebody else is not found under one's own id, %s",
+    async (state) => {
+      const owner = state === 'cached' ? await cachedUser() : newUser();
+      const other = await cachedUser();
+      const cachedBefore = await bench.stores.loans.get(owner.loans.ids()[0] ?? '');
+      for (const [kind, id] of [
+        ['loans', owner.loans.ids()[0]],
+        ['requests', owner.requests.ids()[0]],
+        ['fees', owner.fees.ids()[0]],
+      ]) {
+        const { status, body } = await bench.get(`/users/${other.primaryId}/${kind}/${id}`);
+        expect(status).toBe(404);
+        expect(body).toMatchObject({ error: { code: `${kind?.slice(0, -1).toUpperCase()}_NOT_FOUND` } });
+      }
+      expect(await bench.stores.loans.get(owner.loans.ids()[0] ?? '')).toEqual(cachedBefore);
+    },
+  );
+
+  test("of somebody else in one's cached list is left out, and stays with its owner", async () => {
+    const owner = await cachedUser({ loans: 1 });
+    const other = await cachedUser({ loans: 1 });
+    const [foreign = ''] = owner.loans.ids();
+    await bench.stores.users.addLoan(other.primaryId, foreign);
+    const { body } = await bench.get(`/users/${other.primaryId}/loans`);
+    expect(body).toEqual(truth(bench.sandbox, other.primaryId).loans);
+    expect((await bench.get(`/users/${owner.primaryId}/loans`)).headers['X-Cache']).toBe('hit');
+  });
+
+  test('without an owner in the cache is read again', async () => {
+    const user = await cachedUser({ loans: 1 });
+    const [loan] = user.loans;
+    if (loan === undefined) throw new Error('the user has no loan');
+    const { user_id, ...ownerless } = loan;
+    await bench.stores.loans.put(toLoanRecord({ ...ownerless, title: 'Anybody’s' }));
+    const { headers, body } = await bench.get(`/users/${user.primaryId}/loans/${loan.loan_id}`);
+    expect(headers['X-Cache']).toBe('miss');
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans[0]);
+  });
+
+  test('that the cached list no longer has is asked of Alma, and leaves the cache with it', async () => {
+    const user = await cachedUser({ loans: 2 });
+    const [loan = ''] = user.loans.ids();
+    user.loans.remove(loan);
+    await bench.stores.users.deleteLoan(user.primaryId, loan);
+    expect((await bench.get(`/users/${user.primaryId}/loans/${loan}`)).status).toBe(404);
+    expect(await bench.stores.loans.get(loan)).toBeUndefined();
+  });
+
+  test('that is new in Alma joins the cached list', async () => {
+    const user = await cachedUser({ fees: 1 });
+    const { id } = user.fees.add();
+    expect((await bench.get(`/users/${user.primaryId}/fees/${id}`)).status).toBe(200);
+    expect((await bench.get(`/users/${user.primaryId}/fees`)).body).toEqual(
+      truth(bench.sandbox, user.primaryId).fees,
+    );
+    expect((await bench.get(`/users/${user.primaryId}/fees`)).headers['X-Cache']).toBe('hit');
+  });
+});
+
+describe('a user whom the cache does not hold', () => {
+  test('is queued once in five minutes, whichever the routes', async () => {
+    const user = newUser();
+    const before = bench.queued().length;
+    await Promise.all([
+      bench.get(`/users/${user.primaryId}/loans`),
+      bench.get(`/users/${user.primaryId}/fees`),
+      bench.get(`/users/${user.primaryId.toUpperCase()}/requests/${user.requests.ids()[0]}`),
+    ]);
+    expect(bench.queued().length - before).toBe(1);
+    expect(bench.queued().at(-1)?.toLowerCase()).toBe(user.primaryId.toLowerCase());
+    bench.passSeconds(301);
+    await bench.get(`/users/${user.primaryId}/loans`);
+    expect(bench.queued().length - before).toBe(2);
+  });
+
+  test('is queued when Alma does not answer, for later', async () => {
+    const user = newUser();
+    bench.sandbox.faults.set('day-threshold');
+    const before = bench.queued().length;
+    expect((await bench.get(`/users/${user.primaryId}/loans`)).status).toBe(503);
+    expect(bench.queued().length - before).toBe(1);
+  });
+
+  test('is not queued where Alma does not know the id either, or the id is none', async () => {
+    const before = bench.queued().length;
+    expect((await bench.get('/users/nobody')).status).toBe(404);
+    expect((await bench.get('/users/%20/loans')).status).toBe(400);
+    expect(bench.queued().length).toBe(before);
+  });
+
+  test('is not queued where the cache holds the user', async () => {
+    const user = await cachedUser();
+    const before = bench.queued().length;
+    await bench.get(`/users/${user.primaryId}`);
+    expect(bench.queued().length).toBe(before);
+  });
+});
+
+describe('an error', () => {
+  test.each(['', '/loans', '/requests', '/fees', '/loans/1', '/requests/1', '/fees/1'])(
+    'is 404 for an unknown user at /users/nobody%s',
+    async (path) => {
+      const { status, body } = await bench.get(`/users/nobody${path}`);
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ error: { code: 'USER_NOT_FOUND' } });
+    },
+  );
+
+  test('is 404 for an identifier of a user that is not the primary id', async () => {
+    const user = newUser();
+    for (const path of ['', '/loans', '/requests', '/fees', `/loans/${user.loans.ids()[0]}`]) {
+      expect((await bench.get(`/users/${user.barcode}${path}`)).status).toBe(404);
+    }
+  });
+
+  test.each(['%', '%E4', '%2', '%20', '.', '..', 'x'.repeat(256), '%00', '%F0%9F', '%C0%AF'])(
+    'is 400 for the id %s, without a call of Alma',
+    async (id) => {
+      const user = await cachedUser();
+      const calls = await callsDuring(async () => {
+        expect((await bench.get(`/users/${id}`)).status).toBe(400);
+        expect((await bench.get(`/users/${user.primaryId}/loans/${id}`)).status).toBe(400);
+      });
+      expect(calls).toBe(0);
+    },
+  );
+
+  test.each([
+    ['day-threshold', 'ALMA_THROTTLED', 3600],
+    ['key-xml-400', 'ALMA_UNAVAILABLE', 60],
+  ] as const)('is 503 where Alma answers %s', async (fault, code, retryAfter) => {
+    const user = newUser();
+    bench.sandbox.faults.set(fault);
+    for (const [path] of routesOf(user)) {
+      const { status, headers, body } = await bench.get(path);
+      expect(status).toBe(503);
+      expect(headers['Retry-After']).toBe(String(retryAfter));
+      expect(body).toEqual({ error: { code, message: expect.any(String) } });
+    }
+  });
+
+  test('is none where the cache holds all while Alma fails', async () => {
+    const user = await cachedUser();
+    bench.sandbox.faults.set('day-threshold');
+    for (const [path, expected] of routesOf(user)) {
+      expect(await bench.get(path)).toMatchObject({ status: 200, body: expected });
+    }
+  });
+
+  test('has the lists that are complete all the same', async () => {
+    const user = await cachedUser();
+    await bench.stores.loans.delete(user.loans.ids()[0] ?? '');
+    bench.sandbox.faults.set('day-threshold');
+    const { status, body } = await bench.get(`/users/${user.primaryId}`);
+    const { requests, fees } = truth(bench.sandbox, user.primaryId);
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ error: { code: 'ALMA_THROTTLED' }, available: { requests, fees } });
+    expect(body).not.toHaveProperty('available.loans');
+  });
+
+  test('comes in time where Alma does not answer at all', async () => {
+    await using slow = await startBench({ almaMs: 300 });
+    const { primaryId } = slow.sandbox.data.addUser({ primaryId: 'reader', loans: 3 });
+    slow.sandbox.faults.set('never');
+    const startedAt = Date.now();
+    const { status, body } = await slow.get(`/users/${primaryId}`);
+    expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'ALMA_UNAVAILABLE' } } });
+    expect(Date.now() - startedAt).toBeLessThan(5000);
+  });
+
+  test('names no patron and no key, in the log neither', async () => {
+    const user = newUser();
+    bench.sandbox.faults.set('json-500');
+    const before = bench.log.length;
+    const answers = [];
+    for (const [path] of routesOf(user)) answers.push(await bench.get(path));
+    const title = truth(bench.sandbox, user.primaryId).loans[0]?.title;
+    expect(JSON.stringify(answers)).not.toContain(user.primaryId);
+    expect(JSON.stringify(answers)).not.toMatch(/\.ts:\d|at async/);
+    expect(bench.log.slice(before).join()).not.toContain(bench.sandbox.apiKey);
+    expect(bench.log.slice(before).join()).not.toContain(String(title));
+  });
+});
+
+describe('an id in the path', () => {
+  test.each([
+    'a+b',
+    'dept/user',
+    'van der Berg',
+    'half%off',
+    'a%2Fb',
+    'müller@example.edu',
+    '0012345',
+    '小林',
+    'q?x#y',
+  ])('is decoded once: %s', async (primaryId) => {
+    const user = bench.sandbox.data.addUser({ primaryId, loans: 2 });
+    const path = `/users/${encodeURIComponent(primaryId)}`;
+    const expected = truth(bench.sandbox, primaryId);
+    expect(await bench.get(path)).toMatchObject({ body: expected, headers: { 'X-Cache': 'miss' } });
+    expect(await bench.get(path)).toMatchObject({ body: expected, headers: { 'X-Cache': 'hit' } });
+    expect(bench.queued()).toContain(user.primaryId);
+  });
+
+  test('may have a plus sign as it is, which stands for no space', async () => {
+    bench.sandbox.data.addUser({ primaryId: 'c+d', fees: 1 });
+    expect((await bench.get('/users/c+d')).status).toBe(200);
+  });
+});

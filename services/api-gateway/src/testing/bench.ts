@@ -1,0 +1,111 @@
+import { AlmaClient } from '@alma-cache/alma-client';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
+import { Queue } from '@alma-cache/aws-utils';
+import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { startFauxqs } from 'fauxqs';
+import { tellAge } from '../cached-as-of.ts';
+import { createServer } from '../serve.ts';
+import { credentials, startDynamoDB, TABLES } from './dynamodb.ts';
+import { type ApiAnswer, ask } from './gateway.ts';
+
+/** The API with all that it works on: Alma's sandbox, DynamoDB and SQS emulators, and a clock that can be moved. */
+export interface Bench extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly stores: {
+    readonly users: UserStore;
+    readonly loans: LoanStore;
+    readonly requests: RequestStore;
+    readonly fees: FeeStore;
+    readonly queuedUsers: QueuedUserStore;
+  };
+  /** Asks for a path, its ids encoded, and checks the answer against openapi.yaml. */
+  get(path: string): Promise<ApiAnswer>;
+  /** What was sent to the Users queue so far. */
+  queued(): string[];
+  /** What was logged so far, a line each. */
+  readonly log: readonly string[];
+  /** The bench's clock, epoch ms. */
+  now(): number;
+  /** Lets time pass for the cache and the API. */
+  passSeconds(seconds: number): void;
+  /** Lets DynamoDB fail, or work again. */
+  breakDynamoDB(broken: boolean): void;
+}
+
+const QUEUE = 'users';
+
+export async function startBench(options: SandboxOptions & { almaMs?: number } = {}): Promise<Bench> {
+  const { almaMs = 10_000, ...sandboxOptions } = options;
+  const sandbox = await startSandbox({ users: [], ...sandboxOptions });
+  const dynamodb = await startDynamoDB();
+  const fauxqs = await startFauxqs({ port: 0, logger: false, defaultRegion: 'eu-west-1' });
+  const { queueUrl } = fauxqs.createQueue(QUEUE);
+
+  let offset = 0;
+  let broken = false;
+  const now = () => Date.now() + offset;
+  const region = 'eu-west-1';
+  const documents = tellAge(
+    DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: dynamodb.endpoint, region, credentials })),
+  );
+  documents.middlewareStack.add(
+    (next) => async (args) => {
+      if (broken) throw Object.assign(new Error('broken'), { name: 'InternalServerError', $metadata: {} });
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${fauxqs.port}`, region, credentials });
+  const store = (table: string) => ({ client: documents, table, now });
+  const stores = {
+    users: new UserStore(store(TABLES.users)),
+    loans: new LoanStore(store(TABLES.loans)),
+    requests: new RequestStore(store(TABLES.requests)),
+    fees: new FeeStore(store(TABLES.fees)),
+    queuedUsers: new QueuedUserStore(store(TABLES.queuedUsers)),
+  };
+  const logger = new KeptLogger();
+  const serve = createServer({
+    stores,
+    alma: new AlmaClient({ apiKey: sandbox.apiKey, baseUrl: sandbox.url, now, sleep: async () => {} }),
+    usersQueue: new Queue({ url: queueUrl }, { client: sqs }),
+    logger,
+    almaMs,
+    now,
+  });
+
+  return {
+    sandbox,
+    stores,
+    get: (path) => ask(serve, path),
+    queued: () => fauxqs.inspectQueue(QUEUE)?.messages.ready.map(({ body }) => body) ?? [],
+    log: logger.lines,
+    now,
+    passSeconds: (seconds) => {
+      offset += seconds * 1000;
+    },
+    breakDynamoDB: (state) => {
+      broken = state;
+    },
+    async [Symbol.asyncDispose]() {
+      documents.destroy();
+      sqs.destroy();
+      await sandbox.close();
+      await fauxqs.stop();
+      await dynamodb[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Keeps the lines instead of printing them. */
+class KeptLogger extends Logger {
+  readonly lines: string[] = [];
+
+  protected override printLog(...[, log]: Parameters<Logger['printLog']>): void {
+    this.lines.push(JSON.stringify(log.getAttributes()));
+  }
+}

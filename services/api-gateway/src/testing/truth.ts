@@ -1,0 +1,23 @@
+import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
+import type { Sandbox } from '@alma-cache/alma-sandbox';
+import { toFeeRecord, toLoanRecord, toRequestRecord } from '@alma-cache/cache-schemas';
+
+/** What the API should tell about a user of the sandbox: the records as the cache keeps them, without its bookkeeping. */
+export function truth({ data }: Sandbox, primaryId: string) {
+  const user = data.user(primaryId);
+  return {
+    primary_id: primaryId.toLowerCase(),
+    loans: Array.from(user.loans, (loan) => {
+      const { expiry_date, ...told } = toLoanRecord(loan as unknown as AlmaLoan);
+      return told;
+    }),
+    requests: Array.from(user.requests, (request) => {
+      const { record_expiry_date, ...told } = toRequestRecord(request as unknown as AlmaRequest, 0);
+      return told;
+    }),
+    fees: Array.from(user.fees, (fee) => {
+      const { expiry_date, ...told } = toFeeRecord(fee as unknown as AlmaFee, 0);
+      return told;
+    }),
+  };
+}
