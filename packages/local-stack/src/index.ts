@@ -1,4 +1,5 @@
 export { type PackageOptions, packageStack } from './cli/package-stack.ts';
+export type { DrainOptions } from './drain.ts';
 export type { QueuedMessage } from './emulators/sqs.ts';
 export * from './errors.ts';
 export type { Batch } from './event-source/event-source-mapping.ts';
@@ -6,7 +7,7 @@ export type { FaultKind, FaultRule, Faults, Service } from './faults.ts';
 export type { Endpoints } from './functions/environment.ts';
 export type { LogLine } from './functions/function-log.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';
-export type { DrainOptions, LocalStack } from './stack.ts';
+export type { LocalStack } from './stack.ts';
 export type { AlmaSettings, LocalStackOptions } from './stack-options.ts';
 export { startLocalStack } from './start.ts';
 export type { Item, LocalTable } from './table.ts';

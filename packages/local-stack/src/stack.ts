@@ -1,11 +1,11 @@
-import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventEmitter } from 'node:events';
+import { type DrainOptions, waitUntilDrained } from './drain.ts';
 import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
 import type { Edge } from './emulators/edge.ts';
 import type { SqsEmulator } from './emulators/sqs.ts';
 import type { SsmEmulator } from './emulators/ssm.ts';
-import { NotDrainedError, TemplateError, UnknownResourceError } from './errors.ts';
-import { type Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
+import { TemplateError, UnknownResourceError } from './errors.ts';
+import type { Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
 import type { Faults } from './faults.ts';
 import type { Endpoints } from './functions/environment.ts';
 import type { FunctionLog, LogLine } from './functions/function-log.ts';
@@ -14,13 +14,8 @@ import { LocalQueue } from './queue.ts';
 import { LocalTable } from './table.ts';
 import { findByArn, type StackPlan } from './template/plan.ts';
 
-/** How often `drained` looks at the queues, ms. */
-const DRAIN_POLL_MS = 10;
-
-export interface DrainOptions {
-  /** Longest wait, ms. Default 60,000. */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal | undefined;
+export interface StackEvents {
+  readonly batch: [Batch];
 }
 
 interface StackParts {
@@ -29,11 +24,12 @@ interface StackParts {
   readonly dynamoDb: DynamoDbEmulator;
   readonly ssm: SsmEmulator;
   readonly functions: readonly LocalFunction[];
+  readonly mappings: readonly EventSourceMapping[];
+  readonly events: EventEmitter<StackEvents>;
   readonly log: FunctionLog;
   readonly edge: Edge;
   readonly endpoints: Endpoints;
   readonly region: string;
-  readonly retryDelay: number;
   readonly notEmulated: readonly string[];
   /** Undoes the start. */
   readonly cleanup: AsyncDisposableStack;
@@ -42,7 +38,7 @@ interface StackParts {
 /** A running stack. Queues, tables and functions are found by logical id or by name. */
 export class LocalStack implements AsyncDisposable {
   /** `batch`: a function has been through a batch of messages. */
-  readonly events = new EventEmitter<{ batch: [Batch] }>();
+  readonly events: EventEmitter<StackEvents>;
   readonly queues: readonly LocalQueue[];
   readonly tables: readonly LocalTable[];
   /** Resources of the template that no function refers to and that are not emulated, each with its type. */
@@ -50,8 +46,6 @@ export class LocalStack implements AsyncDisposable {
   readonly endpoints: Endpoints;
   readonly region: string;
   readonly #parts: StackParts;
-  readonly #mappings: readonly EventSourceMapping[];
-  #failure: { readonly error: unknown } | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: StackParts) {
@@ -62,10 +56,7 @@ export class LocalStack implements AsyncDisposable {
     this.region = parts.region;
     this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));
     this.tables = plan.tables.map((table) => new LocalTable(table, dynamoDb.client));
-    this.#mappings = plan.mappings.map((mapping) => this.#createMapping(mapping));
-    for (const [index, mapping] of this.#mappings.entries()) {
-      if (plan.mappings[index]?.enabled) mapping.enable();
-    }
+    this.events = parts.events;
   }
 
   /** Path of the file with the functions' output. */
@@ -156,15 +147,8 @@ export class LocalStack implements AsyncDisposable {
    *
    * @throws NotDrainedError when the time is up; the signal's reason when it aborts
    */
-  async drained({ timeout = 60_000, signal }: DrainOptions = {}): Promise<void> {
-    const end = Date.now() + timeout;
-    for (;;) {
-      if (this.#failure) throw this.#failure.error;
-      signal?.throwIfAborted();
-      if (await this.#isDrained()) return;
-      if (Date.now() >= end) throw new NotDrainedError(timeout, (await this.#remaining()).join(', '));
-      await sleep(DRAIN_POLL_MS);
-    }
+  async drained(options?: DrainOptions): Promise<void> {
+    await waitUntilDrained(this.#parts.mappings, options);
   }
 
   /** Every line that the functions wrote so far. */
@@ -183,51 +167,10 @@ export class LocalStack implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    const stopped = this.#mappings.map((mapping) => mapping.disable());
+    const stopped = this.#parts.mappings.map((mapping) => mapping.disable());
     await Promise.all(this.#parts.functions.map((fn) => fn.stop()));
     await Promise.all(stopped);
     await this.#parts.cleanup.disposeAsync();
-  }
-
-  #createMapping(mapping: StackPlan['mappings'][number]): EventSourceMapping {
-    const { plan, functions, sqs, region, retryDelay } = this.#parts;
-    const where = `resource ${mapping.logicalId}`;
-    return new EventSourceMapping({
-      plan: mapping,
-      queue: findByArn(plan.queues, mapping.queueArn, where),
-      target: findByArn(functions, mapping.functionArn, where),
-      sqs,
-      region,
-      retryDelay,
-      onBatch: (batch) => this.events.emit('batch', batch),
-      onError: (error) => {
-        this.#failure ??= { error };
-      },
-    });
-  }
-
-  async #isDrained(): Promise<boolean> {
-    // Spares the emulator the counting where the answer is known.
-    if (this.#mappings.some(({ busy }) => busy)) return false;
-    const before = this.#received();
-    const remaining = await this.#remaining();
-    // A message that moved on while the queues were counted one by one could have been missed.
-    return remaining.length === 0 && this.#received() === before;
-  }
-
-  #received(): number {
-    return this.#mappings.reduce((sum, { received }) => sum + received, 0);
-  }
-
-  async #remaining(): Promise<string[]> {
-    const mapped = new Set(this.#mappings.map(({ queue }) => queue.arn));
-    const remaining: string[] = [];
-    for (const queue of this.queues.filter(({ arn }) => mapped.has(arn))) {
-      const { visible, inFlight, delayed } = await queue.counts();
-      const total = visible + inFlight + delayed;
-      if (total > 0) remaining.push(`${total} messages in ${queue.logicalId} (${inFlight} in flight)`);
-    }
-    return remaining;
   }
 
   #function(name: string): LocalFunction {
@@ -236,7 +179,7 @@ export class LocalStack implements AsyncDisposable {
 
   #mappingsOf(functionName: string): EventSourceMapping[] {
     const { name } = this.#function(functionName);
-    const mappings = this.#mappings.filter((mapping) => mapping.functionName === name);
+    const mappings = this.#parts.mappings.filter((mapping) => mapping.functionName === name);
     if (mappings.length === 0) throw new TemplateError(`${name} has no event source mapping`);
     return mappings;
   }

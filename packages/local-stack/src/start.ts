@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,12 +6,13 @@ import { type DynamoDbEmulator, startDynamoDb } from './emulators/dynamodb.ts';
 import { Edge } from './emulators/edge.ts';
 import { type SqsEmulator, startSqs } from './emulators/sqs.ts';
 import { type SsmEmulator, startSsm } from './emulators/ssm.ts';
+import { createMappings } from './event-source/create-mappings.ts';
 import { Faults } from './faults.ts';
 import { unpackBundle } from './functions/bundle.ts';
 import { type Endpoints, functionEnvironment } from './functions/environment.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import { LocalFunction } from './functions/local-function.ts';
-import { LocalStack } from './stack.ts';
+import { LocalStack, type StackEvents } from './stack.ts';
 import { almaEnvironment, type LocalStackOptions } from './stack-options.ts';
 import { unknownResources } from './template/identities.ts';
 import { planStack, type StackPlan } from './template/plan.ts';
@@ -59,18 +61,27 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   cleanup.defer(async () => void (await Promise.all(functions.map((fn) => fn.stop()))));
   putApiKey(functions, ssm, options.alma.apiKey);
 
-  return new LocalStack({
+  const events = new EventEmitter<StackEvents>();
+  const mappings = createMappings({ plan, functions, sqs, region, retryDelay }, (batch) => {
+    events.emit('batch', batch);
+  });
+
+  // Nothing after this can fail: the stack undoes the start from now on.
+  const stack = new LocalStack({
     plan,
     ...emulators,
     functions,
+    mappings,
+    events,
     log,
     edge,
     endpoints,
     region,
-    retryDelay,
     notEmulated: unknownResources(template),
     cleanup: cleanup.move(),
   });
+  for (const mapping of mappings) mapping.start();
+  return stack;
 }
 
 interface Emulators {

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { setInterval } from 'node:timers/promises';
+import type { Batch } from '../event-source/event-source-mapping.ts';
 import type { LocalStack } from '../stack.ts';
 
 export interface ProgressStream extends Writable {
@@ -19,9 +20,10 @@ export async function showProgress(
 ): Promise<void> {
   const start = performance.now();
   let finished = 0;
-  stack.events.on('batch', ({ size, failed }) => {
+  const count = ({ size, failed }: Batch) => {
     finished += size - failed;
-  });
+  };
+  stack.events.on('batch', count);
   const isTerminal = stream.isTTY === true;
   try {
     for await (const _ of setInterval(isTerminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS, undefined, {
@@ -33,6 +35,7 @@ export async function showProgress(
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
+    stack.events.off('batch', count);
     if (isTerminal) stream.write('\r\x1b[K');
   }
 }

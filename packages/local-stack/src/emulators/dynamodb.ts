@@ -2,7 +2,8 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { TablePlan } from '../template/plan.ts';
-import { closeServer, type Edge, listenOnLoopback, OWN_REQUEST_HEADER } from './edge.ts';
+import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
+import { closeServer, listenOnLoopback } from './loopback.ts';
 
 export interface DynamoDbEmulator {
   readonly url: string;

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FaultKind, Faults, Service } from '../faults.ts';
 
 /** Marks the stack's own requests: they meet no fault and are not counted. */
@@ -88,30 +87,5 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, ty
     response
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
       .end(JSON.stringify({ __type: type, message: 'Injected by local-stack' }));
-  });
-}
-
-/** Listens on a free port of the loopback interface, and tells the URL. */
-export async function listenOnLoopback(server: Server): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  return urlOf(server);
-}
-
-export function urlOf(server: Server): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
-}
-
-/** Closes a server together with the connections that clients keep alive. */
-export async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
   });
 }

@@ -16,7 +16,8 @@ import type {
 import { buildApp } from 'fauxqs';
 import { EmulatorError } from '../errors.ts';
 import { ACCOUNT_ID } from '../template/identities.ts';
-import { type Edge, OWN_REQUEST_HEADER, urlOf } from './edge.ts';
+import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
+import { urlOf } from './loopback.ts';
 import { keepQueueUrlsLocal, noteVisibilityChanges, refuseBatchEntries } from './sqs-hooks.ts';
 
 /** The calls that the stack makes itself, as the SQS API has them. */

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { isObject, Properties } from '../template/properties.ts';
-import { closeServer, type Edge, listenOnLoopback } from './edge.ts';
+import type { Edge } from './edge.ts';
+import { closeServer, listenOnLoopback } from './loopback.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 

@@ -2,7 +2,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { SqsEmulator } from '../emulators/sqs.ts';
 import { LocalStackError } from '../errors.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
-import type { MappingPlan, QueuePlan } from '../template/plan.ts';
+import type { LocalQueue } from '../queue.ts';
+import type { MappingPlan } from '../template/plan.ts';
 import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
 import { sqsEvent } from './sqs-event.ts';
 
@@ -21,15 +22,13 @@ export interface Batch {
 
 export interface EventSourceMappingOptions {
   readonly plan: MappingPlan;
-  readonly queue: QueuePlan;
+  readonly queue: LocalQueue;
   readonly target: LocalFunction;
   readonly sqs: SqsEmulator;
   readonly region: string;
   /** Time after which a failed message is visible again, ms, in place of the queue's visibility timeout. */
   readonly retryDelay: number;
   readonly onBatch: (batch: Batch) => void;
-  /** The mapping cannot go on: a fault of the stack itself. */
-  readonly onError: (error: unknown) => void;
 }
 
 /** Polls a queue and invokes a function with what it receives, as Lambda's SQS event source mapping does. */
@@ -38,6 +37,7 @@ export class EventSourceMapping {
   readonly #running = new Set<Promise<void>>();
   #enabled = false;
   #received = 0;
+  #failure: { readonly error: unknown } | undefined;
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: EventSourceMappingOptions) {
@@ -48,7 +48,7 @@ export class EventSourceMapping {
     return this.#options.target.name;
   }
 
-  get queue(): QueuePlan {
+  get queue(): LocalQueue {
     return this.#options.queue;
   }
 
@@ -62,10 +62,15 @@ export class EventSourceMapping {
     return this.#running.size > 0;
   }
 
+  /** Begins to poll, unless the template disables the mapping. */
+  start(): void {
+    if (this.#options.plan.enabled) this.enable();
+  }
+
   enable(): void {
     if (this.#enabled) return;
     this.#enabled = true;
-    this.#polling = this.#polling.then(() => this.#poll()).catch(this.#options.onError);
+    this.#polling = this.#polling.then(() => this.#poll()).catch((error: unknown) => this.#fail(error));
   }
 
   /** Takes no more messages from the queue, and waits for the batches that are being processed. */
@@ -73,6 +78,15 @@ export class EventSourceMapping {
     this.#enabled = false;
     await this.#polling;
     await Promise.all(this.#running);
+  }
+
+  /** Throws what the stack itself failed with in this mapping, if it did; a function's failures are not meant. */
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
   }
 
   async #poll(): Promise<void> {
@@ -86,7 +100,7 @@ export class EventSourceMapping {
       if (messages.length === 0) continue;
       this.#received += messages.length;
       const running = this.#process(messages)
-        .catch(this.#options.onError)
+        .catch((error: unknown) => this.#fail(error))
         .finally(() => this.#running.delete(running));
       this.#running.add(running);
     }

@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { packageTinyService } from '../testing/tiny-service.ts';
+import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
+
+const SLEEPS = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));`;
 
 const CODE = {
   environment: `export const handler = async () => ({ ...process.env, cwd: process.cwd() });`,
@@ -13,7 +16,8 @@ const CODE = {
 export const handler = async (event, context) => ({
   ...context, event, pid: process.pid, remaining: context.getRemainingTimeInMillis(),
 });`,
-  slow: `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));`,
+  slow: SLEEPS,
+  hasty: SLEEPS,
   crashing: `export const handler = async () => process.exit(7);`,
   broken: `import './not-there.mjs'; export const handler = () => {};`,
   throwing: `export const handler = async () => { throw new RangeError('out of it'); };`,
@@ -25,30 +29,39 @@ export const handler = async () => {
 };`,
 };
 
-async function startFunctions(names: readonly (keyof typeof CODE)[], timeout = 10) {
-  await using cleanup = new AsyncDisposableStack();
-  const functions = Object.fromEntries(
-    names.map((name) => [
-      name,
-      { code: CODE[name], timeout, environment: { ALMA_API_URL: 'template', A: '1' } },
-    ]),
-  );
-  const service = cleanup.use(await packageTinyService(functions));
-  const stack = cleanup.use(
-    await startLocalStack({
-      template: service.directory,
-      alma: { apiKey: 'key', url: 'http://127.0.0.1:1/almaws/v1', requestsPerSecond: 0 },
-    }),
-  );
-  const disposal = cleanup.move();
-  return { stack, [Symbol.asyncDispose]: () => disposal.disposeAsync() };
+let service: TinyService;
+let stack: LocalStack;
+
+beforeAll(async () => {
+  const environment = { ALMA_API_URL: 'template', A: '1' };
+  const functions = Object.entries(CODE).map(([name, code]) => [
+    name,
+    { code, environment, timeout: name === 'hasty' ? 0.2 : 10 },
+  ]);
+  service = await packageTinyService(Object.fromEntries(functions));
+  stack = await startStack();
+});
+
+afterAll(async () => {
+  await stack.stop();
+  await service[Symbol.asyncDispose]();
+});
+
+function startStack(): Promise<LocalStack> {
+  const alma = { apiKey: 'key', url: 'http://127.0.0.1:1/almaws/v1', requestsPerSecond: 0 };
+  return startLocalStack({ template: service.directory, alma });
+}
+
+/** What a function wrote, line by line. */
+async function linesOf(name: string): Promise<string[]> {
+  const lines = await stack.logs();
+  return lines.filter(({ functionName }) => functionName === `tiny-stg-${name}`).map(({ text }) => text);
 }
 
 describe('a function', () => {
   test('sees the template’s variables, those of the Lambda runtime, and nothing of this process', async () => {
-    await using started = await startFunctions(['environment']);
     process.env.LEAKED = 'yes';
-    const seen = await started.stack.invoke('environment', {});
+    const seen = await stack.invoke('environment', {});
     delete process.env.LEAKED;
     expect(seen).toMatchObject({
       A: '1',
@@ -57,7 +70,7 @@ describe('a function', () => {
       AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       AWS_LAMBDA_FUNCTION_NAME: 'tiny-stg-environment',
       AWS_REGION: 'eu-west-1',
-      QUEUE_URL: started.stack.queue('environmentQueue').url,
+      QUEUE_URL: stack.queue('environmentQueue').url,
       _HANDLER: 'services/tiny/src/environment.handler',
     });
     expect(seen).not.toHaveProperty('LEAKED');
@@ -66,9 +79,8 @@ describe('a function', () => {
   });
 
   test('gets a context, and stays warm between invocations', async () => {
-    await using started = await startFunctions(['context']);
-    const first = await started.stack.invoke('context', { a: 1 });
-    const second = await started.stack.invoke('context', {});
+    const first = await stack.invoke('context', { a: 1 });
+    const second = await stack.invoke('context', {});
     expect(first).toMatchObject({
       awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       event: { a: 1 },
@@ -84,63 +96,54 @@ describe('a function', () => {
   });
 
   test('serves invocations at the same time from processes of their own', async () => {
-    await using started = await startFunctions(['context']);
-    const results = await Promise.all([1, 2, 3].map(() => started.stack.invoke('context', {})));
+    const results = await Promise.all([1, 2, 3].map(() => stack.invoke('context', {})));
     expect(new Set(results.map((result) => Object(result).pid)).size).toBe(3);
   });
 
   test('is killed at its timeout', async () => {
-    await using started = await startFunctions(['slow'], 0.2);
-    await expect(started.stack.invoke('slow', {})).rejects.toMatchObject({ code: 'FUNCTION_TIMED_OUT' });
-    const lines = await started.stack.logs();
-    expect(lines.map(({ text }) => text)).toEqual(['tiny-stg-slow timed out after 0.20 seconds']);
+    await expect(stack.invoke('hasty', {})).rejects.toMatchObject({ code: 'FUNCTION_TIMED_OUT' });
+    expect(await linesOf('hasty')).toEqual(['tiny-stg-hasty timed out after 0.20 seconds']);
   });
 
   test('whose process ends by itself fails that invocation, and the next gets a new process', async () => {
-    await using started = await startFunctions(['crashing']);
     const failure = { code: 'FUNCTION_CRASHED', message: expect.stringContaining('exit code 7') };
-    await expect(started.stack.invoke('crashing', {})).rejects.toMatchObject(failure);
-    await expect(started.stack.invoke('crashing', {})).rejects.toMatchObject(failure);
+    await expect(stack.invoke('crashing', {})).rejects.toMatchObject(failure);
+    await expect(stack.invoke('crashing', {})).rejects.toMatchObject(failure);
   });
 
   test('can be killed in mid-invocation, also before it has begun', async () => {
-    await using started = await startFunctions(['slow']);
-    const killed = started.stack.kill('slow');
-    await expect(started.stack.invoke('slow', {})).rejects.toMatchObject({
+    const killed = stack.kill('slow');
+    await expect(stack.invoke('slow', {})).rejects.toMatchObject({
       code: 'FUNCTION_CRASHED',
       message: expect.stringContaining('SIGKILL'),
     });
     await killed;
-    const lines = await started.stack.logs();
-    expect(lines.map(({ text }) => text)).toEqual([
-      expect.stringContaining('ended during an invocation (SIGKILL)'),
-    ]);
+    expect(await linesOf('slow')).toEqual([expect.stringContaining('ended during an invocation (SIGKILL)')]);
   });
 
   test('is not started again by a stack that stops', async () => {
-    await using started = await startFunctions(['slow']);
-    const interrupted = started.stack.invoke('slow', {}).catch((error: unknown) => error);
-    await started.stack.stop();
+    const stopping = await startStack();
+    const interrupted = stopping.invoke('slow', {}).catch((error: unknown) => error);
+    await stopping.stop();
     expect(await interrupted).toMatchObject({ code: 'FUNCTION_CRASHED' });
-    await expect(started.stack.invoke('slow', {})).rejects.toMatchObject({ code: 'FUNCTION_CRASHED' });
+    await expect(stopping.invoke('slow', {})).rejects.toMatchObject({ code: 'FUNCTION_CRASHED' });
   });
 
   test.each([
     ['throwing', 'RangeError: out of it'],
     ['broken', 'Cannot find module'],
   ] as const)('that is %s fails with its own error', async (name, message) => {
-    await using started = await startFunctions([name]);
-    await expect(started.stack.invoke(name, {})).rejects.toMatchObject({
+    await expect(stack.invoke(name, {})).rejects.toMatchObject({
       code: 'FUNCTION_ERROR',
       message: expect.stringContaining(message),
     });
   });
 
   test('has every line that it wrote in the log by the time that it returns', async () => {
-    await using started = await startFunctions(['noisy']);
-    await started.stack.invoke('noisy', {});
+    await stack.invoke('noisy', {});
     const functionName = 'tiny-stg-noisy';
-    expect(await started.stack.logs()).toEqual([
+    const lines = await stack.logs();
+    expect(lines.filter((line) => line.functionName === functionName)).toEqual([
       { functionName, text: '{"level":"INFO","n":1}', json: { level: 'INFO', n: 1 } },
       { functionName, text: 'a warning', json: undefined },
       { functionName, text: expect.stringMatching(/^no newlineEND RequestId: /), json: undefined },
@@ -148,12 +151,10 @@ describe('a function', () => {
   });
 
   test('that is unknown is refused with the names that there are', async () => {
-    await using started = await startFunctions(['noisy']);
-    expect(() => started.stack.invoke('silent', {})).toThrow('no function "silent"; it has tiny-stg-noisy');
+    expect(() => stack.invoke('silent', {})).toThrow('no function "silent"; it has tiny-stg-environment');
   });
 
   test('does not outlive the stack, even when that is killed', async () => {
-    await using service = await packageTinyService({ context: { code: CODE.context } });
     const start = fileURLToPath(new URL('../start.ts', import.meta.url));
     const script = `
       const { startLocalStack } = await import(${JSON.stringify(start)});
