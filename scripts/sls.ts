@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { eventTypes } from '../services/webhook-handler/src/event.ts';
 
 const run = promisify(execFile);
 const sls = resolve(import.meta.dirname, '../node_modules/.bin/sls');
@@ -54,5 +55,11 @@ export function placeholderEnvironment(stage: string): Record<string, string> {
     [`REQUEST_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-request-cache',
     [`FEE_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-fee-cache',
     [`QUEUED_USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-queued-user-cache',
+    ...Object.fromEntries(
+      eventTypes.map((type) => [
+        `${type}_TOPIC_ARN_${suffix}`,
+        `arn:aws:sns:eu-west-1:123456789012:placeholder-${type}`,
+      ]),
+    ),
   };
 }

@@ -1,0 +1,176 @@
+import { type LoanRecord, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { applyRemoval, applyUpdate, type ChangeUser, type RecordCache } from './apply-event.ts';
+import { changeUser } from './change-user.ts';
+import { startCache, type TestCache } from './testing/test-cache.ts';
+
+let cache: TestCache;
+let loanCache: RecordCache<LoanRecord>;
+const now = Date.now();
+
+beforeAll(async () => {
+  cache = await startCache();
+  loanCache = {
+    records: cache.loans,
+    addToUser: (userId, id, time) => cache.users.addLoan(userId, id, time),
+    deleteFromUser: (userId, id, time) => cache.users.deleteLoan(userId, id, time),
+  };
+});
+
+afterAll(() => cache.stop());
+
+let ids = 0;
+/** A loan and a user of their own; the user is cached as of `readAt`, if given. */
+async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: string[] } = {}) {
+  const number = ++ids;
+  const id = `loan-${number}`;
+  const userId = `user-${number}`;
+  const queued: string[] = [];
+  if (readAt !== undefined) {
+    const lists = { loanIds, requestIds: [], feeIds: [] };
+    await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), readAt);
+  }
+  const change: ChangeUser = (user, edit) =>
+    changeUser(user, edit, { users: cache.users, queueUser: async () => void queued.push(user) });
+  const record = (title: string) =>
+    toLoanRecord({ loan_id: id, user_id: userId, due_date: '2099-01-01T00:00:00Z', title });
+  return {
+    id,
+    userId,
+    queued,
+    update: (time: number, title = 'A title', user: string | null = userId) =>
+      applyUpdate({ id, userId: user, time }, record(title), loanCache, change),
+    remove: (time: number, user: string | null = userId) =>
+      applyRemoval({ id, userId: user, time }, loanCache, change),
+    /** What a reader sees: the record's title, and whether the user's list names it. */
+    state: async () => ({
+      title: (await cache.loans.get(id))?.title,
+      isListed: (await cache.users.get(userId))?.loan_ids.includes(id) ?? false,
+    }),
+  };
+}
+
+const gone = { title: undefined, isListed: false };
+
+test('an update writes the record and adds its id to the list', async () => {
+  const loan = await subject({ readAt: 1000 });
+  await loan.update(2000, 'New');
+  expect(await loan.state()).toEqual({ title: 'New', isListed: true });
+  expect(loan.queued).toEqual([]);
+});
+
+test('a removal deletes both', async () => {
+  const loan = await subject({ readAt: 1000 });
+  await loan.update(2000);
+  await loan.remove(3000);
+  expect(await loan.state()).toEqual(gone);
+});
+
+describe('an event older than what the cache holds changes nothing:', () => {
+  test('an update after a removal', async () => {
+    const loan = await subject({ readAt: 1000 });
+    await loan.remove(3000);
+    await loan.update(2000);
+    expect(await loan.state()).toEqual(gone);
+  });
+
+  test('an update after a removal that did not say whose', async () => {
+    const loan = await subject({ readAt: 1000 });
+    await loan.remove(3000, null);
+    await loan.update(2000);
+    expect(await loan.state()).toEqual(gone);
+    expect(loan.queued).toEqual([]);
+  });
+
+  test('a removal after an update', async () => {
+    const loan = await subject({ readAt: 1000 });
+    await loan.update(3000, 'New');
+    await loan.remove(2000);
+    expect(await loan.state()).toEqual({ title: 'New', isListed: true });
+  });
+
+  test('an update after a newer read of record and user', async () => {
+    const loan = await subject();
+    const { id, userId } = loan;
+    const record = toLoanRecord({ loan_id: id, user_id: userId, title: 'Read' });
+    await cache.loans.put(record, 3000);
+    const lists = { loanIds: [], requestIds: [], feeIds: [] };
+    await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), 3000);
+    await loan.update(2000);
+    expect(await loan.state()).toEqual({ title: 'Read', isListed: false });
+  });
+});
+
+test('where only the record was read since, an older update still completes the list', async () => {
+  const loan = await subject({ readAt: 1000 });
+  await cache.loans.put(toLoanRecord({ loan_id: loan.id, title: 'Read' }), 3000);
+  await loan.update(2000);
+  expect(await loan.state()).toEqual({ title: 'Read', isListed: true });
+});
+
+test('an event without its user changes the record alone', async () => {
+  const loan = await subject({ readAt: 1000, loanIds: [] });
+  await loan.update(2000, 'New', null);
+  expect(await loan.state()).toEqual({ title: 'New', isListed: false });
+});
+
+test('a retry after a half-done attempt completes it', async () => {
+  const loan = await subject({ readAt: 1000 });
+  const failing = () => Promise.reject(new Error('DynamoDB is down'));
+  const event = { id: loan.id, userId: loan.userId, time: 2000 };
+  const record = toLoanRecord({ loan_id: loan.id, title: 'New' });
+  await expect(applyUpdate(event, record, loanCache, failing)).rejects.toThrow('DynamoDB is down');
+  await loan.update(2000, 'New');
+  expect(await loan.state()).toEqual({ title: 'New', isListed: true });
+  await expect(applyRemoval({ ...event, time: 3000 }, loanCache, failing)).rejects.toThrow();
+  await loan.remove(3000);
+  expect(await loan.state()).toEqual(gone);
+});
+
+describe('any order and any duplication of the events of a record ends in the state of the newest', () => {
+  const events = fc
+    .uniqueArray(fc.integer({ min: 2000, max: 9000 }), { minLength: 1, maxLength: 5 })
+    .chain((times) =>
+      fc.record({
+        events: fc.tuple(
+          ...times.map((time) => fc.record({ time: fc.constant(time), isRemoval: fc.boolean() })),
+        ),
+        // Each event at least once, some more often, in any order.
+        order: fc
+          .array(fc.nat(times.length - 1), { maxLength: 4 })
+          .chain((again) => shuffled([...times.keys(), ...again])),
+        isCached: fc.boolean(),
+      }),
+    );
+
+  const shuffled = (values: number[]) =>
+    fc.shuffledSubarray(values, { minLength: values.length, maxLength: values.length });
+
+  const expected = (all: { time: number; isRemoval: boolean }[]) => {
+    const newest = all.reduce((one, other) => (other.time > one.time ? other : one));
+    return newest.isRemoval ? gone : { title: `as of ${newest.time}`, isListed: true };
+  };
+
+  test.each([
+    ['one after another', 1],
+    ['all at once', Number.POSITIVE_INFINITY],
+  ])('%s', async (_, atOnce) => {
+    await fc.assert(
+      fc.asyncProperty(events, async ({ events, order, isCached }) => {
+        const loan = await subject(isCached ? { readAt: 1000 } : {});
+        const apply = async (index: number) => {
+          const event = events[index];
+          if (event === undefined) return;
+          if (event.isRemoval) await loan.remove(event.time);
+          else await loan.update(event.time, `as of ${event.time}`);
+        };
+        if (atOnce === 1) for (const index of order) await apply(index);
+        else await Promise.all(order.map(apply));
+        expect(await loan.state()).toEqual(expected(events));
+        expect(loan.queued.length > 0).toBe(!isCached);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { loanEvent, requestEvent } from './events.ts';
+import { loanEventText, requestEventText } from './testing/alma-events.ts';
+
+const loanCreated = loanEvent('LOAN_CREATED', 'LOAN_RENEWED');
+const requestClosed = requestEvent('REQUEST_CLOSED');
+const time = '2031-02-18T10:11:15.005Z';
+
+/** Parses Alma's example with changes to it. */
+const parseLoan = (event: object, loan: object = {}) =>
+  v.safeParse(loanCreated, {
+    ...JSON.parse(loanEventText('LOAN_CREATED', time, { loan_id: '17300000010001221', ...loan })),
+    ...event,
+  });
+
+test('a loan event is read as the loan and the time in epoch ms', () => {
+  expect(parseLoan({}).output).toEqual({
+    time: Date.UTC(2031, 1, 18, 10, 11, 15, 5),
+    loan: expect.objectContaining({ loan_id: '17300000010001221', user_id: 'Sandbox.User1' }),
+  });
+});
+
+test('a request event is read as the request and the time, also without its user', () => {
+  const request = { request_id: '17400000010001221', user_primary_id: undefined };
+  const event: unknown = JSON.parse(requestEventText('REQUEST_CLOSED', time, request));
+  expect(v.parse(requestClosed, event)).toEqual({
+    time: Date.parse(time),
+    request: expect.objectContaining({ request_id: '17400000010001221' }),
+  });
+});
+
+test('any time that Alma writes is read to the millisecond', () => {
+  fc.assert(
+    fc.property(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), (date) => {
+      expect(
+        v.parse(loanCreated, {
+          ...JSON.parse(loanEventText('LOAN_CREATED', date.toISOString(), { loan_id: '1' })),
+        }).time,
+      ).toBe(date.getTime());
+    }),
+  );
+  expect(parseLoan({ time: '2031-02-18T10:11:15Z' }).success).toBe(true);
+});
+
+test('fields unknown to us are no reason to refuse an event, whatever they hold', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (unknown) => {
+      expect(
+        parseLoan({ novelty: unknown, bib: unknown }, { novelty: unknown, location_code: unknown }).success,
+      ).toBe(true);
+    }),
+  );
+});
+
+describe('refused:', () => {
+  test.each([
+    ['a type of another function', { event: { value: 'LOAN_RETURNED' } }, {}],
+    ['no type', { event: null }, {}],
+    ['no time', { time: undefined }, {}],
+    ['an unreadable time', { time: 'yesterday' }, {}],
+    ['a time that does not exist', { time: '2031-02-18T25:00:00Z' }, {}],
+    ['a time as a number', { time: 1_924_942_275_005 }, {}],
+    ['no loan', { item_loan: null }, {}],
+    ['no loan id', {}, { loan_id: undefined }],
+    ['an empty loan id', {}, { loan_id: '' }],
+    ['a loan id as a number', {}, { loan_id: 173 }],
+    ['a user id as a number', {}, { user_id: 12 }],
+    ['a due date as a number', {}, { due_date: 12 }],
+  ])('%s', (_, event, loan) => {
+    expect(parseLoan(event, loan).success).toBe(false);
+  });
+});

@@ -1,0 +1,180 @@
+import type { SqsHandler } from '@alma-cache/aws-utils';
+import { toUserRecord } from '@alma-cache/cache-schemas';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { awsEnvironment } from '../../../packages/aws-utils/src/testing/environment.ts';
+import { lambdaContext, sqsEvent } from '../../../packages/aws-utils/src/testing/lambda.ts';
+import { loanEventText, requestEventText } from './testing/alma-events.ts';
+import { startCache, type TestCache } from './testing/test-cache.ts';
+import { startUsersQueue, type TestUsersQueue } from './testing/test-queue.ts';
+
+let cache: TestCache;
+let usersQueue: TestUsersQueue;
+let handlers: Record<'loanUpdated' | 'loanReturned' | 'requestUpdated' | 'requestClosed', SqsHandler>;
+
+beforeAll(async () => {
+  [cache, usersQueue] = await Promise.all([startCache(), startUsersQueue()]);
+  Object.assign(process.env, awsEnvironment, {
+    AWS_ENDPOINT_URL_DYNAMODB: cache.endpoint,
+    AWS_ENDPOINT_URL_SQS: usersQueue.endpoint,
+    USER_CACHE_TABLE: cache.tables.users,
+    LOAN_CACHE_TABLE: cache.tables.loans,
+    REQUEST_CACHE_TABLE: cache.tables.requests,
+    QUEUED_USER_CACHE_TABLE: cache.tables.queuedUsers,
+    USERS_QUEUE_URL: usersQueue.url,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+  // The functions are made of this environment.
+  handlers = {
+    loanUpdated: (await import('./loan-updated.ts')).handler,
+    loanReturned: (await import('./loan-returned.ts')).handler,
+    requestUpdated: (await import('./request-updated.ts')).handler,
+    requestClosed: (await import('./request-closed.ts')).handler,
+  };
+});
+
+beforeEach(() => usersQueue.empty());
+
+afterAll(() => Promise.all([cache.stop(), usersQueue.stop()]));
+
+const handle = async (name: keyof typeof handlers, ...bodies: string[]): Promise<string[]> => {
+  const { batchItemFailures } = await handlers[name](sqsEvent(bodies), lambdaContext());
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+};
+
+const now = Date.now();
+const at = (ms: number): string => new Date(now + ms).toISOString();
+
+/** A user who was read into the cache a minute ago. */
+const cacheUser = (userId: string, { loanIds = [] as string[], requestIds = [] as string[] } = {}) =>
+  cache.users.put(toUserRecord({ primaryId: userId, loanIds, requestIds, feeIds: [], now }), now - 60_000);
+
+describe('loans', () => {
+  test.each(['LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'])(
+    '%s caches the loan and lists it',
+    async (type) => {
+      const [loan_id, user_id] = [`loan-of-${type}`, `User-of-${type}`];
+      await cacheUser(user_id);
+      expect(await handle('loanUpdated', loanEventText(type, at(0), { loan_id, user_id }))).toEqual([]);
+      expect(await cache.loans.getValid(loan_id)).toEqual({
+        loan_id,
+        user_id: user_id.toLowerCase(),
+        item_barcode: '30001000001',
+        due_date: '2099-03-04T22:00:00Z',
+        loan_status: 'ACTIVE',
+        title: 'An invented title',
+        renewable: true,
+        expiry_date: Date.UTC(2099, 2, 4, 22) / 1000,
+      });
+      expect((await cache.users.getValid(user_id))?.loan_ids).toEqual([loan_id]);
+      expect(usersQueue.bodies()).toEqual([]);
+    },
+  );
+
+  test('LOAN_RETURNED takes the loan out of cache and list, whatever its status says', async () => {
+    const loan = { loan_id: 'returned', user_id: 'returner', loan_status: 'ACTIVE' };
+    await cacheUser('returner', { loanIds: ['kept', 'returned'] });
+    await handle('loanUpdated', loanEventText('LOAN_CREATED', at(0), loan));
+    expect(await handle('loanReturned', loanEventText('LOAN_RETURNED', at(1000), loan))).toEqual([]);
+    expect(await cache.loans.get('returned')).toBeUndefined();
+    expect((await cache.users.getValid('returner'))?.loan_ids).toEqual(['kept']);
+  });
+
+  test('19-digit ids that differ in the last digit stay apart', async () => {
+    await cacheUser('digits');
+    const ids = ['9007199254740993001', '9007199254740993002'];
+    await handle(
+      'loanUpdated',
+      ...ids.map((loan_id) => loanEventText('LOAN_CREATED', at(0), { loan_id, user_id: 'digits' })),
+    );
+    expect((await cache.users.getValid('digits'))?.loan_ids.toSorted()).toEqual(ids);
+  });
+});
+
+describe('requests', () => {
+  test.each(['REQUEST_CREATED', 'REQUEST_PLACED_ON_SHELF'])(
+    '%s caches the request and lists it',
+    async (type) => {
+      const [request_id, user_primary_id] = [`request-of-${type}`, `User-of-${type}`];
+      await cacheUser(user_primary_id);
+      const event = requestEventText(type, at(0), { request_id, user_primary_id });
+      expect(await handle('requestUpdated', event)).toEqual([]);
+      expect(await cache.requests.getValid(request_id)).toMatchObject({
+        request_id,
+        user_primary_id: user_primary_id.toLowerCase(),
+        place_in_queue: '1',
+        material_type: { value: 'BOOK', desc: 'Book' },
+      });
+      expect((await cache.users.getValid(user_primary_id))?.request_ids).toEqual([request_id]);
+    },
+  );
+
+  test.each(['REQUEST_CANCELED', 'REQUEST_CLOSED'])(
+    '%s takes the request out of cache and list',
+    async (type) => {
+      const request = { request_id: `request-of-${type}`, user_primary_id: `user-of-${type}` };
+      await cacheUser(request.user_primary_id);
+      await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request));
+      expect(await handle('requestClosed', requestEventText(type, at(1000), request))).toEqual([]);
+      expect(await cache.requests.get(request.request_id)).toBeUndefined();
+      expect((await cache.users.getValid(request.user_primary_id))?.request_ids).toEqual([]);
+    },
+  );
+
+  test('an event that does not say whose the request is goes by the cached request', async () => {
+    await cacheUser('known-owner');
+    const request = { request_id: 'owned', user_primary_id: 'known-owner' };
+    await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request));
+    const unowned = { ...request, user_primary_id: undefined };
+    await handle('requestUpdated', requestEventText('REQUEST_PLACED_ON_SHELF', at(1000), unowned));
+    expect(await cache.requests.get('owned')).toMatchObject({ user_primary_id: 'known-owner' });
+    await handle('requestClosed', requestEventText('REQUEST_CLOSED', at(2000), unowned));
+    expect((await cache.users.getValid('known-owner'))?.request_ids).toEqual([]);
+  });
+
+  test('of a request that nobody knows the owner of, the record alone changes', async () => {
+    const request = { request_id: 'unowned', user_primary_id: null };
+    expect(await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request))).toEqual([]);
+    expect(await cache.requests.getValid('unowned')).toMatchObject({ request_id: 'unowned' });
+    expect(await handle('requestClosed', requestEventText('REQUEST_CLOSED', at(1000), request))).toEqual([]);
+    expect(await cache.requests.get('unowned')).toBeUndefined();
+    expect(usersQueue.bodies()).toEqual([]);
+  });
+});
+
+describe('a user whom the cache does not hold', () => {
+  test('is queued once for a batch of events', async () => {
+    const events = ['1', '2', '3'].map((loan_id) =>
+      loanEventText('LOAN_CREATED', at(0), { loan_id: `uncached-${loan_id}`, user_id: 'Uncached' }),
+    );
+    expect(await handle('loanUpdated', ...events)).toEqual([]);
+    expect(usersQueue.bodies()).toEqual(['Uncached']);
+    expect(await cache.users.getValid('uncached')).toBeUndefined();
+  });
+
+  test('is queued by a removal too', async () => {
+    await handle('loanReturned', loanEventText('LOAN_RETURNED', at(0), { loan_id: 'x', user_id: 'unknown' }));
+    expect(usersQueue.bodies()).toEqual(['unknown']);
+  });
+
+  test('fails the message when the queue does not take it, and is queued by its retry', async () => {
+    const event = loanEventText('LOAN_CREATED', at(0), { loan_id: 'retried', user_id: 'retried-user' });
+    usersQueue.remove();
+    expect(await handle('loanUpdated', event)).toEqual(['message-0']);
+    usersQueue.create();
+    expect(await handle('loanUpdated', event)).toEqual([]);
+    expect(usersQueue.bodies()).toEqual(['retried-user']);
+  });
+});
+
+test('a message that can never be applied fails alone', async () => {
+  await cacheUser('neighbour');
+  const failed = await handle(
+    'loanUpdated',
+    'no JSON',
+    loanEventText('LOAN_CREATED', at(0), { loan_id: 'good', user_id: 'neighbour' }),
+    loanEventText('LOAN_RETURNED', at(0), { loan_id: 'good', user_id: 'neighbour' }),
+    '{"event":{"value":"LOAN_CREATED"}}',
+  );
+  expect(failed).toEqual(['message-0', 'message-2', 'message-3']);
+  expect((await cache.users.getValid('neighbour'))?.loan_ids).toEqual(['good']);
+});

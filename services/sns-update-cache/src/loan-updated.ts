@@ -1,0 +1,18 @@
+import { createSqsHandler } from '@alma-cache/aws-utils';
+import { toLoanRecord } from '@alma-cache/cache-schemas';
+import { applyUpdate } from './apply-event.ts';
+import { userChanger } from './cache.ts';
+import { loanEvent } from './events.ts';
+import { loanCache } from './loan-cache.ts';
+
+/** Caches each loan that was created or renewed, or whose due date changed. */
+export const handler = createSqsHandler({
+  message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'),
+  process: ({ loan, time }, { signal }) =>
+    applyUpdate(
+      { id: loan.loan_id, userId: loan.user_id, time },
+      toLoanRecord(loan),
+      loanCache,
+      userChanger(signal),
+    ),
+});

@@ -1,0 +1,19 @@
+import { createSqsHandler } from '@alma-cache/aws-utils';
+import { applyRemoval } from './apply-event.ts';
+import { userChanger } from './cache.ts';
+import { requestEvent } from './events.ts';
+import { requestCache } from './request-cache.ts';
+import { withOwner } from './request-owner.ts';
+
+/** Takes each canceled or closed request out of the cache. */
+export const handler = createSqsHandler({
+  message: requestEvent('REQUEST_CANCELED', 'REQUEST_CLOSED'),
+  process: async (event, { signal }) => {
+    const request = await withOwner(event.request, requestCache.records);
+    await applyRemoval(
+      { id: request.request_id, userId: request.user_primary_id, time: event.time },
+      requestCache,
+      userChanger(signal),
+    );
+  },
+});

@@ -1,0 +1,21 @@
+import { createSqsHandler } from '@alma-cache/aws-utils';
+import { toRequestRecord } from '@alma-cache/cache-schemas';
+import { applyUpdate } from './apply-event.ts';
+import { userChanger } from './cache.ts';
+import { requestEvent } from './events.ts';
+import { requestCache } from './request-cache.ts';
+import { withOwner } from './request-owner.ts';
+
+/** Caches each request that was created or placed on the hold shelf. */
+export const handler = createSqsHandler({
+  message: requestEvent('REQUEST_CREATED', 'REQUEST_PLACED_ON_SHELF'),
+  process: async (event, { signal }) => {
+    const request = await withOwner(event.request, requestCache.records);
+    await applyUpdate(
+      { id: request.request_id, userId: request.user_primary_id, time: event.time },
+      toRequestRecord(request, Date.now()),
+      requestCache,
+      userChanger(signal),
+    );
+  },
+});
