@@ -11,6 +11,7 @@ const functionProperties = v.object({
   Runtime: v.string(),
   Architectures: v.array(v.string()),
   Timeout: v.number(),
+  ReservedConcurrentExecutions: v.optional(v.number()),
   Role: v.unknown(),
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) }), { Variables: {} }),
 });
@@ -48,6 +49,23 @@ const methodProperties = v.object({
   Integration: v.object({ Uri: v.unknown() }),
 });
 
+const reference = v.object({ Ref: v.string() });
+
+const pathProperties = v.object({ PathPart: v.string(), ParentId: v.unknown() });
+
+const usagePlanProperties = v.object({
+  Throttle: v.object({ RateLimit: v.number(), BurstLimit: v.number() }),
+});
+
+const usagePlanKeyProperties = v.object({ KeyId: reference, UsagePlanId: reference });
+
+const gatewayResponseProperties = v.object({
+  ResponseType: v.string(),
+  StatusCode: v.optional(v.string()),
+  ResponseParameters: v.record(v.string(), v.string()),
+  ResponseTemplates: v.object({ 'application/json': v.string() }),
+});
+
 const tableProperties = v.object({
   KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.string() })),
   TimeToLiveSpecification: v.object({ AttributeName: v.string(), Enabled: v.boolean() }),
@@ -71,15 +89,30 @@ const queuePolicyProperties = v.object({
 });
 
 const roleProperties = v.object({
-  Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(statement) }) })),
+  Policies: v.optional(
+    v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(statement) }) })),
+    [],
+  ),
+});
+
+const state = v.object({
+  service: v.object({
+    provider: v.looseObject({
+      logs: v.optional(v.object({ restApi: v.optional(v.record(v.string(), v.unknown())) })),
+      tracing: v.record(v.string(), v.unknown()),
+    }),
+  }),
 });
 
 /** What `sls package` made of a serverless.yml: its resources by type, each of the shape that the tests look at. */
 export class CompiledTemplate {
   readonly outputs: v.InferOutput<typeof outputs>;
+  /** The provider's settings: those of logs and traces of API Gateway are made after a deployment, past the template. */
+  readonly provider: v.InferOutput<typeof state>['service']['provider'];
   readonly #resources: v.InferOutput<typeof compiled>['Resources'];
 
-  constructor(template: unknown) {
+  constructor(template: unknown, serverlessState: unknown) {
+    this.provider = v.parse(state, serverlessState).service.provider;
     const { Outputs, Resources } = v.parse(compiled, template);
     this.outputs = Outputs;
     this.#resources = Resources;
@@ -113,6 +146,30 @@ export class CompiledTemplate {
     return this.#all('AWS::ApiGateway::Method', methodProperties);
   }
 
+  /** Methods and paths of the REST API: `GET /users/{userID}`. */
+  get routes(): string[] {
+    const paths = this.#all('AWS::ApiGateway::Resource', pathProperties);
+    const pathOf = (resource: unknown): string => {
+      const path = v.is(reference, resource) ? paths[resource.Ref] : undefined;
+      return path === undefined ? '' : `${pathOf(path.ParentId)}/${path.PathPart}`;
+    };
+    return Object.values(this.httpMethods).map(
+      ({ HttpMethod, ResourceId }) => `${HttpMethod} ${pathOf(ResourceId) || '/'}`,
+    );
+  }
+
+  get usagePlans() {
+    return this.#all('AWS::ApiGateway::UsagePlan', usagePlanProperties);
+  }
+
+  get usagePlanKeys() {
+    return this.#all('AWS::ApiGateway::UsagePlanKey', usagePlanKeyProperties);
+  }
+
+  get gatewayResponses() {
+    return this.#all('AWS::ApiGateway::GatewayResponse', gatewayResponseProperties);
+  }
+
   get tables() {
     return this.#all('AWS::DynamoDB::Table', tableProperties);
   }
@@ -136,8 +193,11 @@ export async function compile(
   const output = await mkdtemp(join(tmpdir(), 'alma-cache-template-'));
   try {
     await slsPackage({ directory, stage, output, environment });
-    const text = await readFile(join(output, 'cloudformation-template-update-stack.json'), 'utf8');
-    return new CompiledTemplate(JSON.parse(text));
+    const read = async (name: string) => JSON.parse(await readFile(join(output, name), 'utf8'));
+    return new CompiledTemplate(
+      await read('cloudformation-template-update-stack.json'),
+      await read('serverless-state.json'),
+    );
   } finally {
     await rm(output, { recursive: true });
   }

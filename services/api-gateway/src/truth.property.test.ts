@@ -28,7 +28,7 @@ interface Situation {
   readonly route: 'user' | 'list' | 'record';
 }
 
-const states = fc.array(fc.constantFrom(...STATES), { maxLength: 6 });
+const states = fc.array(fc.constantFrom(...STATES), { maxLength: 4 });
 
 const situation: fc.Arbitrary<Situation> = fc.record({
   loans: states,
@@ -77,7 +77,7 @@ test('whatever the cache holds, the answer is the truth, or says that it cannot 
       expect(again.status).toBe(answer.status);
       if (body !== undefined) expect(again.body).toEqual(body);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -94,7 +94,7 @@ test('a user who was read whole is answered from the cache, on every route', asy
         body: truth(bench.sandbox, user.primaryId),
       });
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
