@@ -6,6 +6,7 @@ export type { Batch } from './event-source/event-source-mapping.ts';
 export type { FaultKind, FaultRule, Faults, Service } from './faults.ts';
 export type { Endpoints } from './functions/environment.ts';
 export type { LogLine } from './functions/function-log.ts';
+export { type PackageOptions, packageStack } from './package-stack.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';
 export type { LocalStack } from './stack.ts';
 export type { AlmaSettings, LocalStackOptions } from './stack-options.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { COMPILED_TEMPLATE } from '../template/read-template.ts';
 import { packageStack } from './package-stack.ts';
+import { COMPILED_TEMPLATE } from './template/read-template.ts';
 
 /** Stands in for `sls`: counts its runs, and writes a template that shows its arguments and environment. */
 const SERVERLESS = `
@@ -33,8 +33,7 @@ async function write(path: string, content: string): Promise<void> {
   await writeFile(join(root, path), content);
 }
 
-const packaged = (env = {}) =>
-  packageStack(root, { env, signal: new AbortController().signal, onStart: () => {} });
+const packaged = (env = {}) => packageStack(root, { env });
 
 async function runs(): Promise<number> {
   return (await readFile(join(root, 'runs'), 'utf8')).length;

@@ -4,8 +4,8 @@ import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PackagingError } from '../errors.ts';
-import { COMPILED_TEMPLATE } from '../template/read-template.ts';
+import { PackagingError } from './errors.ts';
+import { COMPILED_TEMPLATE } from './template/read-template.ts';
 
 /** What the bundles and the template are made of, from the repository's root. */
 const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
@@ -15,9 +15,11 @@ const NOT_INPUTS = /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/
 const STAMP = '.local-stack/packaged.sha256';
 
 export interface PackageOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  readonly onStart: () => void;
+  /** What `sls` sees. Default: this process's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  /** Called when packaging turns out to be needed. */
+  readonly onStart?: () => void;
 }
 
 /**
@@ -25,11 +27,11 @@ export interface PackageOptions {
  *
  * @throws PackagingError with what `sls package` printed
  */
-export async function packageStack(root: string, options: PackageOptions): Promise<void> {
+export async function packageStack(root: string, options: PackageOptions = {}): Promise<void> {
   const stamp = join(root, STAMP);
   const current = await hashOf(root);
   if (current !== undefined && current === (await readStamp(stamp))) return;
-  options.onStart();
+  options.onStart?.();
   await runServerless(root, options);
   const packaged = await hashOf(root);
   if (packaged === undefined) throw new PackagingError(`sls package left no ${COMPILED_TEMPLATE}`);
@@ -71,7 +73,7 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-async function runServerless(root: string, { env, signal }: PackageOptions): Promise<void> {
+async function runServerless(root: string, { env = process.env, signal }: PackageOptions): Promise<void> {
   // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
   const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = env;
   const serverless = createRequire(join(root, 'package.json')).resolve('serverless/bin/serverless.js');
@@ -79,7 +81,7 @@ async function runServerless(root: string, { env, signal }: PackageOptions): Pro
     cwd: root,
     env: { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others },
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
+    ...(signal && { signal }),
   });
   let failure: unknown;
   child.once('error', (error) => {
