@@ -1,4 +1,3 @@
-export { type PackageOptions, packageStack } from './cli/package-stack.ts';
 export type { DrainOptions } from './drain.ts';
 export type { QueuedMessage } from './emulators/sqs.ts';
 export * from './errors.ts';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deadLetters, type Harness, startHarness } from './harness.ts';
 
@@ -19,7 +20,7 @@ test("the day's quota is used up: the messages wait for the reset, Alma is hardl
   const postponed = async () =>
     (await stack.logs()).filter(({ json }) => json?.level === 'WARN' && Array.isArray(json.messageIds));
   while ((await postponed()).flatMap(({ json }) => json?.messageIds ?? []).length < userIds.length) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 
   // Eight batches of five: each stops at its first answer, at most five records of it are under way by then.

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deadLetters, type Harness, startHarness } from './harness.ts';
+import { deadLetters, failures, type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
 
@@ -18,7 +19,7 @@ afterAll(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-test.each(['reader25', 'reader250', 'reader5000'])(
+test.each(['reader25', 'reader250'])(
   "every loan and request of %s is cached, beyond Alma's page of ten",
   async (id) => {
     const { sandbox, stack } = harness;
@@ -53,4 +54,45 @@ test('ten equal messages in a batch cost one read of Alma', async () => {
 
   expect(sandbox.calls.of(route) - before).toBe(1);
   expect(await stack.table('loanCacheTable').get(loanID)).toBeDefined();
+});
+
+test('a user with 5,000 loans is cached in one record, and each loan is queued', async () => {
+  const { sandbox, stack } = harness;
+  await stack.disable('updateLoan');
+
+  await stack.queue('usersQueue').send('reader5000');
+  while ((await stack.queue('loansQueue').counts()).visible < 5000) await sleep(50);
+  const bodies = await stack.queue('loansQueue').receiveAll();
+  stack.enable('updateLoan');
+  await stack.drained();
+
+  const loanIds = sandbox.data.user('reader5000').loans.ids();
+  expect((await stack.table('userCacheTable').get('reader5000'))?.loan_ids).toEqual(loanIds);
+  expect(bodies.map((body) => JSON.parse(body).loanID).toSorted()).toEqual(loanIds.toSorted());
+});
+
+test('a message of 256 KB is a dead letter with a reason', async () => {
+  const { stack } = harness;
+  const body = 'x'.repeat(256 * 1024);
+
+  await harness.cache(body);
+
+  expect((await stack.queue('usersDLQ').receiveAll()).map(({ length }) => length)).toEqual([body.length]);
+  expect((await failures(stack)).at(-1)).toMatchObject({ code: 'ALMA_INVALID_ID', retryable: false });
+});
+
+test("a loan over DynamoDB's 400 KB is a dead letter with a reason that names it, one below is cached", async () => {
+  const { sandbox, stack } = harness;
+  const loans = [{ title: 'x'.repeat(390 * 1024) }, { title: 'y'.repeat(410 * 1024) }];
+  const [fits = '', tooLarge = ''] = sandbox.data.addUser({ primaryId: 'verbose', loans }).loans.ids();
+
+  await harness.cache('verbose');
+
+  expect(await stack.table('loanCacheTable').get(fits)).toBeDefined();
+  expect(await stack.table('loanCacheTable').get(tooLarge)).toBeUndefined();
+  expect(await deadLetters(stack)).toEqual({
+    loansDLQ: [JSON.stringify({ userID: 'verbose', loanID: tooLarge })],
+  });
+  const [reason] = (await failures(stack)).filter(({ code }) => code === 'CACHE_RECORD_TOO_LARGE');
+  expect(reason).toMatchObject({ retryable: false, message: expect.stringContaining(tooLarge) });
 });
