@@ -102,6 +102,14 @@ describe('an event older than what the cache holds changes nothing:', () => {
   });
 });
 
+test('where only the record was read since, and was there, an older removal leaves the list as it is', async () => {
+  const loan = await subject({ readAt: 1000 });
+  await loan.update(2000);
+  await cache.loans.put(toLoanRecord({ loan_id: loan.id, title: 'Read' }), 4000);
+  await loan.remove(3000);
+  expect(await loan.state()).toEqual({ title: 'Read', isListed: true });
+});
+
 test('where only the record was read since, an older update still completes the list', async () => {
   const loan = await subject({ readAt: 1000 });
   await cache.loans.put(toLoanRecord({ loan_id: loan.id, title: 'Read' }), 3000);
