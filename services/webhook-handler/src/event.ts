@@ -24,12 +24,12 @@ export interface WebhookEvent {
 }
 
 /** Only what routes the event is looked at: what else it must hold is its subscribers' to say. */
-const envelope = v.looseObject({ event: v.looseObject({ value: v.string() }), id: v.unknown() });
+const envelope = v.looseObject({ event: v.looseObject({ value: v.string() }) });
 
 /** @throws {Refusal} 400 for what is not JSON, 422 for what is no event, or one of another type */
 export function readEvent(body: Uint8Array): WebhookEvent {
   const text = decode(body);
-  const parsed = v.safeParse(v.partial(envelope, ['id']), parseJson(text));
+  const parsed = v.safeParse(envelope, parseJson(text));
   if (!parsed.success) {
     throw new Refusal(422, 'NOT_AN_EVENT', 'The body is no webhook event: it has no event.value.');
   }
