@@ -32,6 +32,6 @@ export function errorAnswer(error: ApiError): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: { ...HEADERS, ...(unavailable && { 'Retry-After': String(unavailable.retryAfter) }) },
-    body: JSON.stringify({ error: { code, message }, ...(available && { available }) }),
+    body: JSON.stringify({ code, message, ...(available && { available }) }),
   };
 }

@@ -225,7 +225,7 @@ describe('a record', () => {
       ]) {
         const { status, body } = await bench.get(`/users/${other.primaryId}/${kind}/${id}`);
         expect(status).toBe(404);
-        expect(body).toMatchObject({ error: { code: `${kind?.slice(0, -1).toUpperCase()}_NOT_FOUND` } });
+        expect(body).toMatchObject({ code: `${kind?.slice(0, -1).toUpperCase()}_NOT_FOUND` });
       }
       expect(await bench.stores.loans.get(owner.loans.ids()[0] ?? '')).toEqual(cachedBefore);
     },
@@ -317,7 +317,7 @@ describe('an error', () => {
     async (path) => {
       const { status, body } = await bench.get(`/users/nobody${path}`);
       expect(status).toBe(404);
-      expect(body).toMatchObject({ error: { code: 'USER_NOT_FOUND' } });
+      expect(body).toMatchObject({ code: 'USER_NOT_FOUND' });
     },
   );
 
@@ -350,7 +350,7 @@ describe('an error', () => {
       const { status, headers, body } = await bench.get(path);
       expect(status).toBe(503);
       expect(headers['Retry-After']).toBe(String(retryAfter));
-      expect(body).toEqual({ error: { code, message: expect.any(String) } });
+      expect(body).toEqual({ code, message: expect.any(String) });
     }
   });
 
@@ -369,7 +369,7 @@ describe('an error', () => {
     const { status, body } = await bench.get(`/users/${user.primaryId}`);
     const { requests, fees } = truth(bench.sandbox, user.primaryId);
     expect(status).toBe(503);
-    expect(body).toMatchObject({ error: { code: 'ALMA_THROTTLED' }, available: { requests, fees } });
+    expect(body).toMatchObject({ code: 'ALMA_THROTTLED', available: { requests, fees } });
     expect(body).not.toHaveProperty('available.loans');
   });
 
@@ -379,7 +379,7 @@ describe('an error', () => {
     slow.sandbox.faults.set('never');
     const startedAt = Date.now();
     const { status, body } = await slow.get(`/users/${primaryId}`);
-    expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'ALMA_UNAVAILABLE' } } });
+    expect({ status, body }).toMatchObject({ status: 503, body: { code: 'ALMA_UNAVAILABLE' } });
     expect(Date.now() - startedAt).toBeLessThan(5000);
   });
 
