@@ -16,9 +16,11 @@ export async function findRecords<R extends object>(
   lookup: Lookup,
 ): Promise<Found<R[]>> {
   const { user, now } = lookup;
-  const listed = user && kind.idsOf(user);
-  if (user === undefined || listed === undefined) return readList(kind, lookup);
+  const ids = user && kind.idsOf(user);
+  if (user === undefined || ids === undefined) return readList(kind, lookup);
 
+  // Writers of the older stack may have listed an id twice.
+  const listed = [...new Set(ids)];
   const records = await cachedRecords(kind, listed, lookup);
   const missing = listed.filter((id) => !records.has(id));
   if (missing.length > kind.listCalls(listed.length)) return readList(kind, lookup, { listed, records });
@@ -78,7 +80,7 @@ async function readList<R extends object>(
   return { value: records, cache: 'miss', asOf: readAt };
 }
 
-/** Makes the cached list of ids the one that Alma gave; one change at a time, as each of them is a race on the one user record. */
+/** Makes the cached list of ids the one that Alma gave; one change at a time, as they all change one item. */
 async function correctList<R extends object>(
   kind: RecordKind<R>,
   userID: string,
@@ -88,5 +90,5 @@ async function correctList<R extends object>(
 ): Promise<void> {
   const known = new Set(listed);
   for (const id of ids) if (!known.has(id)) await kind.enlist(userID, id, readAt);
-  for (const id of known) if (!ids.has(id)) await kind.delist(userID, id, readAt);
+  for (const id of listed) if (!ids.has(id)) await kind.delist(userID, id, readAt);
 }

@@ -193,6 +193,16 @@ describe('what is missing from a cached list', () => {
     expect(await bench.stores.requests.get(third)).toBeUndefined();
   });
 
+  test('is nothing where an id is listed twice, and it is told once', async () => {
+    const user = await cachedUser({ loans: 2 });
+    const record = await bench.stores.users.get(user.primaryId);
+    if (record === undefined) throw new Error('the user is not cached');
+    await bench.stores.users.put({ ...record, loan_ids: [...record.loan_ids, ...record.loan_ids] });
+    const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
+    expect(headers['X-Cache']).toBe('hit');
+    expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+  });
+
   test('is the whole list in a user record of the older stack, which has no fees', async () => {
     const user = await cachedUser();
     const record = toUserRecord({
@@ -381,6 +391,13 @@ describe('an error', () => {
     const { status, body } = await slow.get(`/users/${primaryId}`);
     expect({ status, body }).toMatchObject({ status: 503, body: { code: 'ALMA_UNAVAILABLE' } });
     expect(Date.now() - startedAt).toBeLessThan(5000);
+  });
+
+  test('is 500 for a fault of the service, whose stack is in the log alone', async () => {
+    const { statusCode, body } = await bench.serve({ resource: '/nowhere', pathParameters: null });
+    expect(statusCode).toBe(500);
+    expect(JSON.parse(body)).toEqual({ code: 'INTERNAL_ERROR', message: expect.any(String) });
+    expect(bench.log.at(-2)).toMatch(/Not answered.*serve\.ts:\d/);
   });
 
   test('names no patron and no key, in the log neither', async () => {

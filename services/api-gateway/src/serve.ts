@@ -96,7 +96,9 @@ async function withQueueing<T>(answer: Promise<T>, queue: () => void): Promise<T
 }
 
 function logFailure(logger: ServePorts['logger'], error: ApiError): void {
-  const facts = failureFacts(error.cause ?? error);
-  if (error instanceof UnavailableError) logger.warn('Not answered by Alma', facts);
-  else if (error instanceof InternalError) logger.error('Not answered', facts);
+  const cause = error.cause ?? error;
+  if (error instanceof UnavailableError) logger.warn('Not answered by Alma', failureFacts(cause));
+  if (!(error instanceof InternalError)) return;
+  const stack = cause instanceof Error ? cause.stack : undefined;
+  logger.error('Not answered', { ...failureFacts(cause), stack });
 }

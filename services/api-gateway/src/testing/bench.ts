@@ -22,6 +22,8 @@ export interface Bench extends AsyncDisposable {
     readonly fees: FeeStore;
     readonly queuedUsers: QueuedUserStore;
   };
+  /** Answers a request as API Gateway makes it. */
+  readonly serve: ReturnType<typeof createServer>;
   /** Asks for a path, its ids encoded, and checks the answer against openapi.yaml. */
   get(path: string): Promise<ApiAnswer>;
   /** What was sent to the Users queue so far. */
@@ -81,6 +83,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   return {
     sandbox,
     stores,
+    serve,
     get: (path) => ask(serve, path),
     queued: () => fauxqs.inspectQueue(QUEUE)?.messages.ready.map(({ body }) => body) ?? [],
     log: logger.lines,

@@ -40,8 +40,8 @@ export const validity = await validator.validate(
 /** The API's description, its references resolved. */
 export const openapi = v.parse(description, validator.resolveRefs());
 
+const ajv = new Ajv2020({ strict: false, allErrors: true });
 // Headers are texts, whatever their schema says.
-const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false });
 const headerAjv = new Ajv2020({ strict: false, coerceTypes: true });
 
 /** What an answer of a route has that openapi.yaml does not allow, or lacks that it asks for. */
