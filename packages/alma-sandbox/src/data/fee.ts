@@ -93,7 +93,8 @@ function itemLink(barcode: string): LinkedValue {
   return { value: barcode, link: `${LINK_BASE}/items?item_barcode=${barcode}` };
 }
 
-function payment(amount: number, moment: number): FeeTransaction {
+/** A payment in cash at the desk, at a moment in epoch ms. */
+export function payment(amount: number, moment: number): FeeTransaction {
   return {
     type: coded('PAYMENT', 'Payment'),
     amount,

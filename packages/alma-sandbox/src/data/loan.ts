@@ -77,6 +77,11 @@ export function inventLoan(origin: Origin, owner: Owner, index: number): Loan {
   };
 }
 
+/** Whether a loan can be renewed: as it was specified, else once. */
+export function isRenewable(loan: Loan): boolean {
+  return loan.renewable ?? loan.process_status === 'NORMAL';
+}
+
 /**
  * The request that a loan filled. It is done, so it is none of the user's requests: its number lies beyond
  * theirs.

@@ -34,6 +34,13 @@ describe('a set of invented records', () => {
     expect(set.ids()).toEqual(['n0', 'n1', 'other']);
   });
 
+  test('takes a record that is made of an invented one', () => {
+    const set = notes(1);
+    const made = set.create(({ id, text }) => ({ id, text: `${text} by me` }));
+    expect(made).toEqual({ id: 'n1', text: 'invented by me' });
+    expect(set.get('n1')).toEqual(made);
+  });
+
   test('refuses a second record with the same id', () => {
     const set = notes(1);
     expect(() => set.add({ id: 'n0' })).toThrow(expect.objectContaining({ code: 'SANDBOX_DUPLICATE_ID' }));
@@ -47,6 +54,25 @@ describe('a set of invented records', () => {
     expect(set.get('n1')?.text).toBe('renewed');
   });
 
+  test('replaces a record by what is made of it', () => {
+    const set = notes(2);
+    expect(set.revise('n1', ({ id, text }) => ({ id, text: `re${text}` }))).toEqual({
+      id: 'n1',
+      text: 'reinvented',
+    });
+    expect(set.get('n1')?.text).toBe('reinvented');
+  });
+
+  test('keeps a record as it is when what would be made of it fails', () => {
+    const set = notes(2);
+    const fail = () => {
+      throw new Error('no');
+    };
+    expect(() => set.revise('n1', fail)).toThrow('no');
+    expect(() => set.create(fail)).toThrow('no');
+    expect([...set].map(({ text }) => text)).toEqual(['invented', 'invented']);
+  });
+
   test('refuses to change the id itself', () => {
     expect(() => notes(2).change('n0', { id: 'new' })).toThrow(
       expect.objectContaining({ code: 'SANDBOX_INVALID_OPTION' }),
@@ -55,7 +81,7 @@ describe('a set of invented records', () => {
 
   test('removes a record and never gives its id to another', () => {
     const set = notes(2);
-    set.remove('n1');
+    expect(set.remove('n1')).toEqual({ id: 'n1', text: 'invented' });
     expect(set.ids()).toEqual(['n0']);
     expect(set.add().id).toBe('n2');
   });

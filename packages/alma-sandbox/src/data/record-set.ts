@@ -70,7 +70,15 @@ export class RecordSet<T extends object> implements Iterable<T> {
    * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a record with that id already
    */
   add(fields: Partial<T> = {}): T {
-    const record = { ...this.#kind.invent(this.#next), ...fields };
+    return this.create((invented) => ({ ...invented, ...fields }));
+  }
+
+  /**
+   * Adds the record that is made of an invented one, and returns it.
+   * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a record with that id already
+   */
+  create(make: (invented: T) => T): T {
+    const record = make(this.#kind.invent(this.#next));
     const id = this.#kind.idOf(record);
     const held = this.#hold();
     if (held.has(id)) {
@@ -90,7 +98,16 @@ export class RecordSet<T extends object> implements Iterable<T> {
    * @throws InvalidOptionError when the id itself would change
    */
   change(id: string, fields: Partial<T>): T {
-    const record = { ...this.#existing(id), ...fields };
+    return this.revise(id, (record) => ({ ...record, ...fields }));
+  }
+
+  /**
+   * Replaces a record by what is made of it, and returns that.
+   * @throws SandboxError `SANDBOX_UNKNOWN_RECORD` when the user has no record with that id
+   * @throws InvalidOptionError when the id itself would change
+   */
+  revise(id: string, make: (record: T) => T): T {
+    const record = make(this.#existing(id));
     if (this.#kind.idOf(record) !== id) {
       throw new InvalidOptionError(`A ${this.#kind.name} keeps its id; remove ${id} and add another.`);
     }
@@ -99,12 +116,13 @@ export class RecordSet<T extends object> implements Iterable<T> {
   }
 
   /**
-   * Removes a record, as when a loan is returned or a fee is paid.
+   * Removes a record, as when a loan is returned or a fee is paid, and returns it as it was.
    * @throws SandboxError `SANDBOX_UNKNOWN_RECORD` when the user has no record with that id
    */
-  remove(id: string): void {
-    this.#existing(id);
+  remove(id: string): T {
+    const record = this.#existing(id);
     this.#hold().delete(id);
+    return record;
   }
 
   #existing(id: string): T {

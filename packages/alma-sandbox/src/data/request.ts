@@ -87,8 +87,16 @@ function hold(random: Random, origin: Origin, owner: Owner, index: number, libra
     request_status: onShelf ? 'ON_HOLD_SHELF' : random.pick(['NOT_STARTED', 'IN_PROCESS']),
     ...(!onShelf && { place_in_queue: random.integer(1, 5), task_name: 'Pickup From Shelf' }),
     ...(random.chance(0.6) && { expiry_date: almaDate(addDays(origin.today, random.integer(30, 180))) }),
-    ...(onShelf && { item_id: makeId('item', owner.number, 20_000 + index) }),
-    barcode: onShelf ? makeId('barcode', owner.number, 20_000 + index) : null,
+    barcode: null,
+    ...(onShelf && requestedItem(owner, index)),
+  };
+}
+
+/** The item that the given request (from 0) of a user gets. */
+export function requestedItem(owner: Owner, index: number) {
+  return {
+    item_id: makeId('item', owner.number, 20_000 + index),
+    barcode: makeId('barcode', owner.number, 20_000 + index),
   };
 }
 

@@ -1,5 +1,5 @@
 import { apiErrors } from '../api-error.ts';
-import type { Loan } from '../data/loan.ts';
+import { isRenewable, type Loan } from '../data/loan.ts';
 import { readChoice, readChoices } from '../http/parameters.ts';
 import { findUser } from './find-user.ts';
 import type { Handler } from './handler.ts';
@@ -47,7 +47,7 @@ function wantsRenewable(query: URLSearchParams): boolean {
 
 /** Whether a loan can be renewed is told to those alone who ask; others read null. */
 function shown(loan: Loan, expanded: boolean): Loan {
-  return { ...loan, renewable: expanded ? (loan.renewable ?? loan.process_status === 'NORMAL') : null };
+  return { ...loan, renewable: expanded ? isRenewable(loan) : null };
 }
 
 /** By the field, then by id, which Alma adds as the secondary key. */
