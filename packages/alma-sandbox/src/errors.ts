@@ -4,7 +4,8 @@ export type SandboxErrorCode =
   | 'SANDBOX_CANNOT_LISTEN'
   | 'SANDBOX_UNKNOWN_USER'
   | 'SANDBOX_UNKNOWN_RECORD'
-  | 'SANDBOX_DUPLICATE_ID';
+  | 'SANDBOX_DUPLICATE_ID'
+  | 'SANDBOX_CHALLENGE_FAILED';
 
 /** Base of every error that the sandbox throws at the program that runs it. */
 export class SandboxError extends Error {
@@ -19,7 +20,7 @@ export class SandboxError extends Error {
   }
 }
 
-/** An option of `startSandbox`, of the command, or of a fault has a value that it cannot have. */
+/** An option of `startSandbox`, of the command, of a fault or of the webhooks has a value that it cannot have. */
 export class InvalidOptionError extends SandboxError {
   override readonly name = 'InvalidOptionError';
 

@@ -1,0 +1,54 @@
+import { checkedDuration, type Duration } from '../duration.ts';
+import { InvalidOptionError } from '../errors.ts';
+import { Random } from '../random.ts';
+
+/** What goes wrong on the way from Alma to the endpoint. */
+export interface Disturbances {
+  /** The share of the events that are never sent, 0 to 1. Default 0. */
+  readonly lost?: number;
+  /** The share of the other events that are sent twice, 0 to 1. Default 0. */
+  readonly duplicated?: number;
+  /**
+   * The share of the copies that are held back until one to three later events have been sent, or until
+   * `settled` is waited for and nothing else is left to send, 0 to 1. Default 0.
+   */
+  readonly outOfOrder?: number;
+  /** How long a copy is under way before it arrives, in ms; others may overtake it. Default 0. */
+  readonly delay?: Duration;
+}
+
+/** How one copy of an event gets to the endpoint. */
+export interface Passage {
+  /** How many later events go first. */
+  readonly heldFor: number;
+  /** In ms. */
+  readonly delay: number;
+}
+
+/** Draws the passages of an event: none when it is lost, two when it is duplicated. */
+export type Draw = (eventId: string) => readonly Passage[];
+
+/**
+ * The draw of the given disturbances. What is drawn depends on the seed and the event alone.
+ * @throws InvalidOptionError when a share or a delay is out of range
+ */
+export function drawFrom(seed: number, disturbances: Disturbances): Draw {
+  const { lost = 0, duplicated = 0, outOfOrder = 0 } = disturbances;
+  for (const [name, share] of Object.entries({ lost, duplicated, outOfOrder })) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new InvalidOptionError(`${name} must be from 0 to 1, not ${share}.`);
+    }
+  }
+  const delay = checkedDuration('delay', disturbances.delay ?? 0);
+  return (eventId) => {
+    const random = (what: string, copy: number) => new Random(seed, 'webhook', what, eventId, copy);
+    if (random('lost', 1).chance(lost)) {
+      return [];
+    }
+    const copies = random('duplicated', 1).chance(duplicated) ? [1, 2] : [1];
+    return copies.map((copy) => ({
+      heldFor: random('out of order', copy).chance(outOfOrder) ? random('held for', copy).integer(1, 3) : 0,
+      delay: random('delay', copy).integer(...delay),
+    }));
+  };
+}
