@@ -1,4 +1,5 @@
 export type { Calls } from './calls.ts';
+export type { Circulation, FeeKey, LoanKey, RequestKey } from './circulation/circulation.ts';
 export type { CodedValue, LinkedValue } from './data/coded-value.ts';
 export type { Fee, FeeTransaction } from './data/fee.ts';
 export type { Loan } from './data/loan.ts';
@@ -6,6 +7,7 @@ export type { InitialRecords, RecordSet } from './data/record-set.ts';
 export type { UserRequest } from './data/request.ts';
 export type { SandboxData } from './data/sandbox-data.ts';
 export type { SandboxUser, UserSpecification } from './data/sandbox-user.ts';
+export type { Duration, DurationRange } from './duration.ts';
 export { InvalidOptionError, SandboxError, type SandboxErrorCode } from './errors.ts';
 export type { FaultRule, FaultRules, Faults } from './faults/faults.ts';
 export type { KeyRefusal } from './faults/key-refusals.ts';
@@ -14,3 +16,16 @@ export type { RouteTemplate } from './http/route-template.ts';
 export type { Limits } from './limits.ts';
 export type { RoutedRequest } from './routes/handler.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
+export type { Counts, WebhookCounts } from './webhooks/counts.ts';
+export type { Disturbances } from './webhooks/disturbances.ts';
+export type { EndpointOptions } from './webhooks/endpoint.ts';
+export {
+  type Change,
+  type LoanEventType,
+  type LoanOfEvent,
+  type RequestEventType,
+  type WebhookEvent,
+  type WebhookEventType,
+  webhookEvents,
+} from './webhooks/event.ts';
+export type { WebhookOptions, Webhooks } from './webhooks/webhooks.ts';

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerFromData } from './answer-from-data.ts';
 import { Calls } from './calls.ts';
+import { Circulation } from './circulation/circulation.ts';
 import { startOfDay } from './data/dates.ts';
 import { SandboxData } from './data/sandbox-data.ts';
 import type { UserSpecification } from './data/sandbox-user.ts';
-import { InvalidOptionError } from './errors.ts';
+import { checkedDuration, type Duration, type DurationRange } from './duration.ts';
 import { type FaultRules, Faults } from './faults/faults.ts';
 import { type KeyRefusal, keyRefusals } from './faults/key-refusals.ts';
 import type { Answer } from './http/answer.ts';
@@ -15,6 +16,7 @@ import { send } from './http/send.ts';
 import { Limits } from './limits.ts';
 import { Random } from './random.ts';
 import { makeTrackingId } from './tracking-id.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface SandboxOptions {
   /** How many users to invent, at most 999,999, or exactly which users there are. Default 200. */
@@ -22,7 +24,7 @@ export interface SandboxOptions {
   /** The same seed on the same day gives the same data and the same decisions. Default 1. */
   readonly seed?: number;
   /** How long each answer takes, in ms: a number, or the least and the most. Default 0. */
-  readonly latency?: number | readonly [least: number, most: number];
+  readonly latency?: Duration;
   /** The key that is accepted. Default `sandbox-key`. */
   readonly apiKey?: string;
   /** A port of 127.0.0.1; 0 is a free one. Default 0. */
@@ -47,8 +49,12 @@ export class Sandbox implements AsyncDisposable {
   readonly limits: Limits;
   /** The fault switches. */
   readonly faults: Faults;
+  /** What the library does all day: each verb changes the data and raises Alma's event. */
+  readonly circulation: Circulation;
+  /** Where the events are sent, and how that goes. */
+  readonly webhooks: Webhooks;
   readonly #settings: Required<SandboxOptions>;
-  readonly #latency: readonly [number, number];
+  readonly #latency: DurationRange;
   #apiKey: string;
   #keyRefusal: KeyRefusal = 'key-xml-400';
   #port: number;
@@ -61,7 +67,9 @@ export class Sandbox implements AsyncDisposable {
     this.data = new SandboxData({ seed, today: startOfDay(now()) }, users);
     this.limits = new Limits(perSecond, perDay, now);
     this.faults = new Faults(seed, faults);
-    this.#latency = checkedLatency(latency);
+    this.webhooks = new Webhooks({ seed, now });
+    this.circulation = new Circulation(this.data, (change) => this.webhooks.raise(change), now);
+    this.#latency = checkedDuration('latency', latency);
     this.#apiKey = apiKey;
     this.#port = port;
   }
@@ -90,11 +98,14 @@ export class Sandbox implements AsyncDisposable {
     this.#port = this.#server.port;
   }
 
-  /** Stops listening and cuts every connection, idle or busy; does nothing the second time. */
+  /**
+   * Stops listening, cuts every connection, idle or busy, and abandons the webhook events that are not
+   * delivered yet; does nothing the second time.
+   */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    await server?.close();
+    await Promise.all([server?.close(), this.webhooks.close()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -159,12 +170,4 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sandbox = new Sandbox(options);
   await sandbox.listen();
   return sandbox;
-}
-
-function checkedLatency(latency: number | readonly [number, number]): readonly [number, number] {
-  const [least, most] = typeof latency === 'number' ? [latency, latency] : latency;
-  if (!(Number.isInteger(least) && Number.isInteger(most) && 0 <= least && least <= most)) {
-    throw new InvalidOptionError('latency must be whole milliseconds, or the least and the most of them.');
-  }
-  return [least, most];
 }

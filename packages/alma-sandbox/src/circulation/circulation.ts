@@ -1,0 +1,124 @@
+import type { Fee } from '../data/fee.ts';
+import type { Loan } from '../data/loan.ts';
+import type { UserRequest } from '../data/request.ts';
+import type { SandboxData } from '../data/sandbox-data.ts';
+import type { Change, RequestEventType } from '../webhooks/event.ts';
+import { paid } from './fee-steps.ts';
+import { dueOn, lent, renewed, returned } from './loan-steps.ts';
+import { over, placedOnShelf, requested } from './request-steps.ts';
+
+/** What tells a loan from all others: any loan object will do. */
+export type LoanKey = Pick<Loan, 'user_id' | 'loan_id'>;
+/** What tells a request from all others: any request object will do. */
+export type RequestKey = Pick<UserRequest, 'user_primary_id' | 'request_id'>;
+/** What tells a fee from all others: any fee object will do. */
+export type FeeKey = Pick<Fee, 'user_primary_id' | 'id'>;
+
+/**
+ * What a library does all day. Each verb changes the data at once, and raises the webhook event that Alma
+ * raises; changes made to the data directly raise none. All throw a SandboxError, `SANDBOX_UNKNOWN_USER` or
+ * `SANDBOX_UNKNOWN_RECORD`, when there is no such user or record, and then nothing has changed.
+ *
+ * What is over is gone from the data, as where Alma is set to anonymise it; the verb returns its last state.
+ */
+export class Circulation {
+  readonly #data: SandboxData;
+  readonly #raise: (change: Change) => void;
+  readonly #now: () => number;
+
+  constructor(data: SandboxData, raise: (change: Change) => void, now: () => number) {
+    this.#data = data;
+    this.#raise = raise;
+    this.#now = now;
+  }
+
+  /**
+   * Lends an item for four weeks: an invented loan but for the given fields. Raises `LOAN_CREATED`.
+   * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a loan with the given id already
+   */
+  lend(userId: string, fields: Partial<Loan> = {}): Loan {
+    const { loans } = this.#data.user(userId);
+    const loan = loans.create((invented) => ({ ...lent(invented, this.#now()), ...fields }));
+    this.#raise({ type: 'LOAN_CREATED', loan });
+    return loan;
+  }
+
+  /** Gives a loan four weeks more. Raises `LOAN_RENEWED`. */
+  renew(key: LoanKey): Loan {
+    const loan = this.#loans(key).revise(key.loan_id, (current) => renewed(current, this.#now()));
+    this.#raise({ type: 'LOAN_RENEWED', loan });
+    return loan;
+  }
+
+  /**
+   * Changes when a loan is due, as staff does. Raises `LOAN_DUE_DATE`.
+   * @param dueDate in Alma's dateTime form, `2031-02-18T22:00:00Z`
+   * @throws InvalidOptionError when it is of another form
+   */
+  changeDueDate(key: LoanKey, dueDate: string): Loan {
+    const loan = this.#loans(key).revise(key.loan_id, (current) => dueOn(current, dueDate));
+    this.#raise({ type: 'LOAN_DUE_DATE', loan });
+    return loan;
+  }
+
+  /** Takes an item back. Raises `LOAN_RETURNED`. */
+  returnLoan(key: LoanKey): Loan {
+    const loan = returned(this.#loans(key).remove(key.loan_id), this.#now());
+    this.#raise({ type: 'LOAN_RETURNED', loan });
+    return loan;
+  }
+
+  /**
+   * Takes a request: an invented one but for the given fields. Raises `REQUEST_CREATED`.
+   * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a request with the given id already
+   */
+  request(userId: string, fields: Partial<UserRequest> = {}): UserRequest {
+    const { requests } = this.#data.user(userId);
+    const request = requests.create((invented) => ({ ...requested(invented, this.#now()), ...fields }));
+    this.#raise({ type: 'REQUEST_CREATED', request });
+    return request;
+  }
+
+  /** Puts the requested item on the hold shelf for a week. Raises `REQUEST_PLACED_ON_SHELF`. */
+  placeOnShelf(key: RequestKey): UserRequest {
+    const user = this.#data.user(key.user_primary_id);
+    const place = (current: UserRequest) => placedOnShelf(current, user, this.#now());
+    const request = user.requests.revise(key.request_id, place);
+    this.#raise({ type: 'REQUEST_PLACED_ON_SHELF', request });
+    return request;
+  }
+
+  /** Ends a request that will not be filled. Raises `REQUEST_CANCELED`. */
+  cancelRequest(key: RequestKey): UserRequest {
+    return this.#endRequest('REQUEST_CANCELED', key);
+  }
+
+  /** Ends a request that was filled. Raises `REQUEST_CLOSED`. */
+  closeRequest(key: RequestKey): UserRequest {
+    return this.#endRequest('REQUEST_CLOSED', key);
+  }
+
+  /**
+   * Takes a payment in cash; a fee that is paid in full is over. Raises nothing: Alma has no events of fees.
+   * @param amount default: all of it
+   * @throws InvalidOptionError when the amount is not above 0, or more than the balance
+   */
+  payFee(key: FeeKey, amount?: number): Fee {
+    const { fees } = this.#data.user(key.user_primary_id.value);
+    const fee = fees.revise(key.id, (current) => paid(current, amount ?? current.balance, this.#now()));
+    if (fee.balance === 0) {
+      fees.remove(fee.id);
+    }
+    return fee;
+  }
+
+  #loans({ user_id }: LoanKey) {
+    return this.#data.user(user_id).loans;
+  }
+
+  #endRequest(type: RequestEventType, { user_primary_id, request_id }: RequestKey): UserRequest {
+    const request = over(this.#data.user(user_primary_id).requests.remove(request_id));
+    this.#raise({ type, request });
+    return request;
+  }
+}
