@@ -92,6 +92,14 @@ async function webhookSettings({ resolveVariable }) {
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
+/** The same for the whole stack, which can do without webhooks: until the parameter exists, they are answered with 503. */
+async function stackWebhookSettings({ resolveVariable }) {
+  const stage = await knownStage(resolveVariable);
+  const sharedSecretName =
+    process.env.ALMA_SHARED_SECRET_NAME?.trim() || `/alma-cache/${stage}/webhook-secret`;
+  return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
+}
+
 /** The ARN of "/alma/key" is "…:parameter/alma/key", that of "alma-key" is "…:parameter/alma-key". */
 function parameterArnPath(name) {
   return `parameter/${name.replace(/^\//, '')}`;
@@ -104,4 +112,11 @@ function settingsError(message) {
   return error;
 }
 
-module.exports = { almaSettings, webhookSettings, existingTable, knownStage, requireEnv };
+module.exports = {
+  almaSettings,
+  stackWebhookSettings,
+  webhookSettings,
+  existingTable,
+  knownStage,
+  requireEnv,
+};

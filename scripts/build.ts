@@ -14,7 +14,9 @@ for (const name of published) {
   rmSync(dist, { recursive: true, force: true });
   execFileSync('tsc', ['-p', join(directory, 'tsconfig.build.json')], { stdio: 'inherit' });
 
-  const { publishConfig, devDependencies, ...manifest } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const { publishConfig, devDependencies, ...manifest } = JSON.parse(
+    readFileSync(join(directory, 'package.json'), 'utf8'),
+  );
   writeFileSync(
     join(dist, 'package.json'),
     `${JSON.stringify({ ...manifest, ...publishConfig }, null, 2)}\n`,

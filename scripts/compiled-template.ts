@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { packageStack } from '@alma-cache/local-stack';
 import * as v from 'valibot';
 import { slsPackage } from './sls.ts';
 
@@ -193,12 +194,21 @@ export async function compile(
   const output = await mkdtemp(join(tmpdir(), 'alma-cache-template-'));
   try {
     await slsPackage({ directory, stage, output, environment });
-    const read = async (name: string) => JSON.parse(await readFile(join(output, name), 'utf8'));
-    return new CompiledTemplate(
-      await read('cloudformation-template-update-stack.json'),
-      await read('serverless-state.json'),
-    );
+    return await readTemplate(output);
   } finally {
     await rm(output, { recursive: true });
   }
+}
+
+/** The whole stack, stage `stg`, as the local stack runs it. */
+export async function packagedStack(): Promise<CompiledTemplate> {
+  return readTemplate(dirname(await packageStack(root)));
+}
+
+async function readTemplate(directory: string): Promise<CompiledTemplate> {
+  const read = async (name: string) => JSON.parse(await readFile(join(directory, name), 'utf8'));
+  return new CompiledTemplate(
+    await read('cloudformation-template-update-stack.json'),
+    await read('serverless-state.json'),
+  );
 }

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageStack } from './package-stack.ts';
-import { COMPILED_TEMPLATE } from './template/read-template.ts';
+import { TEMPLATE_NAME } from './template/read-template.ts';
 
 /** Stands in for `sls`: counts its runs, and writes a template that shows its arguments and environment. */
 const SERVERLESS = `
 const fs = require('node:fs');
 if (process.env.FAIL) { console.error('cannot package'); process.exit(1); }
 fs.appendFileSync('runs', 'x');
-fs.mkdirSync('.serverless', { recursive: true });
+const output = process.argv.at(-1);
+fs.mkdirSync(output, { recursive: true });
 const { ALMA_API_KEY_NAME, ALMA_API_KEY } = process.env;
-fs.writeFileSync('${COMPILED_TEMPLATE}', JSON.stringify({ args: process.argv.slice(2), ALMA_API_KEY_NAME, ALMA_API_KEY }));
+fs.writeFileSync(output + '/${TEMPLATE_NAME}', JSON.stringify({ args: process.argv.slice(2), ALMA_API_KEY_NAME, ALMA_API_KEY }));
 `;
 
 let root: string;
@@ -41,10 +42,10 @@ async function runs(): Promise<number> {
 
 describe('packaging the stack', () => {
   test('runs sls for stage stg, with a name for the key and no key', async () => {
-    await packaged({ ALMA_API_KEY: 'secret' });
-    const template: unknown = JSON.parse(await readFile(join(root, COMPILED_TEMPLATE), 'utf8'));
+    const path = await packaged({ ALMA_API_KEY: 'secret' });
+    const template: unknown = JSON.parse(await readFile(path, 'utf8'));
     expect(template).toEqual({
-      args: ['package', '--stage', 'stg'],
+      args: ['package', '--stage', 'stg', '--package', '.local-stack/packaged'],
       ALMA_API_KEY_NAME: '/alma-cache/stg/api-key',
     });
   });
@@ -68,9 +69,8 @@ describe('packaging the stack', () => {
     expect(await runs()).toBe(2);
   });
 
-  test('happens again when somebody packaged something else meanwhile', async () => {
-    await packaged();
-    await write(COMPILED_TEMPLATE, 'another stage');
+  test('happens again when what was packaged is gone', async () => {
+    await rm(await packaged());
     await packaged();
     expect(await runs()).toBe(2);
   });

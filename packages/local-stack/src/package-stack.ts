@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { glob, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PackagingError } from './errors.ts';
-import { COMPILED_TEMPLATE } from './template/read-template.ts';
+import { TEMPLATE_NAME } from './template/read-template.ts';
 
 /** What the bundles and the template are made of, from the repository's root. */
 const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
 const NOT_INPUTS = /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/;
 
+/** A folder of its own: `sls`, packaging or deploying any stage by hand, empties `.serverless`. */
+const OUTPUT = '.local-stack/packaged';
+const TEMPLATE = `${OUTPUT}/${TEMPLATE_NAME}`;
+
 /** Where the hash of the last packaging is kept. */
-const STAMP = '.local-stack/packaged.sha256';
+const STAMP = `${OUTPUT}/inputs.sha256`;
 
 export interface PackageOptions {
   /** What `sls` sees. Default: this process's environment. */
@@ -23,30 +27,26 @@ export interface PackageOptions {
 }
 
 /**
- * Packages the root stack for stage `stg`, unless what lies in `.serverless` was made from the same files.
+ * Packages the root stack for stage `stg`, unless what was packaged last was made from the same files.
  *
+ * @returns the path of the compiled template, the bundles beside it
  * @throws PackagingError with what `sls package` printed
  */
-export async function packageStack(root: string, options: PackageOptions = {}): Promise<void> {
+export async function packageStack(root: string, options: PackageOptions = {}): Promise<string> {
+  const template = join(root, TEMPLATE);
   const stamp = join(root, STAMP);
   const current = await hashOf(root);
-  if (current !== undefined && current === (await readStamp(stamp))) return;
+  if ((await exists(template)) && current === (await readStamp(stamp))) return template;
   options.onStart?.();
   await runServerless(root, options);
-  const packaged = await hashOf(root);
-  if (packaged === undefined) throw new PackagingError(`sls package left no ${COMPILED_TEMPLATE}`);
-  await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, packaged);
+  if (!(await exists(template))) throw new PackagingError(`sls package left no ${TEMPLATE}`);
+  await writeFile(stamp, current);
+  return template;
 }
 
-/**
- * One hash of the inputs and of the template made from them: somebody may have packaged another stage since.
- * Undefined where there is no template.
- */
-async function hashOf(root: string): Promise<string | undefined> {
-  const template = join(root, COMPILED_TEMPLATE);
-  if (!(await exists(template))) return undefined;
-  const hash = createHash('sha256').update(await readFile(template));
+/** One hash of everything that the template and the bundles are made of. */
+async function hashOf(root: string): Promise<string> {
+  const hash = createHash('sha256');
   for (const file of await inputs(root)) {
     hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
   }
@@ -77,7 +77,7 @@ async function runServerless(root: string, { env = process.env, signal }: Packag
   // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
   const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = env;
   const serverless = createRequire(join(root, 'package.json')).resolve('serverless/bin/serverless.js');
-  const child = spawn(process.execPath, [serverless, 'package', '--stage', 'stg'], {
+  const child = spawn(process.execPath, [serverless, 'package', '--stage', 'stg', '--package', OUTPUT], {
     cwd: root,
     env: { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others },
     stdio: ['ignore', 'pipe', 'pipe'],

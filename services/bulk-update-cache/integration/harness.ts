@@ -5,6 +5,7 @@ import {
   type LocalStack,
   type LocalStackOptions,
   type LogLine,
+  packageStack,
   startLocalStack,
 } from '@alma-cache/local-stack';
 
@@ -28,7 +29,7 @@ export async function startHarness(
   const sandbox = await startSandbox(sandboxOptions);
   try {
     const stack = await startLocalStack({
-      template: root,
+      template: await packageStack(root),
       alma: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
       retryDelay: 0,
       ...stackOptions,

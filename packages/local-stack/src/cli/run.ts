@@ -48,10 +48,10 @@ async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Pr
   const userIds = chosenUsers(alma, fromFile);
 
   const onStart = () => stderr.write('Packaging the stack …\n');
-  await packageStack(root, { env, signal, onStart });
+  const template = await packageStack(root, { env, signal, onStart });
 
   const logFile = join(root, '.local-stack', 'functions.log');
-  await using stack = await startLocalStack({ template: root, alma: alma.settings, logFile });
+  await using stack = await startLocalStack({ template, alma: alma.settings, logFile });
   for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
   stderr.write(`The functions' output: ${logFile}\n`);
 

@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { TemplateError } from '../errors.ts';
 import { isObject } from './properties.ts';
 
-/** Where `sls package` puts the template of a service. */
-export const COMPILED_TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+/** The name of the template that `sls package` compiles. */
+export const TEMPLATE_NAME = 'cloudformation-template-update-stack.json';
+
+/** Where it is, unless `sls package` is told otherwise. */
+export const COMPILED_TEMPLATE = `.serverless/${TEMPLATE_NAME}`;
 
 export interface Resource {
   readonly Type: string;
