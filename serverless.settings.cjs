@@ -73,16 +73,33 @@ function perContainer(rate, concurrency) {
   return String(Math.floor((rate * 1000) / concurrency) / 1000);
 }
 
-/** A table that exists already, for permissions and environments. */
-function existingTable(name) {
+/**
+ * The Users queue and the tables that a service works on but does not own, as the environment names them. With tables
+ * `{ userTable: 'USER' }`, its `userTable` is the one that `USER_CACHE_TABLE_NAME_<STAGE>` names.
+ */
+async function existingResources({ resolveVariable }, tables) {
+  const suffix = (await knownStage(resolveVariable)).toUpperCase();
+  const [url, arn, ...names] = requireEnv(
+    `USER_QUEUE_URL_${suffix}`,
+    `USER_QUEUE_ARN_${suffix}`,
+    ...Object.values(tables).map((table) => `${table}_CACHE_TABLE_NAME_${suffix}`),
+  );
+  const existing = names.map((name) => ({ name, arn: tableArn(name) }));
+  return {
+    path: '',
+    usersQueue: { url, arn },
+    ...Object.fromEntries(Object.keys(tables).map((key, index) => [key, existing[index]])),
+  };
+}
+
+function tableArn(name) {
   const ref = (pseudoParameter) => ({ Ref: `AWS::${pseudoParameter}` });
-  const arn = {
+  return {
     'Fn::Join': [
       ':',
       ['arn', ref('Partition'), 'dynamodb', ref('Region'), ref('AccountId'), `table/${name}`],
     ],
   };
-  return { name, arn };
 }
 
 /** Settings of the function that checks Alma's signature. The webhook handler has a stage of its own, to try webhooks in. */

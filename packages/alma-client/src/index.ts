@@ -16,6 +16,7 @@ export {
   AlmaTimeoutError,
   AlmaUnreadableError,
 } from './errors.ts';
+export { almaOptionsFromEnv } from './options-from-env.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 export type { Sleep } from './sleep.ts';

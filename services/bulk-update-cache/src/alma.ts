@@ -1,24 +1,7 @@
-import { AlmaClient, AlmaThrottledError, almaRegions } from '@alma-cache/alma-client';
+import { AlmaClient, AlmaThrottledError, almaOptionsFromEnv } from '@alma-cache/alma-client';
 import { type ApiKey, nextMidnightUtc } from '@alma-cache/aws-utils';
-import * as v from 'valibot';
 
-const settings = v.object({
-  ALMA_REGION: v.optional(v.picklist(almaRegions), 'eu'),
-  // Deployments that set no URL leave the variable empty.
-  ALMA_API_URL: v.pipe(
-    v.optional(v.string(), ''),
-    v.transform((url) => url || undefined),
-  ),
-  ALMA_REQUESTS_PER_SECOND: v.pipe(
-    v.optional(v.string(), '0'),
-    v.trim(),
-    v.decimal(),
-    v.toNumber(),
-    v.minValue(0),
-  ),
-});
-
-const { ALMA_REGION, ALMA_API_URL, ALMA_REQUESTS_PER_SECOND } = v.parse(settings, process.env);
+const options = almaOptionsFromEnv(process.env);
 
 let client: AlmaClient | undefined;
 
@@ -27,12 +10,7 @@ let client: AlmaClient | undefined;
  * serve every record of every batch.
  */
 export function almaClient(apiKey: ApiKey): AlmaClient {
-  client ??= new AlmaClient({
-    apiKey,
-    region: ALMA_REGION,
-    baseUrl: ALMA_API_URL,
-    requestsPerSecond: ALMA_REQUESTS_PER_SECOND,
-  });
+  client ??= new AlmaClient({ apiKey, ...options });
   return client;
 }
 
