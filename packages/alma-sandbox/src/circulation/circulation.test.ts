@@ -156,16 +156,22 @@ describe('requests', () => {
     });
   });
 
-  test('no request that has just begun has its item already', () => {
+  test('every request that has just begun is a hold with the fields of one, and no item yet', () => {
     for (let asked = 0; asked < 50; asked += 1) {
       const request = sandbox.circulation.request('Test User');
-      expect(request.request_status).toBe('NOT_STARTED');
-      expect(request).not.toHaveProperty('item_id');
+      expect(request).toMatchObject({
+        request_type: 'HOLD',
+        request_sub_type: { value: 'PATRON_PHYSICAL' },
+        pickup_location_library: request.managed_by_library_code,
+        request_status: 'NOT_STARTED',
+        barcode: null,
+      });
+      expect(Object.keys(request).join()).not.toMatch(/item_id|booking|digitization|chapter|expiry|interest/);
     }
   });
 
   test('on the shelf, a request has its item and a week', async () => {
-    const request = sandbox.circulation.request('Test User', { request_type: 'HOLD' });
+    const request = sandbox.circulation.request('Test User');
     const placed = sandbox.circulation.placeOnShelf(request);
     expect(placed).toMatchObject({
       request_status: 'ON_HOLD_SHELF',
@@ -208,7 +214,7 @@ describe('fees', () => {
     expect(sandbox.webhooks.counts.total.raised).toBe(0);
   });
 
-  test.each([0, -1, 10.01, Number.NaN])('cannot be paid with %s', (amount) => {
+  test.each([0, 0.001, -1, 10.01, Number.NaN])('cannot be paid with %s', (amount) => {
     const fee = first(user().fees);
     expect(() => sandbox.circulation.payFee(fee, amount)).toThrow(
       expect.objectContaining({ code: 'SANDBOX_INVALID_OPTION' }),

@@ -69,7 +69,8 @@ export class Circulation {
   }
 
   /**
-   * Takes a request: an invented one but for the given fields. Raises `REQUEST_CREATED`.
+   * Takes a request for an item to fetch, a hold: an invented one but for the given fields. Raises
+   * `REQUEST_CREATED`.
    * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a request with the given id already
    */
   request(userId: string, fields: Partial<UserRequest> = {}): UserRequest {

@@ -5,18 +5,23 @@ import { InvalidOptionError } from '../errors.ts';
 
 /**
  * The fee with a payment against it, made at `now` (epoch ms).
- * @throws InvalidOptionError when the amount is not above 0, or is more than the balance, as it always is for a credit
+ * @throws InvalidOptionError when the amount is not above 0 or is more than the balance, as any is for a credit
  */
 export function paid(fee: Fee, amount: number, now: number): Fee {
-  if (!(amount > 0 && amount <= fee.balance)) {
+  const owed = inCents(fee.balance);
+  const given = inCents(amount);
+  if (!(given > 0 && given <= owed)) {
     throw new InvalidOptionError(`Of fee ${fee.id}, at most its balance of ${fee.balance} can be paid.`);
   }
-  const balance = (Math.round(fee.balance * 100) - Math.round(amount * 100)) / 100;
   return {
     ...fee,
-    balance,
-    ...(balance === 0 && { status: coded('CLOSED', 'Closed') }),
+    balance: (owed - given) / 100,
+    ...(given === owed && { status: coded('CLOSED', 'Closed') }),
     status_time: almaDateTime(now),
-    transaction: [...(fee.transaction ?? []), payment(amount, now)],
+    transaction: [...(fee.transaction ?? []), payment(given / 100, now)],
   };
+}
+
+function inCents(amount: number): number {
+  return Math.round(amount * 100);
 }

@@ -1,19 +1,24 @@
 import { addDays, almaDate, almaDateTime } from '../data/dates.ts';
 import { indexOfId } from '../data/ids.ts';
 import type { Owner } from '../data/origin.ts';
-import { requestedItem, type UserRequest } from '../data/request.ts';
+import { holdAt, requestedItem, type UserRequest } from '../data/request.ts';
 
 const DAYS_ON_SHELF = 7;
 
-/** A request that begins at `now` (epoch ms), made of an invented one that may be further on. */
-export function requested({ item_id, ...invented }: UserRequest, now: number): UserRequest {
-  const hold = invented.request_type === 'HOLD';
+/** A hold that begins at `now` (epoch ms), made of an invented request of any type that may be further on. */
+export function requested(invented: UserRequest, now: number): UserRequest {
+  const { item_id, expiry_date, booking_start_date, booking_end_date, ...notBooked } = invented;
+  const { target_destination, last_interest_date, partial_digitization, ...notPartial } = notBooked;
+  const { full_chapter, required_pages, ...common } = notPartial;
   return {
-    ...invented,
+    ...common,
+    ...holdAt({ value: invented.managed_by_library_code, desc: invented.managed_by_library }),
     request_status: 'NOT_STARTED',
-    ...(hold && { place_in_queue: 1, task_name: 'Pickup From Shelf', barcode: null }),
+    place_in_queue: 1,
+    task_name: 'Pickup From Shelf',
     request_date: almaDate(now),
     request_time: almaDateTime(now),
+    barcode: null,
   };
 }
 

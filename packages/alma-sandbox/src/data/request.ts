@@ -76,19 +76,29 @@ export function inventRequest(origin: Origin, owner: Owner, index: number): User
   return { ...invented, ...kinds[type](random, origin, owner, index, library) };
 }
 
-type Library = (typeof libraries)[number];
+interface Library {
+  readonly value: string;
+  readonly desc: string;
+}
 
 function hold(random: Random, origin: Origin, owner: Owner, index: number, library: Library) {
   const onShelf = random.chance(0.2);
   return {
-    request_type: 'HOLD',
-    request_sub_type: coded('PATRON_PHYSICAL', 'Patron physical item request'),
-    ...pickup(library),
+    ...holdAt(library),
     request_status: onShelf ? 'ON_HOLD_SHELF' : random.pick(['NOT_STARTED', 'IN_PROCESS']),
     ...(!onShelf && { place_in_queue: random.integer(1, 5), task_name: 'Pickup From Shelf' }),
     ...(random.chance(0.6) && { expiry_date: almaDate(addDays(origin.today, random.integer(30, 180))) }),
     barcode: null,
     ...(onShelf && requestedItem(owner, index)),
+  };
+}
+
+/** What makes a request a hold: a patron wants to fetch an item at a library. */
+export function holdAt(library: Library) {
+  return {
+    request_type: 'HOLD',
+    request_sub_type: coded('PATRON_PHYSICAL', 'Patron physical item request'),
+    ...pickup(library),
   };
 }
 
