@@ -9,8 +9,9 @@ export interface Disturbances {
   /** The share of the other events that are sent twice, 0 to 1. Default 0. */
   readonly duplicated?: number;
   /**
-   * The share of the copies that are held back until one to three later events have been sent, or until
-   * `settled` is waited for and nothing else is left to send, 0 to 1. Default 0.
+   * The share of the copies that are held back until one to three later ones have been sent, or until
+   * `settled` is waited for and nothing else is left to send; then they go behind all others. 0 to 1.
+   * Default 0.
    */
   readonly outOfOrder?: number;
   /** How long a copy is under way before it arrives, in ms; others may overtake it. Default 0. */
@@ -19,7 +20,7 @@ export interface Disturbances {
 
 /** How one copy of an event gets to the endpoint. */
 export interface Passage {
-  /** How many later events go first. */
+  /** How many later copies go first, at least. */
   readonly heldFor: number;
   /** In ms. */
   readonly delay: number;

@@ -186,6 +186,24 @@ describe('disturbed', () => {
     expect(endpoint.numbers()).toEqual([3, 2, 1]);
   });
 
+  test('what is held back lets even delayed later events go first', async () => {
+    await using endpoint = await startWebhookEndpoint();
+    const delay = Promise.withResolvers<void>();
+    const webhooks = new Webhooks({ seed: 1, now: () => NOON, sleep: () => delay.promise });
+    await webhooks.register(endpoint);
+    webhooks.disturb({ outOfOrder: 1 });
+    webhooks.raise(change);
+    webhooks.disturb({ delay: 1 });
+    webhooks.raise(change);
+    const settled = webhooks.settled();
+    for (let turn = 0; turn < 50; turn += 1) {
+      await new Promise(setImmediate);
+    }
+    delay.resolve();
+    await settled;
+    expect(endpoint.numbers()).toEqual([2, 1]);
+  });
+
   test('a delay is drawn for each copy from the range', async () => {
     const { webhooks, waits, raise } = await start();
     webhooks.disturb({ delay: [10, 90] });

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../errors.ts';
-import { Counts } from './counts.ts';
+import { Counts, type WebhookCounts } from './counts.ts';
 import { Deliveries, type Sleep } from './deliveries.ts';
-import { type Disturbances, drawFrom } from './disturbances.ts';
+import { type Disturbances, type Draw, drawFrom } from './disturbances.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 import { type Change, makeEvent, type WebhookEvent } from './event.ts';
 
@@ -38,13 +38,14 @@ export class Webhooks {
   readonly #deliveries: Deliveries;
   readonly #undelivered = new Map<string, WebhookEvent>();
   #registration: Registration | undefined;
-  #draw = drawFrom(0, {});
+  #draw: Draw;
   #events = 0;
   #lastTime = 0;
 
   constructor({ seed, now, sleep }: WebhookPorts) {
     this.#seed = seed;
     this.#now = now;
+    this.#draw = drawFrom(seed, {});
     this.#deliveries = new Deliveries((event, what) => this.#record(event, what), sleep);
   }
 
@@ -101,8 +102,11 @@ export class Webhooks {
     this.#undelivered.set(event.id, event);
     const passages = this.#draw(event.id);
     this.#record(event, 'raised');
-    if (passages.length !== 1) {
-      this.#record(event, passages.length === 0 ? 'lost' : 'duplicated');
+    if (passages.length === 0) {
+      this.#record(event, 'lost');
+    }
+    if (passages.length > 1) {
+      this.#record(event, 'duplicated');
     }
     const body = new TextEncoder().encode(JSON.stringify(event));
     for (const passage of passages) {
@@ -110,7 +114,7 @@ export class Webhooks {
     }
   }
 
-  #record(event: WebhookEvent, what: Parameters<Counts['count']>[1]): void {
+  #record(event: WebhookEvent, what: keyof WebhookCounts): void {
     this.counts.count(event.event.value, what);
     if (what === 'delivered') {
       this.#undelivered.delete(event.id);
