@@ -7,9 +7,18 @@ const DAYS_ON_SHELF = 7;
 
 /** A hold that begins at `now` (epoch ms), made of an invented request of any type that may be further on. */
 export function requested(invented: UserRequest, now: number): UserRequest {
-  const { item_id, expiry_date, booking_start_date, booking_end_date, ...notBooked } = invented;
-  const { target_destination, last_interest_date, partial_digitization, ...notPartial } = notBooked;
-  const { full_chapter, required_pages, ...common } = notPartial;
+  const {
+    item_id,
+    expiry_date,
+    booking_start_date,
+    booking_end_date,
+    target_destination,
+    last_interest_date,
+    partial_digitization,
+    full_chapter,
+    required_pages,
+    ...common
+  } = invented;
   return {
     ...common,
     ...holdAt({ value: invented.managed_by_library_code, desc: invented.managed_by_library }),
