@@ -133,7 +133,7 @@ module.exports = {
   almaSettings,
   stackWebhookSettings,
   webhookSettings,
-  existingTable,
+  existingResources,
   knownStage,
   requireEnv,
 };
