@@ -26,8 +26,8 @@ export interface StoreOptions extends Partial<RetryPorts> {
  * The records of one table.
  *
  * A write may carry the `version` of what it stems from: the time, in epoch milliseconds, at which the read of Alma
- * began or the event happened. Then an older version never overwrites a newer one. A write without a version is
- * unconditional.
+ * began or the event happened. Then an older version never overwrites a newer one. A write without a version
+ * replaces whatever is there.
  *
  * Every method throws a {@link CacheError}: an id that cannot be a key before any request, and DynamoDB's failures
  * after the client's own retries.

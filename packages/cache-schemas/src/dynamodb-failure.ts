@@ -8,7 +8,7 @@ import {
   type FailurePlace,
 } from './errors.ts';
 
-/** AWS, DynamoDB API reference, "Common errors" and the errors of PutItem, GetItem, BatchGetItem, UpdateItem. */
+/** AWS, DynamoDB API reference, "Common errors" and the errors of PutItem, GetItem, BatchGetItem, DeleteItem. */
 const THROTTLING = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -19,8 +19,8 @@ const THROTTLING = new Set([
 /** Faults of the moment that AWS reports with a 4xx status. */
 const TRANSIENT = new Set(['ReplicatedWriteConflictException', 'TransactionConflictException']);
 
-/** PutItem says "Item size has exceeded …", UpdateItem "Item size to update has exceeded the maximum allowed size". */
-const TOO_LARGE = /item size .*exceeded the maximum allowed size/i;
+/** What PutItem says of it, in a ValidationException. */
+const TOO_LARGE = /item size has exceeded the maximum allowed size/i;
 
 /** Whether a write was not done because its condition did not hold. */
 export const isConditionFailure = (error: unknown): boolean =>

@@ -12,7 +12,6 @@ export {
 } from './errors.ts';
 export { type FeeRecord, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
-export type { EditResult } from './list-edit.ts';
 export { type LoanRecord, loanTable, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
 export type { Present } from './present.ts';
@@ -21,6 +20,7 @@ export { QueuedUserStore } from './queued-user-store.ts';
 export type { RecordTable } from './record-table.ts';
 export { type RequestRecord, requestTable, toRequestRecord } from './request-record.ts';
 export { RequestStore } from './request-store.ts';
+export type { EditResult } from './user-changes.ts';
 export { toUserRecord, type UserLists, type UserRecord, userTable } from './user-record.ts';
 export { UserStore } from './user-store.ts';
 export type { WriteResult } from './versioning.ts';

@@ -12,6 +12,11 @@ export interface UserRecord {
   expiry_date: number;
 }
 
+export const userLists = ['loan_ids', 'request_ids', 'fee_ids'] as const satisfies (keyof UserRecord)[];
+
+/** The name of a list of a user record. */
+export type UserList = (typeof userLists)[number];
+
 export const userTable: RecordTable<UserRecord> = {
   key: 'primary_id',
   expiry: 'expiry_date',

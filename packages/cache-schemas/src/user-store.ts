@@ -1,13 +1,19 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
 import { pause, type RetryPolicy } from './backoff.ts';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
-import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
 import { CacheContendedError } from './errors.ts';
-import { type EditResult, type ListEdit, type ListUpdate, planEdit } from './list-edit.ts';
 import { validId } from './record-table.ts';
-import { onTopOf, unchangedSince } from './user-read.ts';
+import { unchangedSince } from './unchanged-since.ts';
+import {
+  afterEdit,
+  afterRead,
+  type EditResult,
+  type ListEdit,
+  newestVersion,
+  type StoredUser,
+} from './user-changes.ts';
 import { type UserRecord, userTable } from './user-record.ts';
-import { assertVersion, type Stored, type WriteResult } from './versioning.ts';
+import { assertVersion, tombstone, type WriteResult } from './versioning.ts';
 
 /** For changes that another writer's change came before. */
 const CONTENTION: RetryPolicy = { attempts: 30, baseMs: 10, capMs: 500 };
@@ -21,23 +27,32 @@ const CONTENTION: RetryPolicy = { attempts: 30, baseMs: 10, capMs: 500 };
  * With a version, events may come in any order, and mix with whole reads: each id is as the newest of its events and
  * of the reads has it. An event that is older than a read or than another event of the same id is `stale`; a read
  * keeps the outcome of events that are newer than it.
+ *
+ * Every change is a strongly consistent read and a write on the condition that the record is still as it was read. So
+ * no change of another `UserStore` is lost, nor any of a writer that moves the expiry or the size of a list without
+ * knowing of `revision`, as the older stack does. If such a writer swaps one id of a list for another between the
+ * two, its swap is lost.
  */
 export class UserStore extends CacheStore<UserRecord> {
   constructor(options: StoreOptions) {
     super(userTable, options);
   }
 
-  /** Writes a whole read of the user. With a version, it costs a strongly consistent read of the record first. */
+  /** Writes a whole read of the user. */
   override async put(record: UserRecord, version?: number): Promise<WriteResult> {
-    if (version === undefined) return super.put(record);
     const key = this.keyOf(record.primary_id);
+    if (version !== undefined) assertVersion(version, this.table, key);
+    return this.#change<WriteResult>(key, (user) => afterRead(user, { ...record, primary_id: key }, version));
+  }
+
+  /** Removes the user; a deletion that is older than an event or a read of the user is `stale`. */
+  override async delete(id: string, version?: number): Promise<WriteResult> {
+    if (version === undefined) return super.delete(id);
+    const key = this.keyOf(id);
     assertVersion(version, this.table, key);
-    return this.#change(key, async (stored) => {
-      const item = onTopOf(stored, { ...record, primary_id: key }, version);
-      if (item === undefined) return 'stale';
-      const result = await this.write(key, item, unchangedSince(stored));
-      return result === 'stale' ? 'conflict' : result;
-    });
+    return this.#change<WriteResult>(key, (user) =>
+      version < newestVersion(user) ? 'stale' : tombstone(userTable, key, version, this.now()),
+    );
   }
 
   /** Adds one id to the user's `loan_ids`. */
@@ -74,36 +89,28 @@ export class UserStore extends CacheStore<UserRecord> {
     const key = this.keyOf(userId);
     validId(edit.id, `an id of ${edit.list}`, this.table);
     if (edit.version !== undefined) assertVersion(edit.version, this.table, key);
-    return this.#change<EditResult>(key, async (stored) => {
-      const plan = planEdit(stored, edit);
-      return typeof plan === 'string' ? plan : this.#update(key, plan);
-    });
+    return this.#change<EditResult>(key, (user) => afterEdit(user, edit));
   }
 
-  /** Reads the user and lets `attempt` change it, again and again until no other writer came between. */
-  async #change<Result>(
+  /**
+   * Reads the user and puts in its place what `change` makes of it, again and again until no other writer came
+   * between. Where `change` answers with a result, there is nothing to write.
+   */
+  async #change<Result extends EditResult>(
     key: string,
-    attempt: (stored: Stored<UserRecord> | undefined) => Promise<Result | 'conflict'>,
-  ): Promise<Result> {
+    change: (user: StoredUser) => object | Result,
+  ): Promise<Result | 'written'> {
     for (let attempts = 0; attempts < CONTENTION.attempts; attempts++) {
       if (attempts > 0) await pause(attempts - 1, CONTENTION, this.ports);
-      const result = await attempt(await this.read(key, { consistent: true }));
-      if (result !== 'conflict') return result;
+      const user = await this.read(key, { consistent: true });
+      const next = change(user);
+      if (typeof next === 'string') return next;
+      const result = await this.write(key, { ...next, revision: randomUUID() }, unchangedSince(user));
+      if (result === 'written') return result;
     }
     throw new CacheContendedError(
       `Other writers changed user ${key} before each of ${CONTENTION.attempts} attempts; try again later`,
       { table: this.table, id: key },
     );
-  }
-
-  async #update(key: string, update: ListUpdate): Promise<'written' | 'conflict'> {
-    const command = new UpdateCommand({ TableName: this.table, Key: { primary_id: key }, ...update });
-    try {
-      await callDynamoDB({ table: this.table, id: key }, () => this.client.send(command));
-      return 'written';
-    } catch (error) {
-      if (isConditionFailure(error)) return 'conflict';
-      throw error;
-    }
   }
 }

@@ -7,16 +7,17 @@ export type WriteResult = 'written' | 'stale';
 
 /** What the stores keep beside a record's own attributes; no reader of the stores sees it. */
 export interface Bookkeeping {
-  /** Of the newest read or event that the record reflects, epoch ms; absent where written without one. */
+  /**
+   * Of the newest read or event that the record reflects, of a user the newest whole read, epoch ms; absent where
+   * written without one.
+   */
   version?: number;
   /** On a tombstone: the record is gone from Alma as of `version`. */
   deleted?: true;
-  /** On a user: the version of the newest whole read. */
-  read_version?: number;
   /** On a user: the version of each id that was added to or deleted from a list since that read. */
   list_versions?: Record<string, number>;
-  /** On a user: counts the writes that carried a version, so that a whole read notices one that came between. */
-  revision?: number;
+  /** On a user: another with each write, so that a writer notices one that came between. */
+  revision?: string;
 }
 
 /** A DynamoDB condition expression and what it refers to. */
@@ -71,7 +72,7 @@ export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCond
 /** The record without the bookkeeping; `undefined` for a tombstone and for nothing. */
 export function withoutBookkeeping<R extends object>(stored: Stored<R> | undefined): R | undefined {
   if (stored === undefined || stored.deleted) return undefined;
-  const { version, deleted, read_version, list_versions, revision, ...record } = stored;
+  const { version, deleted, list_versions, revision, ...record } = stored;
   return record as unknown as R;
 }
 

@@ -81,7 +81,6 @@ describe.each(['stg', 'prod'])('the service alone, stage %s', (stage) => {
       'dynamodb:PutItem',
       'dynamodb:PutItem',
       'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
       'sqs:SendMessage',
       'ssm:GetParameters',
     ]);
