@@ -56,6 +56,15 @@ export class FunctionTimedOutError extends LocalStackError {
   }
 }
 
+/** The function runs as often at the same time as its reserved concurrency allows. */
+export class FunctionThrottledError extends LocalStackError {
+  constructor(functionName: string, reservedConcurrency: number) {
+    super('FUNCTION_THROTTLED', `${functionName} runs ${reservedConcurrency} times at once, its limit`, {
+      retryable: true,
+    });
+  }
+}
+
 /** An emulator refused a call that this package made to it. */
 export class EmulatorError extends LocalStackError {
   constructor(call: string, status: number, body: string) {

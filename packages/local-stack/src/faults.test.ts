@@ -1,4 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -34,6 +35,8 @@ const dynamoDb = () =>
   new DynamoDBClient({ ...settings(), endpoint: stack.endpoints.AWS_ENDPOINT_URL_DYNAMODB });
 const ssm = () => new SSMClient({ ...settings(), endpoint: stack.endpoints.AWS_ENDPOINT_URL_SSM });
 
+const sns = () => new SNSClient({ ...settings(), endpoint: stack.endpoints.AWS_ENDPOINT_URL_SNS });
+
 const batchOf = (...ids: string[]) =>
   new SendMessageBatchCommand({
     QueueUrl: stack.queue('workerQueue').url,
@@ -51,6 +54,8 @@ describe('injected faults', () => {
       () => dynamoDb().send(new ListTablesCommand()),
     ],
     ['dynamodb', 'server-error', 'InternalServerError', () => dynamoDb().send(new ListTablesCommand())],
+    ['sns', 'throttle', 'Throttling', () => sns().send(new ListTopicsCommand())],
+    ['sns', 'server-error', 'InternalServerError', () => sns().send(new ListTopicsCommand())],
     ['ssm', 'throttle', 'ThrottlingException', () => ssm().send(new GetParametersCommand({ Names: ['a'] }))],
     [
       'ssm',

@@ -16,6 +16,11 @@ export interface LocalStackOptions {
   /** The compiled template, or the folder of a service that `sls package` has packaged. */
   readonly template: string;
   readonly alma: AlmaSettings;
+  /**
+   * Kept in the parameter store under the name that the functions have in `ALMA_SHARED_SECRET_NAME`: Alma's webhook events
+   * are signed with it. Default: an invented one, see `LocalStack.webhookSecret`.
+   */
+  readonly webhookSecret?: string;
   /** Variables that replace the template's in every function. Default: none. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Time after which a failed message is visible again, ms; 0 is at once. Default 1000. */

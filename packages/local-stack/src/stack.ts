@@ -11,6 +11,7 @@ import type { Endpoints } from './functions/environment.ts';
 import type { FunctionLog, LogLine } from './functions/function-log.ts';
 import type { LocalFunction } from './functions/local-function.ts';
 import { LocalQueue } from './queue.ts';
+import type { RestApi } from './rest-api/rest-api.ts';
 import { LocalTable } from './table.ts';
 import { findByArn, type StackPlan } from './template/plan.ts';
 
@@ -25,6 +26,8 @@ interface StackParts {
   readonly ssm: SsmEmulator;
   readonly functions: readonly LocalFunction[];
   readonly mappings: readonly EventSourceMapping[];
+  readonly api: RestApi | undefined;
+  readonly webhookSecret: string;
   readonly events: EventEmitter<StackEvents>;
   readonly log: FunctionLog;
   readonly edge: Edge;
@@ -45,6 +48,8 @@ export class LocalStack implements AsyncDisposable {
   readonly notEmulated: readonly string[];
   readonly endpoints: Endpoints;
   readonly region: string;
+  /** What Alma's webhook events are signed with. */
+  readonly webhookSecret: string;
   readonly #parts: StackParts;
   #stopping: Promise<void> | undefined;
 
@@ -54,6 +59,7 @@ export class LocalStack implements AsyncDisposable {
     this.notEmulated = parts.notEmulated;
     this.endpoints = parts.endpoints;
     this.region = parts.region;
+    this.webhookSecret = parts.webhookSecret;
     this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));
     this.tables = plan.tables.map((table) => new LocalTable(table, dynamoDb.client));
     this.events = parts.events;
@@ -77,6 +83,17 @@ export class LocalStack implements AsyncDisposable {
   /** The parameter store. */
   get ssm(): Pick<SsmEmulator, 'put' | 'delete'> {
     return this.#parts.ssm;
+  }
+
+  /**
+   * The template's REST API.
+   *
+   * @throws UnknownResourceError where the template has none
+   */
+  get api(): Pick<RestApi, 'url' | 'apiKey'> {
+    const { api } = this.#parts;
+    if (!api) throw new UnknownResourceError('resource of type', 'AWS::ApiGateway::RestApi', []);
+    return api;
   }
 
   queue(name: string): LocalQueue {

@@ -11,7 +11,7 @@ let service: TinyService;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  const environment = { ALMA_API_KEY_NAME: '/alma/key' };
+  const environment = { ALMA_API_KEY_NAME: '/alma/key', ALMA_SHARED_SECRET_NAME: '/alma/secret' };
   service = await packageTinyService({ worker: { code: 'export const handler = () => {};', environment } });
   stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
 });
@@ -30,6 +30,15 @@ describe('a started stack', () => {
       new GetParameterCommand({ Name: '/alma/key', WithDecryption: true }),
     );
     expect(Parameter).toMatchObject({ Value: 'the key', Type: 'SecureString' });
+  });
+
+  test('keeps a webhook secret of its own, which it tells', async () => {
+    const ssm = new SSMClient({ ...settings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SSM });
+    const { Parameter } = await ssm.send(
+      new GetParameterCommand({ Name: '/alma/secret', WithDecryption: true }),
+    );
+    expect(Parameter).toMatchObject({ Value: stack.webhookSecret, Type: 'SecureString' });
+    expect(stack.webhookSecret).not.toBe('');
   });
 
   test('has the template’s tables, and counts the calls that others make', async () => {
@@ -53,6 +62,10 @@ describe('a started stack', () => {
     const TopicArn = 'arn:aws:sns:eu-west-1:000000000000:local-stack-eventTopic';
     await sns.send(new PublishCommand({ TopicArn, Message: 'an event' }));
     expect(await stack.queue('eventQueue').receiveAll()).toEqual(['an event']);
+  });
+
+  test('names the resource when asked for a REST API that the template has not', () => {
+    expect(() => stack.api).toThrow('no resource of type "AWS::ApiGateway::RestApi"');
   });
 
   test('tells what it does not emulate', () => {

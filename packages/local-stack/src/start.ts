@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { unpackBundle } from './functions/bundle.ts';
 import { type Endpoints, functionEnvironment } from './functions/environment.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import { LocalFunction } from './functions/local-function.ts';
+import { startRestApi } from './rest-api/rest-api.ts';
 import { LocalStack, type StackEvents } from './stack.ts';
 import { almaEnvironment, type LocalStackOptions } from './stack-options.ts';
 import { unknownResources } from './template/identities.ts';
@@ -22,7 +24,8 @@ import { readTemplate } from './template/read-template.ts';
 const STACK_NAME = 'local-stack';
 
 /**
- * Starts what a template describes: its queues, tables and topics on emulators, and its functions from their bundles.
+ * Starts what a template describes: its queues, tables and topics on emulators, its functions from their bundles,
+ * and its REST API.
  *
  * @throws TemplateError where the template asks for something that is not emulated
  */
@@ -59,7 +62,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const overrides = { ...almaEnvironment(options.alma), ...options.environment };
   const functions = await prepareFunctions({ plan, directory, workspace, log, region, endpoints, overrides });
   cleanup.defer(async () => void (await Promise.all(functions.map((fn) => fn.stop()))));
-  putApiKey(functions, ssm, options.alma.apiKey);
+  const { webhookSecret = randomUUID() } = options;
+  putParameter(ssm, functions, 'ALMA_API_KEY_NAME', options.alma.apiKey);
+  putParameter(ssm, functions, 'ALMA_SHARED_SECRET_NAME', webhookSecret);
+
+  const api = plan.restApi && (await startRestApi({ plan: plan.restApi, functions, log }));
+  if (api) cleanup.defer(() => api.close());
 
   const events = new EventEmitter<StackEvents>();
   const mappings = createMappings({ plan, functions, sqs, region, retryDelay }, (batch) => {
@@ -72,6 +80,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ...emulators,
     functions,
     mappings,
+    api,
+    webhookSecret,
     events,
     log,
     edge,
@@ -137,9 +147,15 @@ async function prepareFunctions(options: FunctionOptions): Promise<LocalFunction
   );
 }
 
-/** Keeps the key under every name by which a function asks for it. */
-function putApiKey(functions: readonly LocalFunction[], ssm: SsmEmulator, apiKey: string): void {
+/** Keeps a value under every name by which a function asks for it: that in the given variable. */
+function putParameter(
+  ssm: SsmEmulator,
+  functions: readonly LocalFunction[],
+  variable: string,
+  value: string,
+): void {
   for (const { environment } of functions) {
-    if (environment.ALMA_API_KEY_NAME) ssm.put(environment.ALMA_API_KEY_NAME, apiKey);
+    const name = environment[variable];
+    if (name) ssm.put(name, value);
   }
 }

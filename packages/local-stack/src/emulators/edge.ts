@@ -81,11 +81,18 @@ const ERRORS: Readonly<Record<Service, Readonly<Record<Exclude<RequestFault, 're
   ssm: { throttle: { status: 400, type: 'ThrottlingException' }, 'server-error': INTERNAL },
 };
 
+const MESSAGE = 'Injected by local-stack';
+
 /** Answers once the request has been read, so that the connection can be used again. */
 function refuse(request: IncomingMessage, response: ServerResponse, { status, type }: AwsFailure): void {
+  // Who names no target speaks the query protocol, and is answered in XML.
+  const [contentType, body] = request.headers['x-amz-target']
+    ? ['application/x-amz-json-1.1', JSON.stringify({ __type: type, message: MESSAGE })]
+    : [
+        'text/xml',
+        `<ErrorResponse><Error><Code>${type}</Code><Message>${MESSAGE}</Message></Error></ErrorResponse>`,
+      ];
   request.resume().once('end', () => {
-    response
-      .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
-      .end(JSON.stringify({ __type: type, message: 'Injected by local-stack' }));
+    response.writeHead(status, { 'content-type': contentType }).end(body);
   });
 }

@@ -18,6 +18,7 @@ export const handler = async (event, context) => ({
 });`,
   slow: SLEEPS,
   hasty: SLEEPS,
+  reserved: SLEEPS,
   crashing: `export const handler = async () => process.exit(7);`,
   broken: `import './not-there.mjs'; export const handler = () => {};`,
   throwing: `export const handler = async () => { throw new RangeError('out of it'); };`,
@@ -36,7 +37,12 @@ beforeAll(async () => {
   const environment = { ALMA_API_URL: 'template', A: '1' };
   const functions = Object.entries(CODE).map(([name, code]) => [
     name,
-    { code, environment, timeout: name === 'hasty' ? 0.2 : 10 },
+    {
+      code,
+      environment,
+      timeout: name === 'hasty' ? 0.2 : 10,
+      ...(name === 'reserved' && { reservedConcurrency: 1 }),
+    },
   ]);
   service = await packageTinyService(Object.fromEntries(functions));
   stack = await startStack();
@@ -98,6 +104,19 @@ describe('a function', () => {
   test('serves invocations at the same time from processes of their own', async () => {
     const results = await Promise.all([1, 2, 3].map(() => stack.invoke('context', {})));
     expect(new Set(results.map((result) => Object(result).pid)).size).toBe(3);
+  });
+
+  test('has ten processes at most; further invocations wait', async () => {
+    const results = await Promise.all(Array.from({ length: 12 }, () => stack.invoke('context', {})));
+    expect(new Set(results.map((result) => Object(result).pid)).size).toBe(10);
+  });
+
+  test('is throttled where its reserved concurrency is used up', async () => {
+    const killed = stack.kill('reserved');
+    const first = stack.invoke('reserved', {}).catch((error: unknown) => error);
+    await expect(stack.invoke('reserved', {})).rejects.toMatchObject({ code: 'FUNCTION_THROTTLED' });
+    await killed;
+    expect(await first).toMatchObject({ code: 'FUNCTION_CRASHED' });
   });
 
   test('is killed at its timeout', async () => {

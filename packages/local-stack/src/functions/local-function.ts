@@ -1,5 +1,8 @@
-import { FunctionCrashedError } from '../errors.ts';
+import { FunctionCrashedError, FunctionThrottledError } from '../errors.ts';
 import { ExecutionEnvironment, type FunctionSetup } from './execution-environment.ts';
+
+/** Most processes of a function that has no concurrency reserved: where Lambda would start more, invocations wait. */
+const MAX_PROCESSES = 10;
 
 /** A function with its execution environments: started on demand, kept warm, one invocation each at a time. */
 export class LocalFunction {
@@ -7,6 +10,8 @@ export class LocalFunction {
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #busy = new Set<ExecutionEnvironment>();
   #stopped = false;
+  #running = 0;
+  readonly #waitingToRun: (() => void)[] = [];
   readonly #waitingToKill: ((environment: ExecutionEnvironment) => void)[] = [];
 
   constructor(setup: FunctionSetup) {
@@ -29,9 +34,27 @@ export class LocalFunction {
   /**
    * Runs the handler in a warm process, or in a new one where all are busy.
    *
-   * @throws FunctionError, FunctionTimedOutError or FunctionCrashedError
+   * @throws FunctionError, FunctionTimedOutError, FunctionCrashedError, or FunctionThrottledError where its reserved
+   *   concurrency is used up
    */
   async invoke(event: unknown): Promise<unknown> {
+    const { reservedConcurrency } = this.#setup.plan;
+    if (reservedConcurrency !== undefined && this.#running >= reservedConcurrency) {
+      throw new FunctionThrottledError(this.name, reservedConcurrency);
+    }
+    this.#running += 1;
+    try {
+      if (reservedConcurrency === undefined && this.#running > MAX_PROCESSES) {
+        await new Promise<void>((resolve) => this.#waitingToRun.push(resolve));
+      }
+      return await this.#run(event);
+    } finally {
+      this.#running -= 1;
+      this.#waitingToRun.shift()?.();
+    }
+  }
+
+  async #run(event: unknown): Promise<unknown> {
     if (this.#stopped) throw new FunctionCrashedError(this.name, 'the stack has stopped');
     const environment = this.#idle.pop() ?? this.#start();
     this.#busy.add(environment);
@@ -56,6 +79,7 @@ export class LocalFunction {
   /** Ends every process, and starts no more. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const run of this.#waitingToRun.splice(0)) run();
     const environments = [...this.#idle, ...this.#busy];
     for (const environment of environments) environment.kill();
     await Promise.all(environments.map((environment) => environment.exited));

@@ -12,10 +12,23 @@ export const EMULATED = {
   subscription: 'AWS::SNS::Subscription',
   function: 'AWS::Lambda::Function',
   eventSourceMapping: 'AWS::Lambda::EventSourceMapping',
+  queuePolicy: 'AWS::SQS::QueuePolicy',
+  restApi: 'AWS::ApiGateway::RestApi',
+  apiResource: 'AWS::ApiGateway::Resource',
+  apiMethod: 'AWS::ApiGateway::Method',
+  apiDeployment: 'AWS::ApiGateway::Deployment',
+  apiKey: 'AWS::ApiGateway::ApiKey',
+  usagePlanKey: 'AWS::ApiGateway::UsagePlanKey',
+  gatewayResponse: 'AWS::ApiGateway::GatewayResponse',
 } as const;
 
-/** What a function does not need to run: permissions, logs, the deployment's own bucket, versions and alarms. */
+/**
+ * What a function does not need to run: permissions, logs, the deployment's own bucket, versions, alarms, and how often an
+ * API may be asked.
+ */
 const IGNORED = new Set([
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::UsagePlan',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::IAM::ManagedPolicy',
@@ -27,7 +40,6 @@ const IGNORED = new Set([
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
 ]);
 
 /** Logical ids of the resources that are neither emulated nor knowingly ignored, each with its type. */
@@ -70,6 +82,11 @@ export function createIdentify(options: IdentityOptions): (logicalId: string) =>
       }
       case EMULATED.function:
         return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
+      case EMULATED.restApi:
+        return { ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } };
+      case EMULATED.apiResource:
+      case EMULATED.apiKey:
+        return { ref: name, attributes: {} };
       default:
         throw new TemplateError(`resource ${logicalId} of type ${resource.Type} is not emulated`);
     }

@@ -3,8 +3,10 @@ import { TemplateError } from '../errors.ts';
 import { ACCOUNT_ID, createIdentify, EMULATED } from './identities.ts';
 import { createResolver, type Identity } from './intrinsics.ts';
 import { isObject, Properties } from './properties.ts';
+import { checkDeliveries, readQueuePolicy } from './queue-policies.ts';
 import type { Template } from './read-template.ts';
 import { readFunction, readMapping, readQueue, readSubscription, readTable, readTopic } from './resources.ts';
+import { planRestApi, type RestApiPlan } from './rest-api.ts';
 
 export interface QueuePlan {
   readonly logicalId: string;
@@ -47,6 +49,8 @@ export interface FunctionPlan {
   readonly bundle: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** Most invocations at the same time, where the template sets a limit. */
+  readonly reservedConcurrency?: number;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -69,6 +73,7 @@ export interface StackPlan {
   readonly subscriptions: readonly SubscriptionPlan[];
   readonly functions: readonly FunctionPlan[];
   readonly mappings: readonly MappingPlan[];
+  readonly restApi?: RestApiPlan;
 }
 
 export interface PlanOptions {
@@ -113,22 +118,29 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
         });
       });
 
+  const queues = all(EMULATED.queue, readQueue);
+  const topics = all(EMULATED.topic, readTopic);
+  const subscriptions = all(EMULATED.subscription, readSubscription);
+  checkDeliveries(subscriptions, all(EMULATED.queuePolicy, readQueuePolicy), { queues, topics });
+  const restApi = planRestApi(all);
   return {
-    queues: all(EMULATED.queue, readQueue),
+    queues,
     tables: all(EMULATED.table, readTable),
-    topics: all(EMULATED.topic, readTopic),
-    subscriptions: all(EMULATED.subscription, readSubscription),
+    topics,
+    subscriptions,
     functions: all(EMULATED.function, readFunction, whatRunsAFunction),
     mappings: all(EMULATED.eventSourceMapping, readMapping),
+    ...(restApi && { restApi }),
   };
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
 /** The other properties (role, tracing, architecture, the bucket of the code …) have no meaning on this machine. */
-function whatRunsAFunction({ FunctionName, Handler, Code, Timeout, MemorySize, Environment }: Raw): Raw {
+function whatRunsAFunction({ Code, ...others }: Raw): Raw {
+  const { FunctionName, Handler, Timeout, MemorySize, Environment, ReservedConcurrentExecutions } = others;
   const S3Key = isObject(Code) ? Code.S3Key : undefined;
-  return { FunctionName, Handler, S3Key, Timeout, MemorySize, Environment };
+  return { FunctionName, Handler, S3Key, Timeout, MemorySize, Environment, ReservedConcurrentExecutions };
 }
 
 function templateParameters(template: Template): Record<string, string> {

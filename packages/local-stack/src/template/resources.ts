@@ -103,6 +103,9 @@ export function readFunction({ logicalId, identity, properties }: ResolvedResour
     // The defaults are those of AWS::Lambda::Function.
     timeoutSeconds: properties.number('Timeout', 3),
     memoryMegabytes: properties.number('MemorySize', 128),
+    ...(properties.has('ReservedConcurrentExecutions') && {
+      reservedConcurrency: properties.number('ReservedConcurrentExecutions'),
+    }),
     environment: properties.nested('Environment').nested('Variables').texts(),
   };
 }

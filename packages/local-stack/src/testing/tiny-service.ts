@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { COMPILED_TEMPLATE } from '../template/read-template.ts';
+import { apiResources, type TinyRoute } from './tiny-api.ts';
 
 export interface TinyFunction {
   /** An ES module that exports `handler`. */
@@ -12,6 +13,8 @@ export interface TinyFunction {
   readonly batchSize?: number;
   readonly maximumConcurrency?: number;
   readonly responseTypes?: readonly string[];
+  readonly reservedConcurrency?: number;
+  readonly routes?: readonly TinyRoute[];
 }
 
 export interface TinyService extends AsyncDisposable {
@@ -22,7 +25,7 @@ export interface TinyService extends AsyncDisposable {
 /**
  * A packaged service in a temporary folder. Each function `x` has its queue `xQueue`, which gives up after three
  * receives, with the dead-letter queue `xDLQ`; there is one table, `itemTable`, and
- * a topic, `eventTopic`, whose messages go to `eventQueue`.
+ * a topic, `eventTopic`, whose messages go to `eventQueue`. The routes of the functions make up a REST API.
  */
 export async function packageTinyService(
   functions: Readonly<Record<string, TinyFunction>>,
@@ -31,6 +34,10 @@ export async function packageTinyService(
   const template = join(directory, COMPILED_TEMPLATE);
   await mkdir(dirname(template));
   const resources = Object.entries(functions).map(([name, fn]) => functionResources(name, fn));
+  const routes = Object.entries(functions).flatMap(([name, fn]) =>
+    (fn.routes ?? []).map((route) => [name, route] as const),
+  );
+  if (routes.length > 0) resources.push(apiResources(routes));
   await writeFile(template, JSON.stringify({ Resources: Object.assign({}, SHARED, ...resources) }));
   for (const [name, { code }] of Object.entries(functions)) {
     const zip = zipSync({ [`services/tiny/src/${name}.mjs`]: strToU8(code) });
@@ -55,6 +62,23 @@ const SHARED = {
   },
   eventTopic: { Type: 'AWS::SNS::Topic', Properties: {} },
   eventQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
+  eventQueuePolicy: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'eventQueue' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': ['eventQueue', 'Arn'] },
+            Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'eventTopic' } } },
+          },
+        ],
+      },
+    },
+  },
   eventSubscription: {
     Type: 'AWS::SNS::Subscription',
     Properties: {
@@ -86,6 +110,7 @@ function functionResources(name: string, fn: TinyFunction): Record<string, unkno
         FunctionName: `tiny-stg-${name}`,
         MemorySize: 256,
         Timeout: fn.timeout ?? 10,
+        ...(fn.reservedConcurrency && { ReservedConcurrentExecutions: fn.reservedConcurrency }),
         Environment: { Variables: { QUEUE_URL: { Ref: `${name}Queue` }, ...fn.environment } },
         Role: { 'Fn::GetAtt': ['someRole', 'Arn'] },
       },

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { closeServer, listenOnLoopback } from '../emulators/loopback.ts';
+import { FunctionThrottledError, LocalStackError } from '../errors.ts';
+import type { FunctionLog } from '../functions/function-log.ts';
+import type { LocalFunction } from '../functions/local-function.ts';
+import { findByArn } from '../template/plan.ts';
+import type { RestApiPlan, RoutePlan } from '../template/rest-api.ts';
+import { GatewayError, gatewayAnswer } from './gateway-error.ts';
+import { type HttpAnswer, sendAnswer } from './http-answer.ts';
+import { MalformedAnswerError, readProxyAnswer } from './proxy-answer.ts';
+import { type IncomingCall, proxyEvent, type UsedApiKey } from './proxy-event.ts';
+import { findRoute } from './router.ts';
+
+/** API Gateway's limit for the body of a request, bytes (API Gateway quotas). */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The REST API of a stack. */
+export interface RestApi {
+  /** With the stage, without a slash at the end: `http://127.0.0.1:PORT/stg`. */
+  readonly url: string;
+  /** The value for the header `x-api-key`. */
+  readonly apiKey: string;
+  close(): Promise<void>;
+}
+
+export interface RestApiOptions {
+  readonly plan: RestApiPlan;
+  readonly functions: readonly LocalFunction[];
+  readonly log: FunctionLog;
+  /** Epoch ms. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Answers HTTP requests on loopback as API Gateway does, with the functions behind the routes of a REST API. */
+export async function startRestApi({
+  plan,
+  functions,
+  log,
+  now = Date.now,
+}: RestApiOptions): Promise<RestApi> {
+  const apiKey = plan.apiKey?.value ?? randomUUID();
+  const gateway = new Gateway(plan, apiKey, functions, log);
+  const server = createServer((request, response) => {
+    const requestId = randomUUID();
+    response.setHeader('x-amzn-RequestId', requestId);
+    gateway
+      .answer(request, requestId, now())
+      .then((answer) => sendAnswer(response, answer))
+      // A client that hung up in the middle of its request waits for no answer.
+      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  const origin = await listenOnLoopback(server);
+  return { url: `${origin}/${plan.stage}`, apiKey, close: () => closeServer(server) };
+}
+
+class Gateway {
+  readonly #plan: RestApiPlan;
+  readonly #apiKey: string;
+  readonly #log: FunctionLog;
+  readonly #functions: readonly LocalFunction[];
+
+  /** @throws TemplateError for a route whose function is not in the template */
+  constructor(plan: RestApiPlan, apiKey: string, functions: readonly LocalFunction[], log: FunctionLog) {
+    this.#plan = plan;
+    this.#apiKey = apiKey;
+    this.#log = log;
+    this.#functions = functions;
+    for (const route of plan.routes) this.#functionBehind(route);
+  }
+
+  async answer(request: IncomingMessage, requestId: string, time: number): Promise<HttpAnswer> {
+    try {
+      return await this.#route(request, requestId, time);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      return gatewayAnswer(error, this.#plan.gatewayResponses, requestId);
+    }
+  }
+
+  async #route(request: IncomingMessage, requestId: string, time: number): Promise<HttpAnswer> {
+    const [target = '', query = ''] = splitOnce(request.url ?? '', '?');
+    const [, stage, below = ''] = /^\/([^/]*)(.*)$/.exec(target) ?? [];
+    if (stage !== this.#plan.stage) throw new GatewayError('UNKNOWN_STAGE');
+    const httpMethod = request.method ?? '';
+    const path = below || '/';
+    const match = findRoute(this.#plan.routes, httpMethod, path);
+    if (!match) throw new GatewayError('UNKNOWN_ROUTE');
+    const usedKey = match.route.apiKeyRequired ? this.#checkedKey(request) : undefined;
+    const call: IncomingCall = {
+      httpMethod,
+      path,
+      query,
+      rawHeaders: request.rawHeaders,
+      body: await readBody(request),
+      protocol: `HTTP/${request.httpVersion}`,
+      sourceIp: request.socket.remoteAddress ?? '',
+      port: request.socket.localPort ?? 0,
+      time,
+      requestId,
+    };
+    return await this.#invoke(
+      match.route,
+      proxyEvent(call, match, this.#plan, usedKey),
+      request.headers.accept,
+    );
+  }
+
+  #checkedKey(request: IncomingMessage): UsedApiKey {
+    const { apiKey } = this.#plan;
+    if (!apiKey || request.headers['x-api-key'] !== this.#apiKey) throw new GatewayError('INVALID_API_KEY');
+    return { id: apiKey.id, value: this.#apiKey };
+  }
+
+  async #invoke(route: RoutePlan, event: object, accept = ''): Promise<HttpAnswer> {
+    const fn = this.#functionBehind(route);
+    try {
+      const answer = await withinMs(route.timeoutMs, fn.invoke(event));
+      return readProxyAnswer(answer, accept, this.#plan.binaryMediaTypes);
+    } catch (error) {
+      if (error instanceof FunctionThrottledError)
+        throw new GatewayError('FUNCTION_THROTTLED', { cause: error });
+      const isFunctions = error instanceof LocalStackError || error instanceof MalformedAnswerError;
+      if (!isFunctions) throw error;
+      this.#log.write(fn.name, `API Gateway cannot use the answer: ${error.message}`);
+      throw new GatewayError('FUNCTION_FAILED', { cause: error });
+    }
+  }
+
+  #functionBehind({ functionArn, httpMethod, resourcePath }: RoutePlan): LocalFunction {
+    return findByArn(this.#functions, functionArn, `route ${httpMethod} ${resourcePath}`);
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    // Read to the end all the same, so that the client gets to see the answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');
+  return Buffer.concat(chunks);
+}
+
+/** The result, unless the time is up before: the function runs on, as it does behind API Gateway. */
+async function withinMs<T>(limitMs: number, result: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timedOut = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), limitMs);
+  });
+  try {
+    return await Promise.race([result, timedOut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}
