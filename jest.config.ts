@@ -5,7 +5,7 @@ const config: Config = {
   // Integration tests start processes and package templates; a unit test that takes long is a bug all the same.
   testTimeout: 60_000,
   globalSetup: '<rootDir>/jest.global-setup.mjs',
-  testMatch: ['<rootDir>/{packages,services,scripts}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{packages,services,scripts,integration}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.serverless/', '/.esbuild/'],
   modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,6 +1,6 @@
 import type { FaultRule } from '@alma-cache/local-stack';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from './harness.ts';
+import { deadLetters, failures, type Harness, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 let next = 0;

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import type { FaultRules, SandboxUser } from '@alma-cache/alma-sandbox';
 import type { FaultRule } from '@alma-cache/local-stack';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { failures, type Harness, startHarness } from './harness.ts';
-import { type Ledger, openLedger } from './ledger.ts';
+import { failures, type Harness, startHarness } from '../../../integration/harness.ts';
+import { type Ledger, openLedger } from '../../../integration/ledger.ts';
 
 const USERS = 500;
 const SEED = 20_261_122;
@@ -97,7 +97,7 @@ describe(`${USERS} users, every fault at a few per cent`, () => {
     for (const { logicalId } of stack.deadLetterQueues) await stack.redrive(logicalId);
     await stack.drained();
 
-    expect(await ledger.close()).toEqual({ unaccounted: [], deadLetters: [] });
+    expect(await ledger.close()).toEqual({ unaccounted: [], orphans: [], deadLetters: [] });
   });
 });
 

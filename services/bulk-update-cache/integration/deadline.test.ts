@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from './harness.ts';
+import { type Harness, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deadLetters, type Harness, startHarness } from './harness.ts';
+import { deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 

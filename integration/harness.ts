@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
 import {
-  type Item,
   type LocalStack,
   type LocalStackOptions,
   type LogLine,
@@ -9,7 +8,7 @@ import {
   startLocalStack,
 } from '@alma-cache/local-stack';
 
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '..');
 
 export interface Harness extends AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -71,11 +70,4 @@ export async function failures(stack: LocalStack): Promise<Record<string, unknow
 
 function jsonOf(line: LogLine): Record<string, unknown> {
   return line.json ?? {};
-}
-
-/** An item without the attributes that hold times of writing and reading. */
-export function withoutTimes(item: Item | undefined): Item | undefined {
-  if (item === undefined) return undefined;
-  const { version, record_expiry_date, ...rest } = item;
-  return rest;
 }

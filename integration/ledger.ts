@@ -12,9 +12,16 @@ interface DeadLetter {
 }
 
 interface Account {
-  /** What is neither as Alma has it nor waiting in a dead-letter queue, in words. */
-  readonly unaccounted: readonly string[];
+  /** What is neither as Alma has it nor waiting in a dead-letter queue: whose it is, and what is wrong. */
+  readonly unaccounted: readonly { readonly userId: string; readonly what: string }[];
+  /** Cached records that Alma does not have, as `table id`. */
+  readonly orphans: readonly string[];
   readonly deadLetters: readonly DeadLetter[];
+}
+
+export interface LedgerOptions {
+  /** Fields of records that may differ. Default: none. */
+  readonly ignoring?: readonly string[];
 }
 
 export interface Ledger {
@@ -69,7 +76,11 @@ function overTheWire<AlmaRecord>(record: object): AlmaRecord {
 }
 
 /** Accounts for every user and every record of the sandbox, all of whose users' ids were sent. */
-export function openLedger({ sandbox, stack }: Harness): Ledger {
+export function openLedger({ sandbox, stack }: Harness, { ignoring = [] }: LedgerOptions = {}): Ledger {
+  const comparable = (record: object) => withoutTimes(without(ignoring, record));
+  const isCachedAs = (item: Item | undefined, expected: object) =>
+    item !== undefined && isDeepStrictEqual(comparable(item), comparable(expected));
+
   const itemsOf = async (table: string, key: string) => {
     const items = (await stack.table(table).scan()).filter((item) => !('deleted' in item));
     return new Map(items.map((item) => [String(item[key]), item]));
@@ -91,7 +102,8 @@ export function openLedger({ sandbox, stack }: Harness): Ledger {
         deadLetters.some((letter) => letter.queue === queue && letter.body === body);
       const cachedUsers = await itemsOf('userCacheTable', 'primary_id');
       const users = [...sandbox.data.users()].filter(({ primaryId }) => !isDead('usersDLQ', primaryId));
-      const unaccounted: string[] = [];
+      const unaccounted: { userId: string; what: string }[] = [];
+      const orphans: string[] = [];
 
       const account = async <SandboxRecord>(kind: Kind<SandboxRecord>, key: string) => {
         const cached = await itemsOf(kind.table, key);
@@ -101,35 +113,35 @@ export function openLedger({ sandbox, stack }: Harness): Ledger {
           for (const record of kind.of(user)) {
             const id = kind.idOf(record);
             if (!isCachedAs(cached.get(id), kind.expected(record)) && !isWaiting(id)) {
-              unaccounted.push(`${kind.table} ${id} of ${user.primaryId} is not as Alma has it`);
+              unaccounted.push({ userId: user.primaryId, what: `${kind.table} ${id} is not as Alma has it` });
             }
             cached.delete(id);
           }
           const listed = cachedUsers.get(user.primaryId.toLowerCase())?.[kind.listName];
           const settled = (ids: unknown) => (ids as string[]).filter((id) => !isWaiting(id)).toSorted();
           if (!Array.isArray(listed) || !isDeepStrictEqual(settled(listed), settled(kind.of(user).ids()))) {
-            unaccounted.push(`${kind.listName} of ${user.primaryId} are not those that Alma lists`);
+            unaccounted.push({
+              userId: user.primaryId,
+              what: `${kind.listName} are not those that Alma lists`,
+            });
           }
         }
-        if (deadLetters.length === 0) {
-          for (const id of cached.keys())
-            unaccounted.push(`${kind.table} ${id} is cached, but Alma does not have it`);
-        }
+        orphans.push(...[...cached.keys()].map((id) => `${kind.table} ${id}`));
       };
 
       await account(loans, 'loan_id');
       await account(requests, 'request_id');
       await account(fees, 'id');
-      return { unaccounted, deadLetters };
+      return { unaccounted, orphans, deadLetters };
     },
   };
 }
 
-/** Whether the cache holds just what is expected, times of writing and reading aside. */
-function isCachedAs(item: Item | undefined, expected: object): boolean {
-  return item !== undefined && isDeepStrictEqual(withoutTimes(item), withoutTimes(expected));
+function without(fields: readonly string[], record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !fields.includes(field)));
 }
 
+/** Whatever says when a record was read or written; the dates that Alma gives stay. */
 function withoutTimes(record: object): object {
   const { version, record_expiry_date, ...rest } = { version: 0, record_expiry_date: 0, ...record };
   const { expiry_date, ...other } = rest as { expiry_date?: unknown };
