@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Loan, SandboxUser, UserRequest } from '@alma-cache/alma-sandbox';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deadLetters, type Harness, startHarness } from './harness.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+
+const USERS = 40;
+const CHANGES = 400;
+const SEED = 20_261_122;
+
+let harness: Harness;
+let ledger: Ledger;
+/** Users of whom the cache cannot know everything: an event about them was lost, or none exists, as for payments. */
+const uninformed = new Set<string>();
+
+beforeAll(async () => {
+  harness = await startHarness({ users: USERS, seed: SEED });
+  const { sandbox, stack } = harness;
+  // Webhooks say whether a loan can be renewed, reads without `expand=renewable` do not.
+  ledger = openLedger(harness, { ignoring: ['renewable'] });
+  await sandbox.webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
+  sandbox.webhooks.disturb({ duplicated: 0.1, outOfOrder: 0.1, delay: [0, 300], lost: 0.03 });
+  await harness.cache(...sandbox.data.userIds());
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+describe('a day of a library: webhooks twice, late, out of order and lost, bulk updates racing them', () => {
+  test('leaves the cache as Alma is, but for users of whom Alma did not tell everything', async () => {
+    const { sandbox, stack } = harness;
+    const random = randomNumbers(SEED);
+
+    for (let change = 0; change < CHANGES; change++) {
+      const user = oneOf([...sandbox.data.users()], random);
+      if (user) changeSomething(user, random);
+      if (change % 20 === 0)
+        await stack.queue('usersQueue').send(oneOf(sandbox.data.userIds(), random) ?? '');
+      await sleep(5);
+    }
+    await sandbox.webhooks.settled();
+    await stack.drained();
+
+    for (const { item_loan, user_request } of sandbox.webhooks.undelivered) {
+      uninformed.add(item_loan?.user_id ?? user_request?.user_primary_id ?? '');
+    }
+    const { unaccounted } = await ledger.close();
+    expect(unaccounted.filter(({ userId }) => !uninformed.has(userId))).toEqual([]);
+    expect(await deadLetters(stack)).toEqual({});
+    expect(uninformed.size).toBeLessThan(USERS / 2);
+    const { duplicated, lost, delivered } = sandbox.webhooks.counts.total;
+    expect([duplicated, lost, delivered].every((count) => count > 0)).toBe(true);
+  }, 180_000);
+
+  test('and the next bulk update of those users tells the rest', async () => {
+    await harness.cache(...uninformed);
+    expect((await ledger.close()).unaccounted).toEqual([]);
+  });
+
+  test('the API answers with what Alma has, user by user', async () => {
+    const { sandbox, stack } = harness;
+    for (const user of sandbox.data.users()) {
+      const response = await fetch(`${stack.api.url}/users/${encodeURIComponent(user.primaryId)}`, {
+        headers: { 'x-api-key': stack.api.apiKey },
+      });
+      expect(response.status).toBe(200);
+      const { loans, requests, fees } = (await response.json()) as Record<string, Record<string, string>[]>;
+      expect(idsOf(loans, 'loan_id')).toEqual(user.loans.ids().toSorted());
+      expect(idsOf(requests, 'request_id')).toEqual(user.requests.ids().toSorted());
+      expect(idsOf(fees, 'id')).toEqual(user.fees.ids().toSorted());
+    }
+  });
+});
+
+/** One thing that a library does all day, to one user; nothing where the user has nothing to do it to. */
+function changeSomething(user: SandboxUser, random: () => number): void {
+  const { circulation } = harness.sandbox;
+  const loan = oneOf<Loan>([...user.loans], random);
+  const request = oneOf<UserRequest>([...user.requests], random);
+  const fee = [...user.fees].find(({ balance }) => balance > 0);
+  const verbs: (() => unknown)[] = [
+    () => circulation.lend(user.primaryId),
+    () => circulation.request(user.primaryId),
+    ...(loan
+      ? [
+          () => circulation.renew(loan),
+          () => circulation.changeDueDate(loan, '2031-02-18T22:00:00Z'),
+          () => circulation.returnLoan(loan),
+        ]
+      : []),
+    ...(request
+      ? [
+          () => circulation.placeOnShelf(request),
+          () => circulation.cancelRequest(request),
+          () => circulation.closeRequest(request),
+        ]
+      : []),
+  ];
+  oneOf(verbs, random)?.();
+  if (fee && random() < 0.02) {
+    circulation.payFee(fee);
+    uninformed.add(user.primaryId);
+  }
+}
+
+function idsOf(
+  records: Record<string, string>[] | undefined,
+  key: string,
+): (string | undefined)[] | undefined {
+  return records?.map((record) => record[key]).toSorted();
+}
+
+function oneOf<T>(items: readonly T[], random: () => number): T | undefined {
+  return items[Math.floor(random() * items.length)];
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
