@@ -18,17 +18,14 @@ export const EMULATED = {
   apiMethod: 'AWS::ApiGateway::Method',
   apiDeployment: 'AWS::ApiGateway::Deployment',
   apiKey: 'AWS::ApiGateway::ApiKey',
+  usagePlan: 'AWS::ApiGateway::UsagePlan',
   usagePlanKey: 'AWS::ApiGateway::UsagePlanKey',
   gatewayResponse: 'AWS::ApiGateway::GatewayResponse',
 } as const;
 
-/**
- * What a function does not need to run: permissions, logs, the deployment's own bucket, versions, alarms, and how often an
- * API may be asked.
- */
+/** What a function does not need to run: permissions, logs, the deployment's own bucket, versions and alarms. */
 const IGNORED = new Set([
   'AWS::ApiGateway::Account',
-  'AWS::ApiGateway::UsagePlan',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::IAM::ManagedPolicy',
@@ -86,6 +83,7 @@ export function createIdentify(options: IdentityOptions): (logicalId: string) =>
         return { ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } };
       case EMULATED.apiResource:
       case EMULATED.apiKey:
+      case EMULATED.usagePlan:
         return { ref: name, attributes: {} };
       default:
         throw new TemplateError(`resource ${logicalId} of type ${resource.Type} is not emulated`);

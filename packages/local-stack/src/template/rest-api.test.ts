@@ -44,10 +44,12 @@ describe('the plan of a REST API', () => {
     expect(functions[0]?.reservedConcurrency).toBe(10);
   });
 
-  test('has the API key that is enabled, in a usage plan', () => {
+  test('has the API key that is enabled, in a usage plan for the stage', () => {
     expect(plan().restApi?.apiKey).toEqual({ id: 'test-apiKey' });
     expect(plan('apiKey', { Value: 'given' }).restApi?.apiKey).toEqual({ id: 'test-apiKey', value: 'given' });
     expect(plan('apiKey', { Enabled: false }).restApi?.apiKey).toBeUndefined();
+    expect(plan('usagePlan', { ApiStages: [] }).restApi?.apiKey).toBeUndefined();
+    expect(plan('usagePlanKey', { UsagePlanId: 'another' }).restApi?.apiKey).toBeUndefined();
     expect(plan('usagePlanKey', { KeyId: 'another' }).restApi?.apiKey).toBeUndefined();
   });
 

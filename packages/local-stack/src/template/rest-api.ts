@@ -2,7 +2,7 @@ import { TemplateError } from '../errors.ts';
 import { type GatewayResponsePlan, readGatewayResponse } from './gateway-responses.ts';
 import { EMULATED } from './identities.ts';
 import type { ResolvedResource } from './plan.ts';
-import type { Properties } from './properties.ts';
+import { Properties } from './properties.ts';
 
 /** One method of one path, and the function behind it. */
 export interface RoutePlan {
@@ -24,7 +24,7 @@ export interface RestApiPlan {
   /** Bodies of these types are handed on in base64. */
   readonly binaryMediaTypes: readonly string[];
   readonly routes: readonly RoutePlan[];
-  /** The API key that counts: one that is enabled, in a usage plan. */
+  /** The API key that counts: one that is enabled, in a usage plan for the stage. */
   readonly apiKey?: { readonly id: string; readonly value?: string };
   readonly gatewayResponses: readonly GatewayResponsePlan[];
 }
@@ -48,11 +48,15 @@ export function planRestApi(all: ReadAll): RestApiPlan | undefined {
     if (!resource) throw new TemplateError(`resource ${id} of the REST API is not in the template`);
     return `${pathOf(resource.parentId)}/${resource.pathPart}`;
   };
-  const keysInUsagePlans = all(EMULATED.usagePlanKey, ({ properties }) => properties.string('KeyId'));
-  const apiKey = all(EMULATED.apiKey, readApiKey).find((key) => key && keysInUsagePlans.includes(key.id));
+  const stage = stageOf(all(EMULATED.apiDeployment, ({ properties }) => properties.string('StageName', '')));
+  const usagePlans = all(EMULATED.usagePlan, readUsagePlan).filter(({ stages }) => stages.includes(stage));
+  const planKeys = all(EMULATED.usagePlanKey, readUsagePlanKey);
+  const apiKey = all(EMULATED.apiKey, readApiKey).find((key) =>
+    planKeys.some(({ keyId, planId }) => keyId === key?.id && usagePlans.some(({ id }) => id === planId)),
+  );
   return {
     id: api.id,
-    stage: stageOf(all(EMULATED.apiDeployment, ({ properties }) => properties.string('StageName', ''))),
+    stage,
     binaryMediaTypes: api.binaryMediaTypes,
     routes: all(EMULATED.apiMethod, readMethod).map((method) => ({
       ...method,
@@ -138,6 +142,16 @@ function readApiKey({ identity, properties }: ResolvedResource): RestApiPlan['ap
     id: identity.ref,
     ...(properties.has('Value') && { value: properties.string('Value') }),
   };
+}
+
+/** How often a plan lets clients ask is not emulated. */
+function readUsagePlan({ where, identity, properties }: ResolvedResource) {
+  const stages = properties.list('ApiStages').map((stage) => new Properties(where, stage).string('Stage'));
+  return { id: identity.ref, stages };
+}
+
+function readUsagePlanKey({ properties }: ResolvedResource) {
+  return { keyId: properties.string('KeyId'), planId: properties.string('UsagePlanId') };
 }
 
 function stageOf(names: readonly string[]): string {

@@ -26,10 +26,13 @@ export function apiResources(
     ...Object.assign({}, ...routes.map(([functionName, route]) => method(functionName, route))),
     deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId, StageName: 'stg' } },
     apiKey: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true, Name: 'tiny-stg' } },
-    usagePlan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: { UsagePlanName: 'tiny-stg' } },
+    usagePlan: {
+      Type: 'AWS::ApiGateway::UsagePlan',
+      Properties: { ApiStages: [{ ApiId: RestApiId, Stage: 'stg' }] },
+    },
     usagePlanKey: {
       Type: 'AWS::ApiGateway::UsagePlanKey',
-      Properties: { KeyId: { Ref: 'apiKey' }, KeyType: 'API_KEY', UsagePlanId: 'plan' },
+      Properties: { KeyId: { Ref: 'apiKey' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'usagePlan' } },
     },
     serverError: {
       Type: 'AWS::ApiGateway::GatewayResponse',
