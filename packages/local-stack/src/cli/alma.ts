@@ -13,6 +13,8 @@ export interface Alma extends AsyncDisposable {
   /** As the summary names it. */
   readonly name: string;
   readonly settings: AlmaSettings;
+  /** The sandbox, where this is one: what it holds is known, and it sends webhook events. */
+  readonly sandbox?: Sandbox;
   /** Every user there is; undefined where only the institution knows. */
   readonly userIds: readonly string[] | undefined;
   /** How many records these users have; undefined where only the institution knows. */
@@ -33,6 +35,12 @@ export function chosenUsers(alma: Alma, fromFile: readonly string[] | undefined)
   return ids;
 }
 
+/** A user to show how things are done, and a loan of theirs. */
+export function exampleOf({ sandbox }: Alma, [userId = 'USER_ID']: readonly string[]) {
+  const [loan] = sandbox?.data.findUser(userId)?.loans ?? [];
+  return { userId, loanId: loan?.loan_id ?? 'LOAN_ID' };
+}
+
 function realAlma(apiKey: string, { ALMA_REGION: region, ALMA_API_URL: url }: NodeJS.ProcessEnv): Alma {
   return {
     name: url || `Alma ${region || 'eu'}`,
@@ -47,6 +55,7 @@ function realAlma(apiKey: string, { ALMA_REGION: region, ALMA_API_URL: url }: No
 function sandboxAlma(sandbox: Sandbox): Alma {
   return {
     name: 'sandbox',
+    sandbox,
     settings: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
     userIds: sandbox.data.userIds(),
     countRecords: (userIds) => countRecords(sandbox, userIds),

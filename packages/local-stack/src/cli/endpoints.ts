@@ -1,8 +1,17 @@
 import { CREDENTIALS } from '../functions/environment.ts';
 import type { LocalStack } from '../stack.ts';
 
+export interface Examples {
+  readonly usersQueueUrl: string;
+  /** A user who is cached. */
+  readonly userId: string;
+  /** A loan of theirs. */
+  readonly loanId: string;
+}
+
 /** What a user of `--keep` needs: where everything is, and lines to paste into a shell. */
-export function describeEndpoints(stack: LocalStack, usersQueueUrl: string): string {
+export function describeEndpoints(stack: LocalStack, { usersQueueUrl, userId, loanId }: Examples): string {
+  const { api, webhookSecret } = stack;
   const variables = { ...CREDENTIALS, AWS_REGION: stack.region, ...stack.endpoints };
   const [table] = stack.tables;
   return [
@@ -10,6 +19,12 @@ export function describeEndpoints(stack: LocalStack, usersQueueUrl: string): str
     '',
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
     '',
+    '# read the API',
+    `curl -i -H 'x-api-key: ${api.apiKey}' ${quote(`${api.url}/users/${encodeURIComponent(userId)}`)}`,
+    '# the webhook endpoint: the challenge, and a signed event that takes a loan out of the cache',
+    `curl -i '${api.url}/?challenge=hello'`,
+    `event=${quote(JSON.stringify(loanReturned(userId, loanId)))}`,
+    `curl -i ${api.url}/ -d "$event" -H "X-Exl-Signature: $(printf %s "$event" | openssl dgst -sha256 -hmac ${webhookSecret} -binary | base64)"`,
     '# look at a table',
     `aws dynamodb scan --table-name ${table?.name} --max-items 3`,
     '# cache one more user',
@@ -27,6 +42,23 @@ export function describeEndpoints(stack: LocalStack, usersQueueUrl: string): str
     `logs:    ${stack.logFile}`,
     '',
   ].join('\n');
+}
+
+/** As Alma tells that a loan was returned, with no more than what identifies it. */
+function loanReturned(user_id: string, loan_id: string) {
+  const time = new Date().toISOString();
+  return {
+    id: '1',
+    action: 'LOAN',
+    time,
+    event: { value: 'LOAN_RETURNED' },
+    item_loan: { loan_id, user_id },
+  };
+}
+
+/** A text as one word of a shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function nodeLine(service: string, command: string, client: string): string {

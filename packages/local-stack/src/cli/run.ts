@@ -5,12 +5,21 @@ import { UsageError } from '../errors.ts';
 import { packageStack } from '../package-stack.ts';
 import type { LocalStack } from '../stack.ts';
 import { startLocalStack } from '../start.ts';
-import { type Alma, chooseAlma, chosenUsers } from './alma.ts';
+import { type Alma, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
+import { readApi } from './api-reads.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { describeEndpoints } from './endpoints.ts';
 import { type ProgressStream, showProgress } from './progress.ts';
-import { deadLetterCount, missingCount, renderSummary, type Summary, summarize } from './summary.ts';
+import {
+  countCached,
+  countDeadLetters,
+  deadLetterCount,
+  faultsOf,
+  renderSummary,
+  type Summary,
+} from './summary.ts';
 import { readUserIds } from './user-ids.ts';
+import { busyUsers, sendWebhookEvents, type WebhookSummary } from './webhook-events.ts';
 
 /** The queue that a user's primary id is sent to. */
 const USERS_QUEUE = 'usersQueue';
@@ -55,10 +64,12 @@ async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Pr
   for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
   stderr.write(`The functions' output: ${logFile}\n`);
 
-  const summary = await drain(stack, { alma, userIds, terminal });
+  const summary = await runStack(stack, { alma, userIds, terminal });
   stdout.write(args.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderSummary(summary));
   if (args.keep) {
-    stderr.write(describeEndpoints(stack, stack.queue(USERS_QUEUE).url));
+    stderr.write(
+      describeEndpoints(stack, { usersQueueUrl: stack.queue(USERS_QUEUE).url, ...exampleOf(alma, userIds) }),
+    );
     if (!signal.aborted) await once(signal, 'abort');
     return EXIT.interrupted;
   }
@@ -71,9 +82,28 @@ interface Run {
   readonly terminal: Terminal;
 }
 
-async function drain(stack: LocalStack, { alma, userIds, terminal }: Run): Promise<Summary> {
+/** Caches the users, then sends events of some of them, then reads the API. */
+async function runStack(stack: LocalStack, { alma, userIds, terminal }: Run): Promise<Summary> {
   const { stderr, signal } = terminal;
   const start = performance.now();
+  await cacheAll(stack, userIds, terminal);
+  const seconds = (performance.now() - start) / 1000;
+  const tables = await countCached(stack, alma, userIds);
+
+  const users = alma.sandbox ? busyUsers(alma.sandbox, userIds) : [];
+  let webhooks: WebhookSummary | null = null;
+  if (alma.sandbox && users.length > 0) {
+    stderr.write('Sending webhook events …\n');
+    webhooks = await sendWebhookEvents(stack, alma.sandbox, { users, signal });
+  }
+  stderr.write('Reading the API …\n');
+  const api = await readApi(stack, { alma, userIds: [...new Set([...users, ...userIds])], signal });
+  const deadLetters = await countDeadLetters(stack);
+  return { alma: alma.name, users: userIds.length, tables, deadLetters, seconds, webhooks, api };
+}
+
+async function cacheAll(stack: LocalStack, userIds: readonly string[], terminal: Terminal): Promise<void> {
+  const { stderr, signal } = terminal;
   const done = new AbortController();
   const progress = showProgress(stack, stderr, done.signal);
   try {
@@ -83,7 +113,6 @@ async function drain(stack: LocalStack, { alma, userIds, terminal }: Run): Promi
     done.abort();
     await progress;
   }
-  return await summarize({ stack, alma, userIds, seconds: (performance.now() - start) / 1000 });
 }
 
 function exitCode(summary: Summary, stderr: Writable): number {
@@ -91,8 +120,7 @@ function exitCode(summary: Summary, stderr: Writable): number {
     stderr.write("Dead letters remain; the functions' output says why\n");
     return EXIT.deadLetters;
   }
-  const missing = missingCount(summary);
-  if (missing === 0) return EXIT.ok;
-  stderr.write(`${missing} records of Alma are not in the cache, and no dead letter says why\n`);
-  return EXIT.failure;
+  const faults = faultsOf(summary);
+  for (const fault of faults) stderr.write(`${fault}\n`);
+  return faults.length === 0 ? EXIT.ok : EXIT.failure;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deadLetterCount, missingCount, renderSummary, type Summary } from './summary.ts';
+import { deadLetterCount, faultsOf, renderSummary, type Summary } from './summary.ts';
 
 const summary: Summary = {
   alma: 'sandbox',
@@ -7,13 +7,15 @@ const summary: Summary = {
   tables: [
     { table: 'userCacheTable', cached: 200, inAlma: 200 },
     { table: 'loanCacheTable', cached: 1829, inAlma: 1831 },
-    { table: 'otherTable', cached: 1, inAlma: null },
+    { table: 'feeCacheTable', cached: 1, inAlma: null },
   ],
   deadLetters: [
     { queue: 'usersDLQ', messages: 0 },
     { queue: 'loansDLQ', messages: 2 },
   ],
   seconds: 12.34,
+  webhooks: { raised: 40, duplicated: 12, sent: 52, retried: 0, delivered: 52 },
+  api: { users: 20, fromCache: 19, failed: 0, different: 0 },
 };
 
 describe('the summary', () => {
@@ -23,17 +25,45 @@ describe('the summary', () => {
         'table           cached  in sandbox',
         'userCacheTable     200         200',
         'loanCacheTable    1829        1831',
-        'otherTable           1           ?',
+        'feeCacheTable        1           ?',
         '',
         'loansDLQ: 2 dead letters',
         '200 users in 12.3 s',
+        '40 webhook events, 12 of them sent twice, out of order: all 52 taken',
+        '20 users read through the API, 19 from the cache alone, all as in sandbox',
         '',
       ].join('\n'),
     );
   });
 
-  test('counts dead letters and records that are missing', () => {
+  test('says what went wrong with the events and the API', () => {
+    const rendered = renderSummary({
+      ...summary,
+      webhooks: { raised: 40, duplicated: 0, sent: 40, retried: 3, delivered: 39 },
+      api: { users: 20, fromCache: 0, failed: 1, different: 2 },
+    });
+    expect(rendered).toContain('out of order: only 39 of 40 taken, 3 retries\n');
+    expect(rendered).toContain('0 from the cache alone, 1 without success, 2 not as in sandbox\n');
+  });
+
+  test('says nothing of events where none are sent, and compares with nothing that is not known', () => {
+    const api = { users: 1, fromCache: 1, failed: 0, different: null };
+    const rendered = renderSummary({ ...summary, alma: 'Alma eu', webhooks: null, api });
+    expect(rendered).toMatch(/s\n1 users read through the API, 1 from the cache alone\n$/);
+  });
+
+  test('counts dead letters', () => {
     expect(deadLetterCount(summary)).toBe(2);
-    expect(missingCount(summary)).toBe(2);
+  });
+
+  test('has a line for each fault', () => {
+    expect(faultsOf(summary)).toEqual([expect.stringContaining('2 records of Alma are not in the cache')]);
+    const webhooks = { raised: 2, duplicated: 0, sent: 2, retried: 3, delivered: 1 };
+    const api = { users: 5, fromCache: 0, failed: 1, different: 2 };
+    expect(faultsOf({ ...summary, tables: [], webhooks, api })).toEqual([
+      '1 webhook events were not taken',
+      '3 answers of the API are not what they should be',
+    ]);
+    expect(faultsOf({ ...summary, tables: [], webhooks: null })).toEqual([]);
   });
 });

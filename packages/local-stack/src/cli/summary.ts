@@ -1,5 +1,7 @@
 import type { LocalStack } from '../stack.ts';
 import { type Alma, RECORD_KINDS } from './alma.ts';
+import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
+import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook-events.ts';
 
 export interface TableSummary {
   readonly table: string;
@@ -12,34 +14,43 @@ export interface TableSummary {
 export interface Summary {
   readonly alma: string;
   readonly users: number;
+  /** When all users had been cached; what happened later is in `webhooks` and `api`. */
   readonly tables: readonly TableSummary[];
+  /** At the end. */
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[];
+  /** How long it took to cache the users. */
   readonly seconds: number;
+  /** Null where no events are sent. */
+  readonly webhooks: WebhookSummary | null;
+  readonly api: ApiSummary;
 }
 
-export interface SummaryOptions {
-  readonly stack: LocalStack;
-  readonly alma: Alma;
-  readonly userIds: readonly string[];
-  readonly seconds: number;
-}
-
-export async function summarize({ stack, alma, userIds, seconds }: SummaryOptions): Promise<Summary> {
+/** How many records of each kind are cached. */
+export async function countCached(
+  stack: LocalStack,
+  alma: Alma,
+  userIds: readonly string[],
+): Promise<TableSummary[]> {
   const expected = alma.countRecords(userIds);
   const tables: TableSummary[] = [];
   for (const table of stack.tables) {
     const kind = RECORD_KINDS.find((kind) => tableName(stack, kind) === table.name);
+    if (!kind) continue;
     tables.push({
       table: table.logicalId,
       cached: await table.count(),
-      inAlma: (kind && expected?.[kind]) ?? null,
+      inAlma: expected?.[kind] ?? null,
     });
   }
+  return tables;
+}
+
+export async function countDeadLetters(stack: LocalStack): Promise<Summary['deadLetters']> {
   const deadLetters: { queue: string; messages: number }[] = [];
   for (const queue of stack.deadLetterQueues) {
     deadLetters.push({ queue: queue.logicalId, messages: (await queue.counts()).visible });
   }
-  return { alma: alma.name, users: userIds.length, tables, deadLetters, seconds };
+  return deadLetters;
 }
 
 /** The name that the functions know the table of one kind of record by. */
@@ -53,8 +64,21 @@ export function deadLetterCount({ deadLetters }: Summary): number {
 }
 
 /** Records that Alma holds and the cache does not, over all tables. */
-export function missingCount({ tables }: Summary): number {
+function missingCount({ tables }: Summary): number {
   return tables.reduce((sum, { cached, inAlma }) => sum + Math.max(0, (inAlma ?? 0) - cached), 0);
+}
+
+/** What is not as it should be, a line each. */
+export function faultsOf(summary: Summary): string[] {
+  const { webhooks, api } = summary;
+  const missing = missingCount(summary);
+  const undelivered = webhooks ? undeliveredCount(webhooks) : 0;
+  const wrong = wrongCount(api);
+  return [
+    ...(missing > 0 ? [`${missing} records of Alma are not in the cache, and no dead letter says why`] : []),
+    ...(undelivered > 0 ? [`${undelivered} webhook events were not taken`] : []),
+    ...(wrong > 0 ? [`${wrong} answers of the API are not what they should be`] : []),
+  ];
 }
 
 /** The summary as a person reads it. */
@@ -73,7 +97,13 @@ export function renderSummary(summary: Summary): string {
   );
   const left = summary.deadLetters.filter(({ messages }) => messages > 0);
   const deadLetters = left.map(({ queue, messages }) => `${queue}: ${messages} dead letters`);
-  return [...table, '', ...deadLetters, `${summary.users} users in ${summary.seconds.toFixed(1)} s`, ''].join(
-    '\n',
-  );
+  return [
+    ...table,
+    '',
+    ...deadLetters,
+    `${summary.users} users in ${summary.seconds.toFixed(1)} s`,
+    ...(summary.webhooks ? [renderWebhooks(summary.webhooks)] : []),
+    renderApi(summary.api, summary.alma),
+    '',
+  ].join('\n');
 }
