@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Harness, startHarness } from './harness.ts';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness({
+    users: [
+      { primaryId: 'Warm', loans: 3, requests: 2, fees: 2 },
+      { primaryId: 'cold', loans: 2, requests: 1, fees: 1 },
+      { primaryId: 'dept/a b+ü', loans: 1 },
+      { primaryId: 'distant', loans: 1 },
+      { primaryId: 'nobody_at_home' },
+    ],
+  });
+  await harness.cache('Warm');
+});
+
+afterEach(() => {
+  harness.sandbox.faults.clear();
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+type Records = Record<string, unknown>[];
+
+async function get(path: string, apiKey = harness.stack.api.apiKey) {
+  const response = await fetch(`${harness.stack.api.url}${path}`, { headers: { 'x-api-key': apiKey } });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+describe('from the cache', () => {
+  test('every route answers without a call of Alma, in whatever case the user id is', async () => {
+    const { sandbox } = harness;
+    const { loans, requests, fees } = sandbox.data.user('warm');
+    const calls = sandbox.calls.total;
+
+    const user = await get('/users/WARM');
+    expect(user).toMatchObject({ status: 200, body: { primary_id: 'warm' } });
+    expect(user.headers.get('x-cache')).toBe('hit');
+    expect(Number(user.headers.get('age'))).toBeGreaterThanOrEqual(0);
+    for (const [name, records, key] of [
+      ['loans', loans, 'loan_id'],
+      ['requests', requests, 'request_id'],
+      ['fees', fees, 'id'],
+    ] as const) {
+      const list = await get(`/users/warm/${name}`);
+      expect((list.body as Records).map((record) => record[key])).toEqual(records.ids());
+      expect(user.body).toMatchObject({ [name]: list.body });
+      const [first = ''] = records.ids();
+      expect(await get(`/users/warm/${name}/${first}`)).toMatchObject({
+        status: 200,
+        body: { [key]: first },
+      });
+    }
+    expect(sandbox.calls.total).toBe(calls);
+  });
+
+  test("holds back the cache's own bookkeeping", async () => {
+    const { body } = await get('/users/warm');
+    expect(JSON.stringify(body)).not.toMatch(/record_expiry_date|"version"|list_versions|revision/);
+  });
+});
+
+describe('from Alma', () => {
+  test('a user who is not cached is answered whole, and cached by the functions behind the queues', async () => {
+    const { sandbox, stack } = harness;
+    const answer = await get('/users/cold');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-cache')).toBe('miss');
+    const { loans } = answer.body as { loans: Records };
+    expect(loans.map(({ loan_id }) => loan_id)).toEqual(sandbox.data.user('cold').loans.ids());
+
+    await stack.drained();
+    expect(await stack.table('userCacheTable').get('cold')).toBeDefined();
+    const calls = sandbox.calls.total;
+    expect((await get('/users/cold')).headers.get('x-cache')).toBe('hit');
+    expect(sandbox.calls.total).toBe(calls);
+  });
+
+  test('an id with a slash, a space, a plus and an umlaut is one segment', async () => {
+    expect(await get(`/users/${encodeURIComponent('dept/a b+ü')}/loans`)).toMatchObject({ status: 200 });
+  });
+
+  test('empty lists are empty lists', async () => {
+    expect(await get('/users/nobody_at_home')).toMatchObject({
+      status: 200,
+      body: { loans: [], requests: [], fees: [] },
+    });
+  });
+});
+
+describe('refusals', () => {
+  test('without an API key there is no answer: 403', async () => {
+    for (const path of ['/users/warm', '/users/warm/loans', '/users/warm/fees/1']) {
+      expect((await get(path, 'no such key')).status).toBe(403);
+    }
+  });
+
+  test('unknown users and records, and records of other users, are 404', async () => {
+    const foreign = harness.sandbox.data.user('cold').loans.ids()[0];
+    for (const path of [
+      '/users/stranger',
+      '/users/stranger/loans',
+      '/users/warm/loans/1',
+      '/users/warm/requests/1',
+      '/users/warm/fees/1',
+      `/users/warm/loans/${foreign}`,
+    ]) {
+      expect(await get(path)).toMatchObject({ status: 404, body: { code: expect.any(String) } });
+    }
+  });
+
+  test('an id that cannot be one is 400, and Alma is not asked', async () => {
+    const calls = harness.sandbox.calls.total;
+    expect(await get(`/users/${'x'.repeat(256)}`)).toMatchObject({ status: 400 });
+    expect(await get('/users/a%00b')).toMatchObject({ status: 400 });
+    expect(harness.sandbox.calls.total).toBe(calls);
+  });
+
+  test('Alma down or throttled is 503 with Retry-After where Alma is needed, and no matter where it is not', async () => {
+    harness.sandbox.faults.set('html-503');
+    const down = await get('/users/distant');
+    expect(down).toMatchObject({ status: 503, body: { code: 'ALMA_UNAVAILABLE' } });
+    expect(Number(down.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await get('/users/warm')).status).toBe(200);
+
+    harness.sandbox.faults.clear();
+    harness.sandbox.faults.set('day-threshold');
+    expect(await get('/users/distant')).toMatchObject({ status: 503, body: { code: 'ALMA_THROTTLED' } });
+  });
+});

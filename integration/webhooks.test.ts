@@ -1,0 +1,166 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deadLetters, failures, type Harness, startHarness } from './harness.ts';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness({
+    users: ['cached', 'stranger'].map((primaryId) => ({ primaryId, loans: 1 })),
+  });
+  const { sandbox, stack } = harness;
+  await harness.cache('cached');
+  await sandbox.webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+/** What the cache holds once everything that was sent has arrived. */
+async function arrived() {
+  await harness.sandbox.webhooks.settled();
+  await harness.stack.drained();
+  const { stack } = harness;
+  return {
+    user: (id: string) => stack.table('userCacheTable').get(id),
+    loan: (id: string) => present(stack.table('loanCacheTable').get(id)),
+    request: (id: string) => present(stack.table('requestCacheTable').get(id)),
+  };
+}
+
+async function present(item: Promise<Readonly<Record<string, unknown>> | undefined>) {
+  const found = await item;
+  return found === undefined || 'deleted' in found ? undefined : found;
+}
+
+describe('an event of Alma', () => {
+  test("LOAN_CREATED, LOAN_RENEWED, LOAN_DUE_DATE, LOAN_RETURNED: the loan and its place in the user's list follow", async () => {
+    const { circulation } = harness.sandbox;
+    const loan = circulation.lend('cached');
+    const created = await arrived();
+    expect(await created.loan(loan.loan_id)).toMatchObject({ user_id: 'cached', due_date: loan.due_date });
+    expect((await created.user('cached'))?.loan_ids).toContain(loan.loan_id);
+
+    const renewed = circulation.renew(loan);
+    expect(await (await arrived()).loan(loan.loan_id)).toMatchObject({ due_date: renewed.due_date });
+
+    circulation.changeDueDate(loan, '2031-02-18T22:00:00Z');
+    expect(await (await arrived()).loan(loan.loan_id)).toMatchObject({
+      due_date: '2031-02-18T22:00:00Z',
+      expiry_date: Date.UTC(2031, 1, 18, 22) / 1000,
+    });
+
+    circulation.returnLoan(loan);
+    const returned = await arrived();
+    expect(await returned.loan(loan.loan_id)).toBeUndefined();
+    expect((await returned.user('cached'))?.loan_ids).not.toContain(loan.loan_id);
+  });
+
+  test.each(['cancelRequest', 'closeRequest'] as const)(
+    'REQUEST_CREATED, REQUEST_PLACED_ON_SHELF, then %s: the request and its place in the list follow',
+    async (end) => {
+      const { circulation } = harness.sandbox;
+      const request = circulation.request('cached');
+      const created = await arrived();
+      expect(await created.request(request.request_id)).toMatchObject({ user_primary_id: 'cached' });
+      expect((await created.user('cached'))?.request_ids).toContain(request.request_id);
+
+      const onShelf = circulation.placeOnShelf(request);
+      expect(await (await arrived()).request(request.request_id)).toMatchObject({
+        request_status: onShelf.request_status,
+      });
+
+      circulation[end](request);
+      const ended = await arrived();
+      expect(await ended.request(request.request_id)).toBeUndefined();
+      expect((await ended.user('cached'))?.request_ids).not.toContain(request.request_id);
+    },
+  );
+
+  test('about a user who is not cached has the whole user read, once', async () => {
+    const { sandbox } = harness;
+    const lists = sandbox.calls.of('/users/{user_id}/loans');
+    const [old = ''] = sandbox.data.user('stranger').loans.ids();
+
+    const loans = [sandbox.circulation.lend('stranger'), sandbox.circulation.lend('stranger')];
+    const cache = await arrived();
+
+    expect((await cache.user('stranger'))?.loan_ids).toEqual(
+      expect.arrayContaining([old, ...loans.map(({ loan_id }) => loan_id)]),
+    );
+    expect(sandbox.calls.of('/users/{user_id}/loans') - lists).toBe(1);
+  });
+
+  test('leaves no dead letter and no failure behind', async () => {
+    expect(await deadLetters(harness.stack)).toEqual({});
+    expect(await failures(harness.stack)).toEqual([]);
+  });
+});
+
+describe('the webhook endpoint', () => {
+  const signed = (body: string, secret = harness.stack.webhookSecret) =>
+    createHmac('sha256', secret).update(body, 'utf8').digest('base64');
+
+  const post = async (body: string, signature?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(signature && { 'X-Exl-Signature': signature }),
+    };
+    const response = await fetch(`${harness.stack.api.url}/`, { method: 'POST', headers, body });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  };
+
+  const loanEvent = (value: string) =>
+    JSON.stringify({
+      id: '1',
+      action: 'LOAN',
+      time: '2026-01-01T00:00:00.000Z',
+      event: { value, desc: 'äöü' },
+      item_loan: { loan_id: `refused-${value}`, user_id: 'cached' },
+    });
+
+  test('answers the challenge, and 400 without one', async () => {
+    const { url } = harness.stack.api;
+    const challenged = await fetch(`${url}/?challenge=${encodeURIComponent('a b&c')}`);
+    expect([challenged.status, await challenged.json()]).toEqual([200, { challenge: 'a b&c' }]);
+    expect((await fetch(`${url}/`)).status).toBe(400);
+  });
+
+  // First of all: a container reads the parameter again at most once in five seconds, whoever signs wrongly.
+  test('takes the new and the old secret while they are being changed', async () => {
+    const { stack } = harness;
+    const name = stack.environment('receiveEvent').ALMA_SHARED_SECRET_NAME ?? '';
+    stack.ssm.put(name, `new-secret\n${stack.webhookSecret}`);
+    const body = loanEvent('LOAN_RENEWED');
+    expect(await post(body, signed(body, 'new-secret'))).toMatchObject({ status: 200 });
+    expect(await post(body, signed(body))).toMatchObject({ status: 200 });
+  });
+
+  test('refuses a wrong and a missing signature with 401, and publishes nothing', async () => {
+    const body = loanEvent('LOAN_CREATED');
+    expect(await post(body, signed(body, 'another secret'))).toMatchObject({ status: 401 });
+    expect(await post(body)).toMatchObject({ status: 401 });
+    expect(await post(body, signed(`${body} `))).toMatchObject({ status: 401 });
+    expect(await (await arrived()).loan('refused-LOAN_CREATED')).toBeUndefined();
+  });
+
+  test('refuses what is no event: 400 not JSON, 422 an unsupported type, 413 too large', async () => {
+    for (const [status, body] of [
+      [400, 'not json'],
+      [422, loanEvent('LOAN_LOST')],
+      [413, JSON.stringify({ filling: 'x'.repeat(256 * 1024) })],
+    ] as const) {
+      expect(await post(body, signed(body))).toMatchObject({ status });
+    }
+  });
+
+  test('answers 5xx to our own trouble, so that Alma sends the event again', async () => {
+    const body = loanEvent('LOAN_CREATED');
+    harness.stack.faults.set([{ service: 'sns', kind: 'server-error' }]);
+    expect((await post(body, signed(body))).status).toBeGreaterThanOrEqual(500);
+    harness.stack.faults.clear();
+    expect(await post(body, signed(body))).toMatchObject({ status: 200 });
+    expect(await (await arrived()).loan('refused-LOAN_CREATED')).toBeDefined();
+  });
+});
