@@ -101,6 +101,8 @@ describe('a store', () => {
     await expect(loans.get(invalid)).rejects.toMatchObject(refusal);
     await expect(loans.getValid(invalid)).rejects.toMatchObject(refusal);
     await expect(loans.getManyValid(['1', invalid])).rejects.toMatchObject(refusal);
+    await expect(loans.getValidDated(invalid)).rejects.toMatchObject(refusal);
+    await expect(loans.getManyValidDated(['1', invalid])).rejects.toMatchObject(refusal);
     await expect(loans.delete(invalid)).rejects.toMatchObject(refusal);
   });
 
@@ -129,6 +131,32 @@ describe('getManyValid', () => {
     await loans.delete('deleted', NOW + 1);
     await loans.put(loan('valid'), NOW);
     expect(await loans.getManyValid(['unknown', 'expired', 'deleted', 'valid'])).toEqual([loan('valid')]);
+  });
+});
+
+describe('a record with its date', () => {
+  test('is as of the version of its write', async () => {
+    await loans.put(loan('1'), NOW - 5);
+    await loans.put(loan('2'), NOW - 9);
+    expect(await loans.getValidDated('1')).toEqual({ record: loan('1'), asOf: NOW - 5 });
+    expect(await loans.getManyValidDated(['2', '1'])).toEqual([
+      { record: loan('2'), asOf: NOW - 9 },
+      { record: loan('1'), asOf: NOW - 5 },
+    ]);
+  });
+
+  test('has none where it was written without a version', async () => {
+    await loans.put(loan('1'));
+    expect(await loans.getValidDated('1')).toEqual({ record: loan('1'), asOf: undefined });
+    expect(await loans.getManyValidDated(['1'])).toEqual([{ record: loan('1'), asOf: undefined }]);
+  });
+
+  test('is not there where the record is expired, deleted or unknown', async () => {
+    await loans.put(loan('expired', { expiry_date: NOW_SECONDS - 1 }), NOW);
+    await loans.delete('deleted', NOW);
+    const absent = ['expired', 'deleted', 'unknown'];
+    for (const id of absent) expect(await loans.getValidDated(id)).toBeUndefined();
+    expect(await loans.getManyValidDated(absent)).toEqual([]);
   });
 });
 

@@ -6,12 +6,13 @@ import { toEpochSeconds } from './expiry.ts';
 import { type RecordTable, storedKey } from './record-table.ts';
 import {
   assertVersion,
+  type Dated,
+  dated,
   type Stored,
   tombstone,
   unlessNewer,
   type WriteCondition,
   type WriteResult,
-  withoutBookkeeping,
 } from './versioning.ts';
 
 export interface StoreOptions extends Partial<RetryPorts> {
@@ -58,17 +59,27 @@ export class CacheStore<R extends object> {
 
   /** The record, be it expired or not. */
   async get(id: string): Promise<R | undefined> {
-    return withoutBookkeeping(await this.read(this.keyOf(id)));
+    return dated(await this.read(this.keyOf(id)))?.record;
   }
 
   /** The record up to the second of its expiry; TTL may sweep an expired item days late (AWS, "DynamoDB TTL"). */
   async getValid(id: string): Promise<R | undefined> {
-    const record = await this.get(id);
-    return record !== undefined && this.#isValid(record) ? record : undefined;
+    return (await this.getValidDated(id))?.record;
+  }
+
+  /** As {@link getValid}, with the date. */
+  async getValidDated(id: string): Promise<Dated<R> | undefined> {
+    const found = dated(await this.read(this.keyOf(id)));
+    return found !== undefined && this.#isValid(found.record) ? found : undefined;
   }
 
   /** Those of the records that are there and not expired, each once, in the order of the ids. */
   async getManyValid(ids: readonly string[]): Promise<R[]> {
+    return (await this.getManyValidDated(ids)).map(({ record }) => record);
+  }
+
+  /** As {@link getManyValid}, each with its date. */
+  async getManyValidDated(ids: readonly string[]): Promise<Dated<R>[]> {
     const { key } = this.#recordTable;
     const wanted = [...new Set(ids.map((id) => this.keyOf(id)))];
     const items = await batchGet(
@@ -79,9 +90,9 @@ export class CacheStore<R extends object> {
     );
     const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
     return wanted
-      .map((id) => withoutBookkeeping(found.get(id)))
+      .map((id) => dated(found.get(id)))
       .filter((record) => record !== undefined)
-      .filter((record) => this.#isValid(record));
+      .filter(({ record }) => this.#isValid(record));
   }
 
   /**

@@ -23,4 +23,4 @@ export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
 export { toUserRecord, type UserLists, type UserRecord, userTable } from './user-record.ts';
 export { UserStore } from './user-store.ts';
-export type { WriteResult } from './versioning.ts';
+export type { Dated, WriteResult } from './versioning.ts';

@@ -133,6 +133,7 @@ describe('order', () => {
     await users.put(user(), NOW);
     await users.addLoan('ann', 'L1', NOW + 5);
     expect(await dynamodb.item(table, { primary_id: 'ann' })).toMatchObject({ version: NOW });
+    expect(await users.getValidDated('ann')).toEqual({ record: user({ loanIds: ['L1'] }), asOf: NOW });
   });
 
   test('a read without a version replaces whatever is there', async () => {

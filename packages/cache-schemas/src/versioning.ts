@@ -30,6 +30,16 @@ export interface WriteCondition {
 /** A record as the table holds it. */
 export type Stored<R extends object> = R & Bookkeeping;
 
+/** A record with its date. */
+export interface Dated<R extends object> {
+  readonly record: R;
+  /**
+   * As of when Alma had it so, epoch ms: the version of its write, of a user that of the newest whole read, whatever
+   * events have changed since. `undefined` where it was written without a version, as by the older stack.
+   */
+  readonly asOf: number | undefined;
+}
+
 /**
  * How long a tombstone stays, in seconds: longer than Alma goes on sending a webhook event, which is about ten hours
  * (Alma webhooks: retries after 1, 3 and 6 hours).
@@ -69,11 +79,11 @@ export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCond
   };
 }
 
-/** The record without the bookkeeping; `undefined` for a tombstone and for nothing. */
-export function withoutBookkeeping<R extends object>(stored: Stored<R> | undefined): R | undefined {
+/** The record without the bookkeeping, and its date; `undefined` for a tombstone and for nothing. */
+export function dated<R extends object>(stored: Stored<R> | undefined): Dated<R> | undefined {
   if (stored === undefined || stored.deleted) return undefined;
   const { version, deleted, list_versions, revision, ...record } = stored;
-  return record as unknown as R;
+  return { record: record as unknown as R, asOf: version };
 }
 
 /** @throws CacheInvalidVersionError for what is no time in epoch milliseconds */

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { tellAge } from './cached-as-of.ts';
 
 /** Somebody waits for the answer: a service that hangs is given up for Alma within some four seconds. */
 const PATIENCE = {
@@ -10,7 +9,7 @@ const PATIENCE = {
 };
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-export const documents = tellAge(DynamoDBDocumentClient.from(new DynamoDBClient(PATIENCE)));
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(PATIENCE));
 
 /** The container's one connection pool to SQS. */
 export const sqs = new SQSClient({

@@ -1,5 +1,4 @@
 import { AlmaNotFoundError } from '@alma-cache/alma-client';
-import { cachedAsOf } from './cached-as-of.ts';
 import { NotFoundError } from './errors.ts';
 import type { Found } from './found.ts';
 import { fromCache, isUser, type Lookup } from './lookup.ts';
@@ -15,11 +14,11 @@ export async function findRecord<R extends object>(
   id: string,
   lookup: Lookup,
 ): Promise<Found<R>> {
-  const cached = await fromCache(lookup, () => kind.store.getValid(id));
-  const own = cached !== undefined && isOwn(kind, cached, lookup) ? cached : undefined;
+  const cached = await fromCache(lookup, () => kind.store.getValidDated(id));
+  const own = cached !== undefined && isOwn(kind, cached.record, lookup) ? cached : undefined;
   // A record that the user's list does not have may have been returned, closed or paid: Alma knows.
   if (own !== undefined && isListed(kind, id, lookup) !== false) {
-    return { value: own, cache: 'hit', asOf: cachedAsOf(own) };
+    return { value: own.record, cache: 'hit', asOf: own.asOf };
   }
   const readAt = lookup.now();
   const record = await readRecord(kind, id, lookup);
@@ -67,7 +66,7 @@ export function isOthers<R extends object>(kind: RecordKind<R>, record: R, looku
 
 /** Whether the user's cached list has the id; undefined where the cache has no such list. */
 function isListed<R extends object>(kind: RecordKind<R>, id: string, { user }: Lookup): boolean | undefined {
-  return user && kind.idsOf(user)?.includes(id);
+  return user && kind.idsOf(user.record)?.includes(id);
 }
 
 async function unlessGone<R extends object>(

@@ -1,4 +1,4 @@
-import { cachedAsOf } from './cached-as-of.ts';
+import type { Dated } from '@alma-cache/cache-schemas';
 import { NotFoundError } from './errors.ts';
 import { isOthers, isOwn, readRecord } from './find-record.ts';
 import { type Found, oldest } from './found.ts';
@@ -16,28 +16,29 @@ export async function findRecords<R extends object>(
   lookup: Lookup,
 ): Promise<Found<R[]>> {
   const { user, now } = lookup;
-  const ids = user && kind.idsOf(user);
+  const ids = user && kind.idsOf(user.record);
   if (user === undefined || ids === undefined) return readList(kind, lookup);
 
   // Writers of the older stack may have listed an id twice.
   const listed = [...new Set(ids)];
   const records = await cachedRecords(kind, listed, lookup);
   const missing = listed.filter((id) => !records.has(id));
-  if (missing.length > kind.listCalls(listed.length)) return readList(kind, lookup, { listed, records });
+  if (missing.length > kind.listCalls(listed.length)) {
+    return readList(kind, lookup, { listed, held: [...records.keys()] });
+  }
 
-  const ages = [user, ...records.values()].map(cachedAsOf);
   const readAt = now();
   const read = await Promise.all(missing.map((id) => readRecord(kind, id, lookup)));
   for (const record of read) {
-    if (record !== undefined) records.set(kind.idOf(record), record);
+    if (record !== undefined) records.set(kind.idOf(record), { record, asOf: readAt });
   }
   return {
     value: listed
-      .map((id) => records.get(id))
+      .map((id) => records.get(id)?.record)
       .filter((record) => record !== undefined)
       .filter((record) => kind.isActive(record)),
     cache: missing.length > 0 ? 'partial' : 'hit',
-    asOf: oldest(missing.length > 0 ? [...ages, readAt] : ages),
+    asOf: oldest([user, ...records.values()].map(({ asOf }) => asOf)),
   };
 }
 
@@ -45,24 +46,27 @@ async function cachedRecords<R extends object>(
   kind: RecordKind<R>,
   ids: readonly string[],
   lookup: Lookup,
-): Promise<Map<string, R>> {
-  const records = (await fromCache(lookup, () => kind.store.getManyValid(ids))) ?? [];
+): Promise<Map<string, Dated<R>>> {
+  const records = (await fromCache(lookup, () => kind.store.getManyValidDated(ids))) ?? [];
   return new Map(
-    records.filter((record) => isOwn(kind, record, lookup)).map((record) => [kind.idOf(record), record]),
+    records
+      .filter(({ record }) => isOwn(kind, record, lookup))
+      .map((dated) => [kind.idOf(dated.record), dated]),
   );
 }
 
 /** What the cache has of a list. */
-interface CachedList<R> {
+interface CachedList {
   readonly listed: readonly string[];
-  readonly records: ReadonlyMap<string, R>;
+  /** Those of them whose records it has. */
+  readonly held: readonly string[];
 }
 
 /** Reads the whole list from Alma, and brings the cache up to date with it. */
 async function readList<R extends object>(
   kind: RecordKind<R>,
   lookup: Lookup,
-  cached?: CachedList<R>,
+  cached?: CachedList,
 ): Promise<Found<R[]>> {
   const { alma, writeBack, now } = lookup;
   const readAt = now();
@@ -74,7 +78,7 @@ async function readList<R extends object>(
   if (cached !== undefined) {
     const ids = new Set(records.map((record) => kind.idOf(record)));
     writeBack.start(() => correctList(kind, lookup.userID, cached.listed, ids, readAt));
-    const gone = [...cached.records.keys()].filter((id) => !ids.has(id));
+    const gone = cached.held.filter((id) => !ids.has(id));
     for (const id of gone) writeBack.start(() => kind.store.delete(id, readAt));
   }
   return { value: records, cache: 'miss', asOf: readAt };

@@ -1,5 +1,5 @@
 import type { UserResources } from '@alma-cache/alma-client';
-import type { UserRecord, UserStore } from '@alma-cache/cache-schemas';
+import type { Dated, UserRecord, UserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { failureFacts, type WriteBack } from './write-back.ts';
 
@@ -8,7 +8,7 @@ export interface Lookup {
   /** As the request has it, in any case. */
   readonly userID: string;
   /** The cache's valid record of the user; undefined where it has none. */
-  readonly user: UserRecord | undefined;
+  readonly user: Dated<UserRecord> | undefined;
   readonly alma: UserResources;
   readonly writeBack: WriteBack;
   readonly logger: Pick<Logger, 'warn'>;
@@ -20,8 +20,8 @@ export interface Lookup {
 export async function startLookup({
   users,
   ...lookup
-}: Omit<Lookup, 'user'> & { users: Pick<UserStore, 'getValid'> }): Promise<Lookup> {
-  return { ...lookup, user: await fromCache(lookup, () => users.getValid(lookup.userID)) };
+}: Omit<Lookup, 'user'> & { users: Pick<UserStore, 'getValidDated'> }): Promise<Lookup> {
+  return { ...lookup, user: await fromCache(lookup, () => users.getValidDated(lookup.userID)) };
 }
 
 /** Reads the cache; where that fails it counts as empty, as Alma has it all. */

@@ -4,7 +4,7 @@ import type { CacheStore, EditResult, UserRecord } from '@alma-cache/cache-schem
 /** How the cache and Alma know one kind of a user's records. */
 export interface RecordKind<R extends object> {
   readonly name: Exclude<AlmaRecordKind, 'user'>;
-  readonly store: Pick<CacheStore<R>, 'getValid' | 'getManyValid' | 'put' | 'delete'>;
+  readonly store: Pick<CacheStore<R>, 'getValidDated' | 'getManyValidDated' | 'put' | 'delete'>;
   idOf(record: R): string;
   /** Primary id of the user that the record belongs to; undefined where the record does not tell. */
   ownerOf(record: R): string | undefined;

@@ -7,7 +7,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
-import { tellAge } from '../cached-as-of.ts';
 import { createServer } from '../serve.ts';
 import { credentials, startDynamoDB, TABLES } from './dynamodb.ts';
 import { type ApiAnswer, ask } from './gateway.ts';
@@ -51,8 +50,8 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   let broken = false;
   const now = () => Date.now() + offset;
   const region = 'eu-west-1';
-  const documents = tellAge(
-    DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: dynamodb.endpoint, region, credentials })),
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: dynamodb.endpoint, region, credentials }),
   );
   documents.middlewareStack.add(
     (next) => async (args) => {
