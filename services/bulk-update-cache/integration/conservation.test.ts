@@ -28,7 +28,7 @@ const almaFaults: FaultRules = {
   'broken-json': 0.02,
   'truncated-json': 0.02,
   'slow-body': { rate: 0.02, ms: 300 },
-  never: 0.001,
+  never: { rate: 0.001, count: 4 },
   'key-xml-400': 0.005,
   'key-text-400': 0.005,
   'key-json-401': 0.005,
