@@ -5,6 +5,7 @@ import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 
 let dynamodb: TestDynamoDB;
 let queuedUsers: QueuedUserStore;
+let sent: string[];
 let now: number;
 
 beforeAll(async () => {
@@ -13,32 +14,49 @@ beforeAll(async () => {
 afterAll(() => dynamodb.stop());
 beforeEach(async () => {
   now = Date.parse('2031-03-04T12:00:00Z');
+  sent = [];
   const table = await dynamodb.createTable(queuedUserTable);
   queuedUsers = new QueuedUserStore({ client: dynamodb.client, table, now: () => now });
 });
 
-test('of many who claim a user at once, one succeeds', async () => {
-  const claims = await Promise.all(['ann', 'Ann', 'ANN', 'ann', 'ann'].map((id) => queuedUsers.claim(id)));
-  expect(claims.filter(Boolean)).toHaveLength(1);
+const queue = (id: string) => queuedUsers.queueOnce(id, async () => sent.push(id));
+
+test('of many who queue a user at once, whatever the case of the id, one sends', async () => {
+  await Promise.all(['ann', 'Ann', 'ANN', 'ann', 'ann'].map(queue));
+  expect(sent).toHaveLength(1);
   expect(await queuedUsers.getValid('ann')).toEqual({ primary_id: 'ann', expiry_date: now / 1000 + 300 });
 });
 
-test('a user may be claimed again after five minutes, and not before', async () => {
-  expect(await queuedUsers.claim('ann')).toBe(true);
+test('a user is queued again after five minutes, and not before', async () => {
+  await queue('ann');
   now += 300_000;
-  expect(await queuedUsers.claim('ann')).toBe(false);
+  await queue('ann');
+  expect(sent).toEqual(['ann']);
   now += 1_000;
-  expect(await queuedUsers.claim('ann')).toBe(true);
+  await queue('ann');
+  expect(sent).toEqual(['ann', 'ann']);
 });
 
-test('a claim that is deleted may be made again', async () => {
-  await queuedUsers.claim('ann');
-  await queuedUsers.delete('Ann');
-  expect(await queuedUsers.claim('ann')).toBe(true);
+test('a user who could not be sent is sent by the next caller', async () => {
+  const down = new Error('SQS is down');
+  await expect(queuedUsers.queueOnce('Ann', () => Promise.reject(down))).rejects.toBe(down);
+  expect(await queuedUsers.get('ann')).toBeUndefined();
+  await queue('ann');
+  expect(sent).toEqual(['ann']);
 });
 
-test('users are claimed each for themselves', async () => {
-  expect(await queuedUsers.claim('ann')).toBe(true);
-  expect(await queuedUsers.claim('bob')).toBe(true);
-  await expect(queuedUsers.claim('')).rejects.toMatchObject({ code: 'CACHE_INVALID_ID' });
+test('nobody else sends while the user is being sent', async () => {
+  await queuedUsers.queueOnce('ann', () => queue('Ann'));
+  expect(sent).toEqual([]);
+});
+
+test('users are queued each for themselves', async () => {
+  await queue('ann');
+  await queue('bob');
+  expect(sent).toEqual(['ann', 'bob']);
+});
+
+test('what is no id is not sent', async () => {
+  await expect(queue('')).rejects.toMatchObject({ code: 'CACHE_INVALID_ID' });
+  expect(sent).toEqual([]);
 });

@@ -9,13 +9,26 @@ export class QueuedUserStore extends CacheStore<QueuedUserRecord> {
   }
 
   /**
-   * Marks the user as queued, unless somebody did within the last five minutes. Of any number of callers at once one
-   * gets `true`, and is the one to queue the user. If that fails, it should `delete` the mark again.
+   * Queues the user, unless somebody did within the last five minutes: of any number of callers at once one gets to
+   * `send`. If that fails the claim is given up again, so that the next caller sends.
    *
-   * The client's retry of a claim whose answer was lost finds its own mark and gives `false`: the user is then
-   * queued up to five minutes later.
+   * Where DynamoDB's answer to a claim was lost, or the claim is not given up because DynamoDB fails at that moment or
+   * the process ends, nobody queues the user for up to five minutes.
+   *
+   * @throws whatever `send` throws, and {@link CacheError}
    */
-  async claim(userId: string): Promise<boolean> {
+  async queueOnce(userId: string, send: () => Promise<unknown>): Promise<void> {
+    if (!(await this.#claim(userId))) return;
+    try {
+      await send();
+    } catch (error) {
+      await this.delete(userId);
+      throw error;
+    }
+  }
+
+  /** Marks the user as queued; `false` where somebody else's mark is not expired. */
+  async #claim(userId: string): Promise<boolean> {
     const now = this.now();
     const record = toQueuedUserRecord(this.keyOf(userId), now);
     const result = await this.write(record.primary_id, record, {

@@ -7,7 +7,6 @@ import { type ApiError, InternalError, NotFoundError, UnavailableError } from '.
 import { errorAnswer, okAnswer } from './http-answer.ts';
 import { startLookup } from './lookup.ts';
 import { decodedIds } from './path-ids.ts';
-import { queueUser } from './queue-user.ts';
 import type { Stores } from './record-kinds.ts';
 import { routesOf } from './routes.ts';
 import { toApiError } from './to-api-error.ts';
@@ -57,7 +56,8 @@ export function createServer({
       now,
     });
     const { queuedUsers } = stores;
-    const queue = () => writeBack.start(() => queueUser(userID, { queuedUsers, usersQueue, signal }));
+    const queue = () =>
+      writeBack.start(() => queuedUsers.queueOnce(userID, () => usersQueue.send(userID, { signal })));
     return withQueueing(route(ids, lookup), lookup.user === undefined ? queue : () => {});
   };
 

@@ -4,7 +4,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChangeUser } from './apply-event.ts';
 import { changeUser } from './change-user.ts';
-import { queueUser } from './queue-user.ts';
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
 export const client = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -19,5 +18,5 @@ export const userChanger =
   (userId, edit) =>
     changeUser(userId, edit, {
       users,
-      queueUser: (id) => queueUser(id, { queuedUsers, usersQueue, signal }),
+      queueUser: (id) => queuedUsers.queueOnce(id, () => usersQueue.send(id, { signal })),
     });

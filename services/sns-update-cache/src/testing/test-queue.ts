@@ -1,5 +1,3 @@
-import { Queue } from '@alma-cache/aws-utils';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { awsEnvironment } from '../../../../packages/aws-utils/src/testing/environment.ts';
 
@@ -8,16 +6,9 @@ export async function startUsersQueue() {
   const emulator = await startFauxqs({ port: 0, logger: false, defaultRegion: awsEnvironment.AWS_REGION });
   const endpoint = `http://127.0.0.1:${emulator.port}`;
   const { queueUrl } = emulator.createQueue('users');
-  const client = new SQSClient({
-    endpoint,
-    region: awsEnvironment.AWS_REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    useQueueUrlAsEndpoint: false,
-  });
   return {
     endpoint,
     url: queueUrl,
-    queue: new Queue({ url: queueUrl }, { client, sleep: async () => undefined }),
     /** The bodies that are in the queue, oldest first. */
     bodies: () => emulator.inspectQueue('users')?.messages.ready.map(({ body }) => body) ?? [],
     empty: () => emulator.reset(),
