@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from './index.ts';
@@ -62,6 +63,26 @@ describe('a started stack', () => {
     const TopicArn = 'arn:aws:sns:eu-west-1:000000000000:local-stack-eventTopic';
     await sns.send(new PublishCommand({ TopicArn, Message: 'an event' }));
     expect(await stack.queue('eventQueue').receiveAll()).toEqual(['an event']);
+  });
+
+  test('delivers message attributes with a raw message', async () => {
+    const sns = new SNSClient({ ...settings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SNS });
+    const sqs = new SQSClient({ ...settings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SQS });
+    const MessageAttributes = { event_type: { DataType: 'String', StringValue: 'LOAN_CREATED' } };
+    await sns.send(
+      new PublishCommand({
+        TopicArn: 'arn:aws:sns:eu-west-1:000000000000:local-stack-eventTopic',
+        Message: 'an event',
+        MessageAttributes,
+      }),
+    );
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: stack.queue('eventQueue').url,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    expect(Messages).toEqual([expect.objectContaining({ Body: 'an event', MessageAttributes })]);
   });
 
   test('names the resource when asked for a REST API that the template has not', () => {

@@ -3,14 +3,15 @@ import { UsageError } from '../errors.ts';
 
 export const HELP = `Examples
   npm start                                  cache the records of 200 users of a sandbox Alma
-  npm start -- --keep                        and stay up, to look at the tables and send messages
+  npm start -- --keep                        and stay up, with curl lines for the API and the webhook endpoint
   npm start -- --users ids.txt               the users of a file, one primary id a line
   cut -f1 users.tsv | npm start -- --users - the users on standard input
   npm start -- --json > summary.json         the summary for programs
   ALMA_API_KEY=… ALMA_REGION=na npm start -- --users ids.txt
                                              a real Alma, at the rate that a deployment would use
 
-Runs the whole stack, as it would be deployed, on emulators of this machine.
+Runs the whole stack, as it would be deployed, on emulators of this machine: caches the users' records, sends the
+sandbox's webhook events of some of them, and reads some through the API.
 
 Options
   --users FILE   primary ids to cache, one a line; - is standard input. Default: every user of the sandbox
@@ -24,7 +25,7 @@ Environment
   ALMA_API_URL   or its full base URL, such as https://api-eu.hosted.exlibrisgroup.com/almaws/v1
 
 Exit codes
-  0 everything is cached · 1 failure · 2 wrong arguments · 3 dead letters remain · 130 Ctrl-C
+  0 everything is as it should be · 1 failure · 2 wrong arguments · 3 dead letters remain · 130 Ctrl-C
 `;
 
 export interface Arguments {

@@ -33,14 +33,10 @@ export async function countCached(
 ): Promise<TableSummary[]> {
   const expected = alma.countRecords(userIds);
   const tables: TableSummary[] = [];
-  for (const table of stack.tables) {
-    const kind = RECORD_KINDS.find((kind) => tableName(stack, kind) === table.name);
-    if (!kind) continue;
-    tables.push({
-      table: table.logicalId,
-      cached: await table.count(),
-      inAlma: expected?.[kind] ?? null,
-    });
+  for (const kind of RECORD_KINDS) {
+    const table = stack.tables.find(({ name }) => name === tableName(stack, kind));
+    if (!table) continue;
+    tables.push({ table: table.logicalId, cached: await table.count(), inAlma: expected?.[kind] ?? null });
   }
   return tables;
 }

@@ -8,7 +8,7 @@ const BUSY_USERS = 4;
 const DISTURBANCES = { duplicated: 0.3, outOfOrder: 0.3 };
 const SIX_WEEKS_MS = 42 * 24 * 3_600_000;
 
-/** What became of the events; `null` stands for none sent. */
+/** What became of the events. */
 export type WebhookSummary = Pick<WebhookCounts, 'raised' | 'duplicated' | 'sent' | 'retried' | 'delivered'>;
 
 /** The users to whom something happens: the first few whom the sandbox knows. */
@@ -31,6 +31,7 @@ export async function sendWebhookEvents(
   await webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
   webhooks.disturb(DISTURBANCES);
   for (const user of users) playDay(sandbox, user);
+  signal.throwIfAborted();
   await Promise.race([webhooks.settled(), once(signal, 'abort')]);
   await stack.drained({ timeout: Number.POSITIVE_INFINITY, signal });
   const { raised, duplicated, sent, retried, delivered } = webhooks.counts.total;
