@@ -3,7 +3,8 @@ import { DAY, toEpochSeconds } from './expiry.ts';
 import { type Present, pickPresent, present } from './present.ts';
 import { type RecordTable, storedUserId } from './record-table.ts';
 
-const FEE_FIELDS = [
+/** Kept as Alma has them. */
+const COPIED_FIELDS = [
   'type',
   'status',
   'balance',
@@ -21,7 +22,7 @@ const FEE_FIELDS = [
 ] as const satisfies (keyof AlmaFee)[];
 
 /** A fee in the cache: Alma's own fields, amounts as numbers, coded and linked values as objects. */
-export interface FeeRecord extends Present<Pick<AlmaFee, (typeof FEE_FIELDS)[number]>> {
+export interface FeeRecord extends Present<Pick<AlmaFee, (typeof COPIED_FIELDS)[number]>> {
   id: string;
   /** `value` in lower case. */
   user_primary_id?: Present<AlmaFee['user_primary_id']>;
@@ -30,6 +31,14 @@ export interface FeeRecord extends Present<Pick<AlmaFee, (typeof FEE_FIELDS)[num
   /** Epoch seconds: two weeks after the write. */
   expiry_date: number;
 }
+
+/** What a record tells of the fee: all its fields but the cache's own expiry. */
+export const feeFields = [
+  'id',
+  'user_primary_id',
+  'transactions',
+  ...COPIED_FIELDS,
+] as const satisfies (keyof FeeRecord)[];
 
 export const feeTable: RecordTable<FeeRecord> = { key: 'id', expiry: 'expiry_date' };
 
@@ -43,7 +52,7 @@ export function toFeeRecord(fee: AlmaFee, now: number): FeeRecord {
   return {
     id: fee.id,
     ...(user && { user_primary_id: { ...user, ...(user.value && { value: storedUserId(user.value) }) } }),
-    ...pickPresent(fee, FEE_FIELDS),
+    ...pickPresent(fee, COPIED_FIELDS),
     ...(transactions && { transactions }),
     expiry_date: toEpochSeconds(now) + 14 * DAY,
   };

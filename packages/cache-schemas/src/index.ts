@@ -10,15 +10,15 @@ export {
   CacheThrottledError,
   CacheUnavailableError,
 } from './errors.ts';
-export { type FeeRecord, feeTable, toFeeRecord } from './fee-record.ts';
+export { type FeeRecord, feeFields, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
-export { type LoanRecord, loanTable, toLoanRecord } from './loan-record.ts';
+export { type LoanRecord, loanFields, loanTable, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
 export type { Present } from './present.ts';
 export { type QueuedUserRecord, queuedUserTable, toQueuedUserRecord } from './queued-user-record.ts';
 export { QueuedUserStore } from './queued-user-store.ts';
 export type { RecordTable } from './record-table.ts';
-export { type RequestRecord, requestTable, toRequestRecord } from './request-record.ts';
+export { type RequestRecord, requestFields, requestTable, toRequestRecord } from './request-record.ts';
 export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
 export { toUserRecord, type UserLists, type UserRecord, userTable } from './user-record.ts';

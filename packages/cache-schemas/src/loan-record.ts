@@ -3,7 +3,8 @@ import { parseAlmaDate } from './expiry.ts';
 import { type Present, pickPresent } from './present.ts';
 import { type RecordTable, storedUserId } from './record-table.ts';
 
-const LOAN_FIELDS = [
+/** Kept as Alma has them. */
+const COPIED_FIELDS = [
   'renewable',
   'call_number',
   'loan_status',
@@ -18,13 +19,16 @@ const LOAN_FIELDS = [
 ] as const satisfies (keyof AlmaLoan)[];
 
 /** A loan in the cache: Alma's own fields, dates as Alma writes them. */
-export interface LoanRecord extends Present<Pick<AlmaLoan, (typeof LOAN_FIELDS)[number]>> {
+export interface LoanRecord extends Present<Pick<AlmaLoan, (typeof COPIED_FIELDS)[number]>> {
   loan_id: string;
   /** Lower case. */
   user_id?: string;
   /** Epoch seconds: when the loan is due; 0 where Alma gives no readable due date. */
   expiry_date: number;
 }
+
+/** What a record tells of the loan: all its fields but the cache's own expiry. */
+export const loanFields = ['loan_id', 'user_id', ...COPIED_FIELDS] as const satisfies (keyof LoanRecord)[];
 
 export const loanTable: RecordTable<LoanRecord> = { key: 'loan_id', expiry: 'expiry_date' };
 
@@ -33,7 +37,7 @@ export function toLoanRecord(loan: AlmaLoan): LoanRecord {
   return {
     loan_id: loan.loan_id,
     ...(loan.user_id && { user_id: storedUserId(loan.user_id) }),
-    ...pickPresent(loan, LOAN_FIELDS),
+    ...pickPresent(loan, COPIED_FIELDS),
     expiry_date: parseAlmaDate(loan.due_date) ?? 0,
   };
 }

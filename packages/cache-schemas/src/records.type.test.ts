@@ -2,10 +2,13 @@ import { expect, test } from '@jest/globals';
 import type {
   CacheStore,
   FeeRecord,
+  feeFields,
   LoanRecord,
   LoanStore,
+  loanFields,
   Present,
   RequestRecord,
+  requestFields,
   UserStore,
 } from './index.ts';
 
@@ -33,6 +36,14 @@ test('records have their key, and fields that are there with a value or not at a
   type _Unknown = LoanRecord['loan_date'];
   // @ts-expect-error a key is never missing
   const _noKey: LoanRecord = { expiry_date: 0 };
+});
+
+test('the fields of a record are all but the expiry that the cache gives it', () => {
+  expect(holds<Equal<(typeof loanFields)[number], Exclude<keyof LoanRecord, 'expiry_date'>>>()).toEqual([]);
+  expect(
+    holds<Equal<(typeof requestFields)[number], Exclude<keyof RequestRecord, 'record_expiry_date'>>>(),
+  ).toEqual([]);
+  expect(holds<Equal<(typeof feeFields)[number], Exclude<keyof FeeRecord, 'expiry_date'>>>()).toEqual([]);
 });
 
 test('a store gives and takes the records of its table', () => {

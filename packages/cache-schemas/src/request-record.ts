@@ -3,7 +3,8 @@ import { DAY, toEpochSeconds } from './expiry.ts';
 import { type Present, pickPresent } from './present.ts';
 import { type RecordTable, storedUserId } from './record-table.ts';
 
-const REQUEST_FIELDS = [
+/** Kept as Alma has them. */
+const COPIED_FIELDS = [
   'request_type',
   'request_sub_type',
   'request_status',
@@ -24,7 +25,7 @@ const REQUEST_FIELDS = [
 ] as const satisfies (keyof AlmaRequest)[];
 
 /** A request in the cache: Alma's own fields, coded values as objects, dates as Alma writes them. */
-export interface RequestRecord extends Present<Pick<AlmaRequest, (typeof REQUEST_FIELDS)[number]>> {
+export interface RequestRecord extends Present<Pick<AlmaRequest, (typeof COPIED_FIELDS)[number]>> {
   request_id: string;
   /** Lower case. */
   user_primary_id?: string;
@@ -33,6 +34,14 @@ export interface RequestRecord extends Present<Pick<AlmaRequest, (typeof REQUEST
   /** Epoch seconds: two weeks after the write. Not `expiry_date`, which is Alma's own. */
   record_expiry_date: number;
 }
+
+/** What a record tells of the request: all its fields but the cache's own expiry. */
+export const requestFields = [
+  'request_id',
+  'user_primary_id',
+  'place_in_queue',
+  ...COPIED_FIELDS,
+] as const satisfies (keyof RequestRecord)[];
 
 export const requestTable: RecordTable<RequestRecord> = { key: 'request_id', expiry: 'record_expiry_date' };
 
@@ -45,7 +54,7 @@ export function toRequestRecord(request: AlmaRequest, now: number): RequestRecor
   return {
     request_id: request.request_id,
     ...(request.user_primary_id && { user_primary_id: storedUserId(request.user_primary_id) }),
-    ...pickPresent(request, REQUEST_FIELDS),
+    ...pickPresent(request, COPIED_FIELDS),
     ...(place_in_queue !== undefined && { place_in_queue: String(place_in_queue) }),
     record_expiry_date: toEpochSeconds(now) + 14 * DAY,
   };
