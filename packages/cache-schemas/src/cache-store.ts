@@ -70,7 +70,7 @@ export class CacheStore<R extends object> {
   /** As {@link getValid}, with the date. */
   async getValidDated(id: string): Promise<Dated<R> | undefined> {
     const found = dated(await this.read(this.keyOf(id)));
-    return found !== undefined && this.#isValid(found.record) ? found : undefined;
+    return found !== undefined && this.isValid(found.record) ? found : undefined;
   }
 
   /** Those of the records that are there and not expired, each once, in the order of the ids. */
@@ -92,7 +92,7 @@ export class CacheStore<R extends object> {
     return wanted
       .map((id) => dated(found.get(id)))
       .filter((record) => record !== undefined)
-      .filter(({ record }) => this.#isValid(record));
+      .filter(({ record }) => this.isValid(record));
   }
 
   /**
@@ -138,7 +138,8 @@ export class CacheStore<R extends object> {
     }
   }
 
-  #isValid(record: R): boolean {
+  /** Whether the record is not expired. */
+  protected isValid(record: R): boolean {
     const expiry = record[this.#recordTable.expiry];
     return typeof expiry === 'number' && expiry >= toEpochSeconds(this.now());
   }

@@ -13,7 +13,10 @@ export interface ListEdit {
   version: number | undefined;
 }
 
-/** What an edit of a list came to. `not-cached`: there is no record of this user, and none was made. */
+/**
+ * What an edit of a list came to. `not-cached`: the cache has no valid record of this user, be it expired, deleted or
+ * never read; an edit with a version is remembered all the same, for the next read to be merged with.
+ */
 export type EditResult = WriteResult | 'not-cached';
 
 /** The name under which `list_versions` keeps the version of an id. */
@@ -22,13 +25,18 @@ const listVersionName = (list: UserList, id: string): string => `${list}/${id}`;
 /**
  * The user after an edit of a list, or the edit's result where there is nothing to write. Of a read and an event of
  * one moment the event counts as newer, of two events the deletion.
+ *
+ * @param unread what stands for the user where there is no item
  */
 export function afterEdit(
-  user: StoredUser,
+  stored: StoredUser,
   { action, list, id, version }: ListEdit,
+  unread: UserRecord,
 ): Stored<UserRecord> | EditResult {
-  if (user === undefined || user.deleted) return 'not-cached';
-  // The older stack's records have no `fee_ids`.
+  // Without a version the next read could not tell whether the edit is newer.
+  if (version === undefined && (stored === undefined || stored.deleted)) return 'not-cached';
+  const user: Stored<UserRecord> = stored ?? unread;
+  // The older stack's records have no `fee_ids`, tombstones no lists at all.
   const ids: readonly string[] = user[list] ?? [];
   const isListed = ids.includes(id);
   const isDone = isListed === (action === 'add');

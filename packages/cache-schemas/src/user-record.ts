@@ -42,3 +42,16 @@ export function toUserRecord({ primaryId, loanIds, requestIds, feeIds, now }: Us
     expiry_date: toEpochSeconds(now) + 2 * HOUR,
   };
 }
+
+/**
+ * What events are kept on until the user is read: a record without ids that is never valid, so that nobody takes it for
+ * the user, and old enough for any reader's clock; DynamoDB's TTL sweeps it.
+ *
+ * @param now the time of the write, epoch milliseconds
+ */
+export function unreadUser(primaryId: string, now: number): UserRecord {
+  return {
+    ...toUserRecord({ primaryId, loanIds: [], requestIds: [], feeIds: [], now }),
+    expiry_date: toEpochSeconds(now) - HOUR,
+  };
+}

@@ -76,23 +76,17 @@ describe('the lists of a user', () => {
   });
 
   test('appear on a record of the older stack, which has no fee_ids', async () => {
-    await dynamodb.putItem(table, { primary_id: 'ann', loan_ids: ['L1'], request_ids: [], expiry_date: 1 });
+    await dynamodb.putItem(table, {
+      primary_id: 'ann',
+      loan_ids: ['L1'],
+      request_ids: [],
+      expiry_date: NOW / 1000,
+    });
 
     expect(await users.deleteFee('ann', 'F1')).toBe('written');
     expect(await users.addFee('ann', 'F1', NOW)).toBe('written');
 
     expect(await users.get('ann')).toMatchObject({ loan_ids: ['L1'], fee_ids: ['F1'] });
-  });
-
-  test('are not started for a user who is not cached, or whose record was deleted', async () => {
-    expect(await users.addLoan('ann', 'L1')).toBe('not-cached');
-    expect(await users.deleteLoan('ann', 'L1', NOW)).toBe('not-cached');
-    expect(await dynamodb.item(table, { primary_id: 'ann' })).toBeUndefined();
-
-    await users.put(user(), NOW);
-    await users.delete('ann', NOW + 1);
-    expect(await users.addLoan('ann', 'L1', NOW + 2)).toBe('not-cached');
-    expect(await users.get('ann')).toBeUndefined();
   });
 
   test('refuse an id that is no id', async () => {
@@ -111,6 +105,77 @@ describe('the lists of a user', () => {
 
     const { loan_ids } = (await users.get('ann')) ?? user();
     expect(loan_ids).toEqual([...ids.slice(0, 2_500), ...ids.slice(2_501), 'L1']);
+  });
+});
+
+describe('an edit of a user who is not cached', () => {
+  const isCached = async () => (await users.getValid('ann')) !== undefined;
+
+  test('makes no user that anybody takes for one', async () => {
+    expect(await users.addLoan('Ann', 'L1', NOW)).toBe('not-cached');
+    expect(await users.deleteFee('Ann', 'F1', NOW)).toBe('not-cached');
+    expect(await isCached()).toBe(false);
+    expect(await users.getManyValid(['ann'])).toEqual([]);
+    // The older stack goes by the expiry alone, and so does DynamoDB, for which 0 would be no time.
+    const item = await dynamodb.item(table, { primary_id: 'ann' });
+    expect(item).toMatchObject({ primary_id: 'ann', expiry_date: NOW / 1000 - 3600 });
+  });
+
+  test('is kept by a read that began before it', async () => {
+    await users.addLoan('ann', 'borrowed', NOW);
+    await users.deleteLoan('ann', 'returned', NOW + 1);
+    const read = user({ loanIds: ['kept', 'returned'], requestIds: ['R1'], feeIds: ['F1'] });
+    expect(await users.put(read, NOW - 1)).toBe('written');
+    expect(await users.getValid('ann')).toEqual({ ...read, loan_ids: ['kept', 'borrowed'] });
+  });
+
+  test('is forgotten with a read that began after it', async () => {
+    await users.addLoan('ann', 'returned-since', NOW);
+    expect(await users.put(user({ loanIds: ['L1'] }), NOW + 1)).toBe('written');
+    expect(await users.getValid('ann')).toEqual(user({ loanIds: ['L1'] }));
+  });
+
+  test('counts by its version among others', async () => {
+    await users.deleteLoan('ann', 'L1', NOW + 2);
+    await users.addLoan('ann', 'L1', NOW + 1);
+    await users.put(user({ loanIds: ['L1', 'L2'] }), NOW);
+    expect((await users.getValid('ann'))?.loan_ids).toEqual(['L2']);
+  });
+
+  test('is remembered of a user whose record is expired', async () => {
+    await users.put({ ...user({ loanIds: ['L1'] }), expiry_date: 1 }, NOW);
+    expect(await users.addLoan('ann', 'L2', NOW + 2)).toBe('not-cached');
+    expect(await isCached()).toBe(false);
+    await users.put(user({ loanIds: ['L1'] }), NOW + 1);
+    expect((await users.getValid('ann'))?.loan_ids).toEqual(['L1', 'L2']);
+  });
+
+  test('is remembered of a user who was deleted, and does not undo the deletion', async () => {
+    await users.delete('ann', NOW);
+    expect(await users.addLoan('ann', 'older', NOW - 1)).toBe('not-cached');
+    expect(await users.addLoan('ann', 'L1', NOW + 2)).toBe('not-cached');
+    expect(await users.get('ann')).toBeUndefined();
+    expect(await users.put(user(), NOW)).toBe('stale');
+    expect(await users.put(user({ loanIds: ['L2'] }), NOW + 1)).toBe('written');
+    expect(await users.getValid('ann')).toEqual(user({ loanIds: ['L2', 'L1'] }));
+  });
+
+  test('is lost without a version', async () => {
+    expect(await users.addLoan('ann', 'L1')).toBe('not-cached');
+    expect(await users.deleteLoan('ann', 'L1')).toBe('not-cached');
+    expect(await dynamodb.item(table, { primary_id: 'ann' })).toBeUndefined();
+    await users.delete('ann', NOW);
+    const tombstone = await dynamodb.item(table, { primary_id: 'ann' });
+    expect(await users.addLoan('ann', 'L1')).toBe('not-cached');
+    expect(await dynamodb.item(table, { primary_id: 'ann' })).toEqual(tombstone);
+  });
+
+  test('is not lost to another at the same time', async () => {
+    const ids = numbered('L', 10);
+    const edits = await Promise.all(ids.map((id, index) => users.addLoan('ann', id, NOW + index)));
+    expect(new Set(edits)).toEqual(new Set(['not-cached']));
+    await users.put(user(), NOW - 1);
+    expect((await users.getValid('ann'))?.loan_ids.toSorted()).toEqual(ids);
   });
 });
 
@@ -291,6 +356,20 @@ describe('a write that comes between reading the user and changing it', () => {
     expect(await dynamodb.item(table, { primary_id: 'ann' })).toBeUndefined();
   });
 
+  test('may be the first read of the user: the edit is made on it', async () => {
+    await users.delete('ann');
+    const store = interruptedBy(() => users.put(user({ loanIds: ['L9'] }), NOW));
+    expect(await store.addLoan('ann', 'L4', NOW + 5)).toBe('written');
+    expect(await users.getValid('ann')).toEqual(user({ loanIds: ['L9', 'L4'] }));
+  });
+
+  test('may be the first event of the user: the read keeps it', async () => {
+    await users.delete('ann');
+    const store = interruptedBy(() => users.addLoan('ann', 'L4', NOW + 5));
+    expect(await store.put(user({ loanIds: ['L9'] }), NOW)).toBe('written');
+    expect(await users.getValid('ann')).toEqual(user({ loanIds: ['L9', 'L4'] }));
+  });
+
   test('may be an event newer than a deletion of the user: the user stays', async () => {
     const store = interruptedBy(() => users.addLoan('ann', 'L4', NOW + 9));
     expect(await store.delete('ann', NOW + 5)).toBe('stale');
@@ -353,7 +432,7 @@ describe('a write that comes between reading the user and changing it', () => {
     });
 
     test('what it reads of the user stays', async () => {
-      const read = { ...user({ loanIds: ['L7', 'L8', 'L9'] }), expiry_date: 99 };
+      const read = { ...user({ loanIds: ['L7', 'L8', 'L9'] }), expiry_date: NOW / 1000 + 99 };
       const store = interruptedBy(() => dynamodb.putItem(table, { ...read }));
       expect(await store.deleteLoan('ann', 'L7', NOW + 5)).toBe('written');
       expect(await users.get('ann')).toEqual({ ...read, loan_ids: ['L8', 'L9'] });

@@ -1,8 +1,7 @@
 import { type LoanRecord, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { applyRemoval, applyUpdate, type ChangeUser, type RecordCache } from './apply-event.ts';
-import { changeUser } from './change-user.ts';
+import { applyRemoval, applyUpdate, type QueueUser, type RecordCache } from './apply-event.ts';
 import { startCache, type TestCache } from './testing/test-cache.ts';
 
 let cache: TestCache;
@@ -31,8 +30,7 @@ async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: st
     const lists = { loanIds, requestIds: [], feeIds: [] };
     await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), readAt);
   }
-  const change: ChangeUser = (user, edit) =>
-    changeUser(user, edit, { users: cache.users, queueUser: async () => void queued.push(user) });
+  const queueUser: QueueUser = async (user) => void queued.push(user);
   const record = (title: string) =>
     toLoanRecord({ loan_id: id, user_id: userId, due_date: '2099-01-01T00:00:00Z', title });
   return {
@@ -40,9 +38,9 @@ async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: st
     userId,
     queued,
     update: (time: number, title = 'A title', user: string | null = userId) =>
-      applyUpdate({ id, userId: user, time }, record(title), loanCache, change),
+      applyUpdate({ id, userId: user, time }, record(title), loanCache, queueUser),
     remove: (time: number, user: string | null = userId) =>
-      applyRemoval({ id, userId: user, time }, loanCache, change),
+      applyRemoval({ id, userId: user, time }, loanCache, queueUser),
     /** What a reader sees: the record's title, and whether the user's list names it. */
     state: async () => ({
       title: (await cache.loans.get(id))?.title,
@@ -125,15 +123,53 @@ test('an event without its user changes the record alone', async () => {
 
 test('a retry after a half-done attempt completes it', async () => {
   const loan = await subject({ readAt: 1000 });
-  const failing = () => Promise.reject(new Error('DynamoDB is down'));
+  const down = () => Promise.reject(new Error('DynamoDB is down'));
+  const failing = { ...loanCache, addToUser: down, deleteFromUser: down };
   const event = { id: loan.id, userId: loan.userId, time: 2000 };
   const record = toLoanRecord({ loan_id: loan.id, title: 'New' });
-  await expect(applyUpdate(event, record, loanCache, failing)).rejects.toThrow('DynamoDB is down');
+  const unqueued = () => Promise.reject(new Error('not to be queued'));
+  await expect(applyUpdate(event, record, failing, unqueued)).rejects.toThrow('DynamoDB is down');
   await loan.update(2000, 'New');
   expect(await loan.state()).toEqual({ title: 'New', isListed: true });
-  await expect(applyRemoval({ ...event, time: 3000 }, loanCache, failing)).rejects.toThrow();
+  await expect(applyRemoval({ ...event, time: 3000 }, failing, unqueued)).rejects.toThrow('DynamoDB is down');
   await loan.remove(3000);
   expect(await loan.state()).toEqual(gone);
+});
+
+describe('a user whom the cache does not hold', () => {
+  test('is queued, by an update and by a removal', async () => {
+    const loan = await subject();
+    await loan.update(2000);
+    await loan.remove(3000);
+    expect(loan.queued).toEqual([loan.userId, loan.userId]);
+    expect(await cache.users.getValid(loan.userId)).toBeUndefined();
+  });
+
+  test('is queued too where an expired record is left', async () => {
+    const loan = await subject();
+    const lists = { loanIds: [], requestIds: [], feeIds: [] };
+    const expired = toUserRecord({ primaryId: loan.userId, ...lists, now: now - 3 * 60 * 60 * 1000 });
+    await cache.users.put(expired, 1000);
+    await loan.update(2000);
+    expect(loan.queued).toEqual([loan.userId]);
+  });
+
+  test('has the event in the list, if a read that began before it comes after it', async () => {
+    const loan = await subject();
+    await loan.update(2000);
+    const lists = { loanIds: ['other'], requestIds: [], feeIds: [] };
+    await cache.users.put(toUserRecord({ primaryId: loan.userId, ...lists, now }), 1000);
+    expect((await cache.users.getValid(loan.userId))?.loan_ids).toEqual(['other', loan.id]);
+  });
+
+  test('fails the event when the queue fails', async () => {
+    const { id, userId } = await subject();
+    const record = toLoanRecord({ loan_id: id, user_id: userId });
+    const down = () => Promise.reject(new Error('SQS is down'));
+    await expect(applyUpdate({ id, userId, time: 2000 }, record, loanCache, down)).rejects.toThrow(
+      'SQS is down',
+    );
+  });
 });
 
 describe('any order and any duplication of the events of a record ends in the state of the newest', () => {

@@ -18,8 +18,8 @@ export interface RecordCache<R extends object> {
 
 type ListEdit = (userId: string, id: string, time: number) => Promise<EditResult>;
 
-/** Makes an edit of a user's list, whether the user is cached or not. */
-export type ChangeUser = (userId: string, edit: () => Promise<EditResult>) => Promise<void>;
+/** Has a user read into the cache; asked for where an event's user is not cached. */
+export type QueueUser = (userId: string) => Promise<void>;
 
 /**
  * Writes the record as of the event and adds its id to its user's list. Where the cache holds a newer one it stays, and
@@ -29,20 +29,20 @@ export async function applyUpdate<R extends object>(
   { id, userId, time }: RecordEvent,
   record: R,
   { records, addToUser }: RecordCache<R>,
-  changeUser: ChangeUser,
+  queueUser: QueueUser,
 ): Promise<void> {
   const isStale = (await records.put(record, time)) === 'stale';
   if (isStale && (await records.get(id)) === undefined) return;
-  if (userId) await changeUser(userId, () => addToUser(userId, id, time));
+  if (userId && (await addToUser(userId, id, time)) === 'not-cached') await queueUser(userId);
 }
 
 /** Takes the record, and its id in its user's list, out of the cache as of the event, unless the record is there as of a newer one. */
 export async function applyRemoval<R extends object>(
   { id, userId, time }: RecordEvent,
   { records, deleteFromUser }: RecordCache<R>,
-  changeUser: ChangeUser,
+  queueUser: QueueUser,
 ): Promise<void> {
   const isStale = (await records.delete(id, time)) === 'stale';
   if (isStale && (await records.get(id)) !== undefined) return;
-  if (userId) await changeUser(userId, () => deleteFromUser(userId, id, time));
+  if (userId && (await deleteFromUser(userId, id, time)) === 'not-cached') await queueUser(userId);
 }

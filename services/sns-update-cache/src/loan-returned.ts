@@ -1,6 +1,6 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { applyRemoval } from './apply-event.ts';
-import { userChanger } from './cache.ts';
+import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
 
@@ -8,5 +8,5 @@ import { loanCache } from './loan-cache.ts';
 export const handler = createSqsHandler({
   message: loanEvent('LOAN_RETURNED'),
   process: ({ loan, time }, { signal }) =>
-    applyRemoval({ id: loan.loan_id, userId: loan.user_id, time }, loanCache, userChanger(signal)),
+    applyRemoval({ id: loan.loan_id, userId: loan.user_id, time }, loanCache, userQueuer(signal)),
 });

@@ -1,7 +1,7 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { toLoanRecord } from '@alma-cache/cache-schemas';
 import { applyUpdate } from './apply-event.ts';
-import { userChanger } from './cache.ts';
+import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
 
@@ -13,6 +13,6 @@ export const handler = createSqsHandler({
       { id: loan.loan_id, userId: loan.user_id, time },
       toLoanRecord(loan),
       loanCache,
-      userChanger(signal),
+      userQueuer(signal),
     ),
 });

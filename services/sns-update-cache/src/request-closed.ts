@@ -1,6 +1,6 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { applyRemoval } from './apply-event.ts';
-import { userChanger } from './cache.ts';
+import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
@@ -13,7 +13,7 @@ export const handler = createSqsHandler({
     await applyRemoval(
       { id: request.request_id, userId: request.user_primary_id, time: event.time },
       requestCache,
-      userChanger(signal),
+      userQueuer(signal),
     );
   },
 });

@@ -1,7 +1,7 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { toRequestRecord } from '@alma-cache/cache-schemas';
 import { applyUpdate } from './apply-event.ts';
-import { userChanger } from './cache.ts';
+import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
@@ -15,7 +15,7 @@ export const handler = createSqsHandler({
       { id: request.request_id, userId: request.user_primary_id, time: event.time },
       toRequestRecord(request, Date.now()),
       requestCache,
-      userChanger(signal),
+      userQueuer(signal),
     );
   },
 });
