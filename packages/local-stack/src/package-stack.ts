@@ -18,6 +18,9 @@ const TEMPLATE = `${OUTPUT}/${TEMPLATE_NAME}`;
 /** Where the hash of the last packaging is kept. */
 const STAMP = `${OUTPUT}/inputs.sha256`;
 
+/** Packaging takes some ten seconds, and a few times that on a busy machine; what takes this long hangs. ms. */
+const PACKAGING_LIMIT_MS = 180_000;
+
 export interface PackageOptions {
   /** What `sls` sees. Default: this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
@@ -81,6 +84,7 @@ async function runServerless(root: string, { env = process.env, signal }: Packag
     cwd: root,
     env: { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PACKAGING_LIMIT_MS,
     ...(signal && { signal }),
   });
   let failure: unknown;
@@ -90,5 +94,6 @@ async function runServerless(root: string, { env = process.env, signal }: Packag
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   if (failure) throw new PackagingError('sls package could not run', { cause: failure });
-  if (code !== 0) throw new PackagingError(`sls package failed:\n${stdout}${stderr}`.trimEnd());
+  const outcome = code === null ? 'was stopped before its end' : 'failed';
+  if (code !== 0) throw new PackagingError(`sls package ${outcome}:\n${stdout}${stderr}`.trimEnd());
 }

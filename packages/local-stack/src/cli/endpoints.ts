@@ -12,7 +12,9 @@ export interface Examples {
 /** What a user of `--keep` needs: where everything is, and lines to paste into a shell. */
 export function describeEndpoints(stack: LocalStack, { usersQueueUrl, userId, loanId }: Examples): string {
   const { api, webhookSecret } = stack;
-  const variables = { ...CREDENTIALS, AWS_REGION: stack.region, ...stack.endpoints };
+  // Version 1 of the AWS CLI knows the default region alone.
+  const regions = { AWS_REGION: stack.region, AWS_DEFAULT_REGION: stack.region };
+  const variables = { ...CREDENTIALS, ...regions, ...stack.endpoints };
   const [table] = stack.tables;
   return [
     'The stack stays up until Ctrl-C. In another shell:',

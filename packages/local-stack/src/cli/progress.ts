@@ -48,13 +48,14 @@ async function progressLine(stack: LocalStack, finished: number, seconds: number
     const { visible, inFlight, delayed } = await queue.counts();
     const depth = visible + inFlight + delayed;
     if (deadLetterQueues.has(queue)) deadLetters += depth;
-    else depths.push(`${queue.logicalId.replace(/Queue$/, '')} ${depth}`);
+    else if (depth > 0) depths.push(`${queue.logicalId.replace(/Queue$/, '')} ${depth}`);
   }
+  // The queues come last: a narrow terminal cuts the line.
   return [
-    depths.join(', '),
     `${recordsWritten(stack)} cached`,
     `${deadLetters} dead letters`,
     `${Math.round(finished / seconds)} msg/s`,
+    depths.length > 0 ? `queued: ${depths.join(', ')}` : 'queues empty',
   ].join(' · ');
 }
 

@@ -36,7 +36,7 @@ describe('npm start', () => {
     const { code, stdout, stderr } = await runWith(args, { env });
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toMatch(/^[^\n]+ \(npm start -- --help shows how\)\n$/);
   });
 
   test('exits 1 when the stack cannot be packaged', async () => {

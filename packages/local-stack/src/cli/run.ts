@@ -9,6 +9,7 @@ import { type Alma, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
 import { readApi } from './api-reads.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { describeEndpoints } from './endpoints.ts';
+import { renderFailures } from './failures.ts';
 import { type ProgressStream, showProgress } from './progress.ts';
 import {
   countCached,
@@ -45,8 +46,12 @@ export async function run(args: readonly string[], root: string, terminal: Termi
   } catch (error) {
     if (terminal.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    terminal.stderr.write(`${message}\n`);
-    return error instanceof UsageError ? EXIT.usage : EXIT.failure;
+    if (!(error instanceof UsageError)) {
+      terminal.stderr.write(`${message}\n`);
+      return EXIT.failure;
+    }
+    terminal.stderr.write(`${message} (npm start -- --help shows how)\n`);
+    return EXIT.usage;
   }
 }
 
@@ -73,7 +78,7 @@ async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Pr
     if (!signal.aborted) await once(signal, 'abort');
     return EXIT.interrupted;
   }
-  return exitCode(summary, stderr);
+  return await exitCode(summary, stack, stderr);
 }
 
 interface Run {
@@ -115,9 +120,10 @@ async function cacheAll(stack: LocalStack, userIds: readonly string[], terminal:
   }
 }
 
-function exitCode(summary: Summary, stderr: Writable): number {
+async function exitCode(summary: Summary, stack: LocalStack, stderr: Writable): Promise<number> {
   if (deadLetterCount(summary) > 0) {
-    stderr.write("Dead letters remain; the functions' output says why\n");
+    const reasons = renderFailures(await stack.logs()).map((reason) => `  ${reason}\n`);
+    stderr.write(`Dead letters remain. The errors in ${stack.logFile}:\n${reasons.join('')}`);
     return EXIT.deadLetters;
   }
   const faults = faultsOf(summary);

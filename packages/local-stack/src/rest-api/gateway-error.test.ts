@@ -31,7 +31,7 @@ describe('what API Gateway says itself', () => {
     });
   });
 
-  test.each(['FUNCTION_FAILED', 'INTEGRATION_TIMEOUT', 'FUNCTION_THROTTLED'] as const)(
+  test.each(['FUNCTION_FAILED', 'INTEGRATION_TIMEOUT', 'SERVER_ERROR'] as const)(
     'is as the template has it for all 5xx: %s',
     (name) => {
       expect(answerTo(name)).toMatchObject({ status: 503, headers: { 'Retry-After': ['2'] } });

@@ -1,4 +1,4 @@
-import type { GatewayResponsePlan } from '../template/gateway-responses.ts';
+import type { BODY_VARIABLES, GatewayResponsePlan } from '../template/gateway-responses.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** What API Gateway says itself (API Gateway, "Gateway response types"), with the status that it has by default. */
@@ -14,7 +14,7 @@ const GATEWAY_ERRORS = {
   INTEGRATION_TIMEOUT: { type: 'INTEGRATION_TIMEOUT', status: 504, message: 'Endpoint request timed out' },
   // A function's error, its own timeout included, and an answer that is none.
   FUNCTION_FAILED: { type: 'DEFAULT_5XX', status: 502, message: 'Internal server error' },
-  FUNCTION_THROTTLED: { type: 'DEFAULT_5XX', status: 500, message: 'Internal server error' },
+  SERVER_ERROR: { type: 'DEFAULT_5XX', status: 500, message: 'Internal server error' },
 } as const;
 
 export type GatewayErrorName = keyof typeof GATEWAY_ERRORS;
@@ -42,17 +42,18 @@ export function gatewayAnswer(
   const planned =
     responses.find(({ responseType }) => responseType === error.type) ??
     responses.find(({ responseType }) => responseType === fallback);
-  const variables: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<(typeof BODY_VARIABLES)[number], string>> = {
     '$context.error.messageString': JSON.stringify(error.message),
     '$context.error.message': error.message,
     '$context.error.responseType': error.type,
     '$context.requestId': requestId,
   };
+  const variables = new Map<string, string>(Object.entries(values));
   const body = planned?.body ?? '{"message":$context.error.messageString}';
   const headers = { 'content-type': 'application/json', ...planned?.headers };
   return {
     status: planned?.statusCode ?? error.status,
     headers: Object.entries(headers).map(([name, value]) => [name, [value]]),
-    body: Buffer.from(body.replace(/\$context\.[\w.]+/g, (name) => variables[name] ?? name)),
+    body: Buffer.from(body.replace(/\$context\.[\w.]+/g, (name) => variables.get(name) ?? name)),
   };
 }

@@ -44,11 +44,7 @@ export async function startRestApi({
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-RequestId', requestId);
-    gateway
-      .answer(request, requestId, now())
-      .then((answer) => sendAnswer(response, answer))
-      // A client that hung up in the middle of its request waits for no answer.
-      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    void gateway.answer(request, requestId, now()).then((answer) => sendAnswer(response, answer));
   });
   const origin = await listenOnLoopback(server);
   return { url: `${origin}/${plan.stage}`, apiKey, close: () => closeServer(server) };
@@ -69,13 +65,19 @@ class Gateway {
     for (const route of plan.routes) this.#functionBehind(route);
   }
 
+  /** Never rejects: what goes wrong here is an answer too, and a line in the log. */
   async answer(request: IncomingMessage, requestId: string, time: number): Promise<HttpAnswer> {
     try {
       return await this.#route(request, requestId, time);
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      return gatewayAnswer(error, this.#plan.gatewayResponses, requestId);
+      return gatewayAnswer(this.#gatewayError(error), this.#plan.gatewayResponses, requestId);
     }
+  }
+
+  #gatewayError(error: unknown): GatewayError {
+    if (error instanceof GatewayError) return error;
+    this.#log.write(this.#plan.id, `A request failed: ${error}`);
+    return new GatewayError('SERVER_ERROR', { cause: error });
   }
 
   async #route(request: IncomingMessage, requestId: string, time: number): Promise<HttpAnswer> {
@@ -118,8 +120,7 @@ class Gateway {
       const answer = await withinMs(route.timeoutMs, fn.invoke(event));
       return readProxyAnswer(answer, accept, this.#plan.binaryMediaTypes);
     } catch (error) {
-      if (error instanceof FunctionThrottledError)
-        throw new GatewayError('FUNCTION_THROTTLED', { cause: error });
+      if (error instanceof FunctionThrottledError) throw new GatewayError('SERVER_ERROR', { cause: error });
       const isFunctions = error instanceof LocalStackError || error instanceof MalformedAnswerError;
       if (!isFunctions) throw error;
       this.#log.write(fn.name, `API Gateway cannot use the answer: ${error.message}`);

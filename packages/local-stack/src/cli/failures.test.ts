@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LogLine } from '../functions/function-log.ts';
+import { renderFailures } from './failures.ts';
+
+function line(json: Record<string, unknown> | undefined): LogLine {
+  return { functionName: 'updateUser', text: JSON.stringify(json) ?? 'END', json };
+}
+
+function error(code: string, messageId: string, message: string): LogLine {
+  return line({ level: 'ERROR', code, messageId, message });
+}
+
+describe('the failures in the log', () => {
+  test('are counted by code and message, however often a message was received', () => {
+    const log = [
+      error('ALMA_USER_NOT_FOUND', 'a', 'no user "ann"'),
+      error('ALMA_USER_NOT_FOUND', 'b', 'no user "bob"'),
+      error('BAD_MESSAGE', 'c', 'not a string'),
+      error('ALMA_USER_NOT_FOUND', 'a', 'no user "ann"'),
+    ];
+    expect(renderFailures(log)).toEqual([
+      'ALMA_USER_NOT_FOUND, 2 messages: no user "ann"',
+      'BAD_MESSAGE, 1 message: not a string',
+    ]);
+  });
+
+  test('are errors of messages, and no other line', () => {
+    const log = [
+      line(undefined),
+      line({ level: 'INFO', message: 'Batch finished' }),
+      line({ level: 'WARN', code: 'POSTPONED', messageId: 'a', message: 'later' }),
+      line({ level: 'ERROR', code: 'SETUP', message: 'no message' }),
+    ];
+    expect(renderFailures(log)).toEqual([]);
+  });
+});
