@@ -21,6 +21,14 @@ process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
 
 const { env, stdin, stdout, stderr } = process;
+
+// Whoever reads the output may have read enough and gone, as `head` does: that is no failure.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await run(process.argv.slice(2), root, {
   env,
   stdin,

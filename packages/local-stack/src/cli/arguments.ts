@@ -6,7 +6,7 @@ export const HELP = `Examples
   npm start -- --keep                        and stay up, with curl lines for the API and the webhook endpoint
   npm start -- --users ids.txt               the users of a file, one primary id a line
   cut -f1 users.tsv | npm start -- --users - the users on standard input
-  npm start -- --json > summary.json         the summary for programs
+  npm start -s -- --json > summary.json      the summary for programs; -s keeps npm's own lines out of it
   ALMA_API_KEY=… ALMA_REGION=na npm start -- --users ids.txt
                                              a real Alma, at the rate that a deployment would use
 
@@ -14,7 +14,8 @@ Runs the whole stack, as it would be deployed, on emulators of this machine: cac
 sandbox's webhook events of some of them, and reads some through the API.
 
 Options
-  --users FILE   primary ids to cache, one a line; - is standard input. Default: every user of the sandbox
+  --users FILE   primary ids to cache, one a line; - is standard input. Default: every user of the sandbox,
+                 one of whom is Elif.Field1
   --keep         stay up when the queues are empty, until Ctrl-C
   --json         print the summary as JSON
   --help         this text

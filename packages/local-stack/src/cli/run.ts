@@ -123,7 +123,7 @@ async function cacheAll(stack: LocalStack, userIds: readonly string[], terminal:
 async function exitCode(summary: Summary, stack: LocalStack, stderr: Writable): Promise<number> {
   if (deadLetterCount(summary) > 0) {
     const reasons = renderFailures(await stack.logs()).map((reason) => `  ${reason}\n`);
-    stderr.write(`Dead letters remain. The errors in ${stack.logFile}:\n${reasons.join('')}`);
+    stderr.write(`Dead letters remain; ${stack.logFile} says why\n${reasons.join('')}`);
     return EXIT.deadLetters;
   }
   const faults = faultsOf(summary);
