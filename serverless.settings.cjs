@@ -9,10 +9,25 @@ const STAGES = ['stg', 'prod'];
 const MAXIMUM_CONCURRENCY = 2;
 
 /**
- * Parts of Alma's rate, after what a refresh of a typical user costs: three lists (a few more where they have over a
- * hundred records), some five loans, one request, one fee. They sum to one.
+ * The functions that read Alma for queued messages. `share` is a part of Alma's rate, after what a refresh of a typical
+ * user costs: three lists (a few more where they have over a hundred records), some five loans, one request, one fee.
+ * They sum to one. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans.
  */
-const SHARE_OF_RATE = { updateUser: 8 / 24, updateLoan: 10 / 24, updateRequest: 3 / 24, updateFee: 3 / 24 };
+const READERS = {
+  updateUser: { share: 8 / 24, callsPerMessage: 6, largestBatch: 5 },
+  updateLoan: { share: 10 / 24, callsPerMessage: 1, largestBatch: 10 },
+  updateRequest: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10 },
+  updateFee: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10 },
+};
+
+/**
+ * The calls of a batch wait for each other's turns no longer than this, a third of the functions' time: the rest is
+ * for slow answers and retries. A record that waits longer than its function can run fails without ever being tried.
+ */
+const SECONDS_OF_TURNS = 8;
+
+/** Below this rate even a single message, that of a user with three hundred loans, takes half of the function's time. */
+const LEAST_RATE = 3;
 
 /** Executions of the API at the same time: twenty patrons a second who wait half a second each. */
 const API_CONCURRENCY = 10;
@@ -44,7 +59,7 @@ function requireEnv(...names) {
 async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
-  const rate = await rateParameter('almaRequestsPerSecond', resolveVariable);
+  const rate = await rateParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
   const apiRate = await rateParameter('apiAlmaRequestsPerSecond', resolveVariable);
   return {
     apiKeyName,
@@ -52,20 +67,28 @@ async function almaSettings({ resolveVariable }) {
     region: process.env.ALMA_REGION || 'eu',
     apiUrl: process.env.ALMA_API_URL || '',
     maximumConcurrency: MAXIMUM_CONCURRENCY,
-    requestsPerSecond: Object.fromEntries(
-      Object.entries(SHARE_OF_RATE).map(([name, share]) => [
-        name,
-        perContainer(rate * share, MAXIMUM_CONCURRENCY),
-      ]),
-    ),
+    requestsPerSecond: ofReaders(({ share }) => perContainer(rate * share, MAXIMUM_CONCURRENCY)),
+    batchSize: ofReaders((reader) => batchSize(rate / MAXIMUM_CONCURRENCY, reader)),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
 }
 
-async function rateParameter(name, resolveVariable) {
+async function rateParameter(name, resolveVariable, least) {
   const rate = Number(await resolveVariable(`param:${name}`));
-  if (!(rate > 0)) throw settingsError(`stage parameter ${name} must be a number above 0`);
+  const [valid, range] = least === undefined ? [rate > 0, 'above 0'] : [rate >= least, `from ${least} on`];
+  if (!valid) throw settingsError(`stage parameter ${name} must be a number ${range}`);
   return rate;
+}
+
+/** A setting of each function that reads Alma for queued messages. */
+function ofReaders(setting) {
+  return Object.fromEntries(Object.entries(READERS).map(([name, reader]) => [name, setting(reader)]));
+}
+
+/** As many messages as get their turns in {@link SECONDS_OF_TURNS}; at least one. */
+function batchSize(ratePerExecution, { share, callsPerMessage, largestBatch }) {
+  const messages = Math.floor((ratePerExecution * share * SECONDS_OF_TURNS) / callsPerMessage);
+  return Math.min(Math.max(messages, 1), largestBatch);
 }
 
 /** Each execution's part of a rate, rounded down, as environment variables have it. */

@@ -50,6 +50,8 @@ const methodProperties = v.object({
   Integration: v.object({ Uri: v.unknown() }),
 });
 
+const restApiProperties = v.object({ EndpointConfiguration: v.object({ Types: v.array(v.string()) }) });
+
 const reference = v.object({ Ref: v.string() });
 
 const pathProperties = v.object({ PathPart: v.string(), ParentId: v.unknown() });
@@ -143,6 +145,10 @@ export class CompiledTemplate {
     return this.#all('AWS::SNS::Subscription', subscriptionProperties);
   }
 
+  get restApis() {
+    return this.#all('AWS::ApiGateway::RestApi', restApiProperties);
+  }
+
   get httpMethods() {
     return this.#all('AWS::ApiGateway::Method', methodProperties);
   }
@@ -190,10 +196,11 @@ export async function compile(
   directory: string,
   stage: string,
   environment: Record<string, string> = {},
+  parameters: Record<string, string> = {},
 ): Promise<CompiledTemplate> {
   const output = await mkdtemp(join(tmpdir(), 'alma-cache-template-'));
   try {
-    await slsPackage({ directory, stage, output, environment });
+    await slsPackage({ directory, stage, output, environment, parameters });
     return await readTemplate(output);
   } finally {
     await rm(output, { recursive: true });

@@ -14,6 +14,8 @@ interface PackageOptions {
   readonly output?: string;
   /** Added to this process's environment, before the placeholders. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Stage parameters, in place of those that the serverless.yml gives. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 interface Packaged {
@@ -31,11 +33,13 @@ export async function slsPackage({
   stage,
   output,
   environment,
+  parameters = {},
 }: PackageOptions): Promise<Packaged> {
   const given = { ...process.env, ...environment };
   const placeholders = Object.entries(placeholderEnvironment(stage)).filter(([name]) => !given[name]);
   const target = output ?? join(directory, '.serverless');
-  await run(sls, ['package', '--stage', stage, '--package', target], {
+  const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  await run(sls, ['package', '--stage', stage, '--package', target, ...params], {
     cwd: directory,
     env: { ...given, ...Object.fromEntries(placeholders) },
   });

@@ -92,6 +92,23 @@ describe.each(deployments)('$name', ({ read }) => {
     expect(ratePerSecond(template)).toBeLessThanOrEqual(24);
     expect(ratePerSecond(template)).toBeGreaterThan(23);
   });
+
+  test('gives a full batch its turns of Alma in half of its time, a batch of users with 300 loans too', () => {
+    expect(longTurns(template)).toEqual([]);
+  });
+});
+
+test.each([3, 10])('at %i requests per second too, the turns of a full batch fit', async (rate) => {
+  const template = await compile(service, 'stg', {}, { almaRequestsPerSecond: String(rate) });
+  expect(longTurns(template)).toEqual([]);
+  expect(ratePerSecond(template)).toBeLessThanOrEqual(rate);
+});
+
+test('a rate at which records would fail for nothing but waiting is refused', async () => {
+  const tooSlow = compile(service, 'stg', {}, { almaRequestsPerSecond: '2.9' });
+  await expect(tooSlow).rejects.toMatchObject({
+    stdout: expect.stringContaining('stage parameter almaRequestsPerSecond must be a number from 3 on'),
+  });
 });
 
 test('the whole stack owns the Users queue and the tables, wired by reference', async () => {
@@ -172,4 +189,17 @@ function ratePerSecond({ functions, mappings }: CompiledTemplate): number {
     const variables = functions[mapping.FunctionName['Fn::GetAtt'][0]]?.Environment.Variables;
     return sum + mapping.ScalingConfig.MaximumConcurrency * Number(variables?.ALMA_REQUESTS_PER_SECOND ?? 0);
   }, 0);
+}
+
+/** The functions whose full batch would wait for its turns of Alma, and for nothing else, over half of their timeout. */
+function longTurns({ functions, mappings }: CompiledTemplate) {
+  return functionIds.flatMap((id) => {
+    const mapping = Object.values(mappings).find(({ FunctionName }) => FunctionName['Fn::GetAtt'][0] === id);
+    const { Timeout = 0, Environment } = functions[id] ?? {};
+    // Three pages of a hundred loans and the empty one after them, the requests, the fees.
+    const callsPerMessage = id === 'UpdateUserLambdaFunction' ? 6 : 1;
+    const calls = (mapping?.BatchSize ?? Number.NaN) * callsPerMessage;
+    const seconds = calls / Number(Environment?.Variables.ALMA_REQUESTS_PER_SECOND);
+    return seconds <= Timeout / 2 ? [] : [{ id, seconds, timeout: Timeout }];
+  });
 }
