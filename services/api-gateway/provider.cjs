@@ -19,7 +19,6 @@ module.exports = async ({ resolveVariable }) => {
   const service = await resolveVariable('self:service');
   return {
     ...shared,
-    endpointType: 'REGIONAL',
     apiGateway: {
       apiKeys: [`${service}-${shared.stage}`],
       usagePlan: { throttle: { rateLimit: 50, burstLimit: 20 } },

@@ -43,6 +43,10 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
     ]);
   });
 
+  test('has a regional endpoint: the Chinese regions and GovCloud have no other', () => {
+    expect(Object.values(template.restApis)).toEqual([{ EndpointConfiguration: { Types: ['REGIONAL'] } }]);
+  });
+
   test("ends within Alma's five seconds", () => {
     for (const { Timeout } of Object.values(template.functions)) expect(Timeout).toBeLessThan(5);
   });
