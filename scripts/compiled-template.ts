@@ -52,8 +52,6 @@ const methodProperties = v.object({
 
 const restApiProperties = v.object({ EndpointConfiguration: v.object({ Types: v.array(v.string()) }) });
 
-const restApiProperties = v.object({ EndpointConfiguration: v.object({ Types: v.array(v.string()) }) });
-
 const reference = v.object({ Ref: v.string() });
 
 const pathProperties = v.object({ PathPart: v.string(), ParentId: v.unknown() });
@@ -145,10 +143,6 @@ export class CompiledTemplate {
 
   get subscriptions() {
     return this.#all('AWS::SNS::Subscription', subscriptionProperties);
-  }
-
-  get restApis() {
-    return this.#all('AWS::ApiGateway::RestApi', restApiProperties);
   }
 
   get restApis() {
