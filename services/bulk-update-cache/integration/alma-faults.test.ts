@@ -165,6 +165,34 @@ describe('Alma no longer has the record', () => {
     },
   );
 
+  test('a loan, request or fee that Alma still answers for, though it is over, leaves the cache', async () => {
+    const { stack } = harness;
+    const user = addUser({ loans: 2, requests: 2, fees: 2 });
+    await harness.cache(user.primaryId);
+    const [loanID = '', requestID = '', feeID = ''] = [user.loans, user.requests, user.fees].map(
+      (records) => records.ids()[0],
+    );
+
+    user.loans.change(loanID, { loan_status: 'COMPLETE' });
+    user.requests.change(requestID, { request_status: 'HISTORY' });
+    user.fees.change(feeID, { status: { value: 'CLOSED', desc: 'Closed' } });
+    const userID = user.primaryId;
+    await stack.queue('loansQueue').send(JSON.stringify({ userID, loanID }));
+    await stack.queue('requestsQueue').send(JSON.stringify({ userID, requestID }));
+    await stack.queue('feesQueue').send(JSON.stringify({ userID, feeID }));
+    await stack.drained();
+
+    expect(await stack.table('loanCacheTable').get(loanID)).toMatchObject({ deleted: true });
+    expect(await stack.table('requestCacheTable').get(requestID)).toMatchObject({ deleted: true });
+    expect(await stack.table('feeCacheTable').get(feeID)).toMatchObject({ deleted: true });
+    expect(await stack.table('userCacheTable').get(userID)).toMatchObject({
+      loan_ids: user.loans.ids().slice(1),
+      request_ids: user.requests.ids().slice(1),
+      fee_ids: user.fees.ids().slice(1),
+    });
+    expect(await deadLetters(stack)).toEqual({});
+  });
+
   test.each(errorShapes)(
     'an unknown user is a dead letter with a reason, with the error as %s',
     async (kind) => {

@@ -7,6 +7,7 @@ const loan = { loan_id: '1' };
 function ports(read: () => Promise<typeof loan>) {
   return {
     read,
+    isOver: (_loan: typeof loan) => false,
     write: jest.fn(async (_loan: typeof loan, _readAt: number) => 'written'),
     remove: jest.fn(async (_readAt: number) => 'written'),
     now: () => 42,
@@ -30,6 +31,13 @@ describe('refreshing a record', () => {
       expect(write).not.toHaveBeenCalled();
     },
   );
+
+  test('takes a record that Alma still knows, but that is over, out of the cache', async () => {
+    const { write, remove, ...rest } = ports(async () => loan);
+    await refreshRecord({ ...rest, isOver: ({ loan_id }) => loan_id === '1', write, remove });
+    expect(remove.mock.calls).toEqual([[42]]);
+    expect(write).not.toHaveBeenCalled();
+  });
 
   test.each([
     ['an unknown user', notFound('user')],

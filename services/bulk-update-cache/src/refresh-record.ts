@@ -3,6 +3,8 @@ import { AlmaNotFoundError } from '@alma-cache/alma-client';
 interface RefreshRecordPorts<AlmaRecord> {
   /** Reads the record from Alma. */
   readonly read: () => Promise<AlmaRecord>;
+  /** Tells of a record that Alma does have whether it is over all the same. */
+  readonly isOver: (record: AlmaRecord) => boolean;
   /** Writes it to the cache as of the time of reading, epoch ms. */
   readonly write: (record: AlmaRecord, readAt: number) => Promise<unknown>;
   /** Takes it out of the cache as of the time of reading, epoch ms. */
@@ -12,8 +14,8 @@ interface RefreshRecordPorts<AlmaRecord> {
 }
 
 /**
- * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has was returned, closed
- * or paid since it was queued, and leaves the cache. Everything else that goes wrong, an unknown user included, is
+ * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has, or has
+ * only as a thing of the past, was returned, closed or paid since it was queued, and leaves the cache. Everything else that goes wrong, an unknown user included, is
  * the message's failure.
  */
 export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRecord>): Promise<void> {
@@ -26,7 +28,8 @@ export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRe
     await ports.remove(readAt);
     return;
   }
-  await ports.write(record, readAt);
+  if (ports.isOver(record)) await ports.remove(readAt);
+  else await ports.write(record, readAt);
 }
 
 function isGone(error: unknown): boolean {

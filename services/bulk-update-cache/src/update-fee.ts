@@ -3,6 +3,7 @@ import { FeeStore, toFeeRecord, UserStore } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { feeMessage } from './messages.ts';
+import { isClosedFee } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
 
 const fees = new FeeStore({ client: documents, table: requireEnv('FEE_CACHE_TABLE') });
@@ -16,6 +17,7 @@ export const handler = createSqsHandler({
   process: ({ userID, feeID }, context) =>
     refreshRecord({
       read: () => almaClient(context.apiKey).users.for(userID, context).getFee(feeID),
+      isOver: isClosedFee,
       write: (fee, readAt) => fees.put(toFeeRecord(fee, readAt), readAt),
       remove: async (readAt) => {
         await fees.delete(feeID, readAt);

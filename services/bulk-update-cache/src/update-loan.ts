@@ -3,6 +3,7 @@ import { LoanStore, toLoanRecord, UserStore } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { loanMessage } from './messages.ts';
+import { isReturnedLoan } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
 
 const loans = new LoanStore({ client: documents, table: requireEnv('LOAN_CACHE_TABLE') });
@@ -16,6 +17,7 @@ export const handler = createSqsHandler({
   process: ({ userID, loanID }, context) =>
     refreshRecord({
       read: () => almaClient(context.apiKey).users.for(userID, context).getLoan(loanID),
+      isOver: isReturnedLoan,
       write: (loan, readAt) => loans.put(toLoanRecord(loan), readAt),
       remove: async (readAt) => {
         await loans.delete(loanID, readAt);

@@ -3,6 +3,7 @@ import { RequestStore, toRequestRecord, UserStore } from '@alma-cache/cache-sche
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { requestMessage } from './messages.ts';
+import { isClosedRequest } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
 
 const requests = new RequestStore({ client: documents, table: requireEnv('REQUEST_CACHE_TABLE') });
@@ -16,6 +17,7 @@ export const handler = createSqsHandler({
   process: ({ userID, requestID }, context) =>
     refreshRecord({
       read: () => almaClient(context.apiKey).users.for(userID, context).getRequest(requestID),
+      isOver: isClosedRequest,
       write: (request, readAt) => requests.put(toRequestRecord(request, readAt), readAt),
       remove: async (readAt) => {
         await requests.delete(requestID, readAt);
