@@ -5,6 +5,9 @@
 
 const STAGES = ['stg', 'prod'];
 
+/** Those of alma-client, checked before the functions are deployed rather than at their every start. */
+const ALMA_REGIONS = ['eu', 'na', 'ap', 'aps', 'ca', 'cn'];
+
 /** Executions of each function at the same time: two is the least that SQS event source mappings accept. */
 const MAXIMUM_CONCURRENCY = 2;
 
@@ -64,13 +67,27 @@ async function almaSettings({ resolveVariable }) {
   return {
     apiKeyName,
     apiKeyArnPath: parameterArnPath(apiKeyName),
-    region: process.env.ALMA_REGION || 'eu',
-    apiUrl: process.env.ALMA_API_URL || '',
+    region: almaRegion(process.env.ALMA_REGION),
+    apiUrl: almaApiUrl(process.env.ALMA_API_URL),
     maximumConcurrency: MAXIMUM_CONCURRENCY,
     requestsPerSecond: ofReaders(({ share }) => perContainer(rate * share, MAXIMUM_CONCURRENCY)),
     batchSize: ofReaders((reader) => batchSize(rate / MAXIMUM_CONCURRENCY, reader)),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
+}
+
+function almaRegion(region) {
+  if (region && !ALMA_REGIONS.includes(region)) {
+    throw settingsError(`ALMA_REGION must be one of ${ALMA_REGIONS.join(', ')}, not ${region}`);
+  }
+  return region || 'eu';
+}
+
+function almaApiUrl(url) {
+  if (url && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+    throw settingsError('ALMA_API_URL must be an http or https URL');
+  }
+  return url || '';
 }
 
 async function rateParameter(name, resolveVariable, least) {

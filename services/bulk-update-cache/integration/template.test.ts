@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { almaRegions } from '@alma-cache/alma-client';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type CompiledTemplate, compile, packagedStack, root } from '../../../scripts/compiled-template.ts';
 
@@ -158,6 +159,15 @@ test('the service alone takes queue and tables from the environment of its stage
 test('an unknown stage is refused by name', async () => {
   await expect(compile(service, 'dev')).rejects.toMatchObject({
     stdout: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
+  });
+});
+
+test.each([
+  ['ALMA_REGION', 'mars', `ALMA_REGION must be one of ${almaRegions.join(', ')}, not mars`],
+  ['ALMA_API_URL', 'alma.example.edu', 'ALMA_API_URL must be an http or https URL'],
+])('%s=%s, with which no function could start, is refused', async (name, value, message) => {
+  await expect(compile(service, 'stg', { [name]: value })).rejects.toMatchObject({
+    stdout: expect.stringContaining(message),
   });
 });
 
