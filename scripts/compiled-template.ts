@@ -81,8 +81,14 @@ const statement = v.object({
 
 const outputs = v.record(v.string(), v.object({ Value: v.unknown(), Export: v.optional(v.unknown()) }));
 
+const resource = v.object({
+  Type: v.string(),
+  Properties: v.optional(v.unknown(), {}),
+  DependsOn: v.optional(v.union([v.string(), v.array(v.string())]), []),
+});
+
 const compiled = v.object({
-  Resources: v.record(v.string(), v.object({ Type: v.string(), Properties: v.optional(v.unknown(), {}) })),
+  Resources: v.record(v.string(), resource),
   Outputs: outputs,
 });
 
@@ -165,6 +171,10 @@ export class CompiledTemplate {
     );
   }
 
+  get deployments() {
+    return this.#all('AWS::ApiGateway::Deployment', v.object({}));
+  }
+
   get usagePlans() {
     return this.#all('AWS::ApiGateway::UsagePlan', usagePlanProperties);
   }
@@ -183,6 +193,12 @@ export class CompiledTemplate {
 
   get roles() {
     return this.#all('AWS::IAM::Role', roleProperties);
+  }
+
+  /** The ids of all resources that `DependsOn` has CloudFormation make before this one. */
+  dependenciesOf(id: string): string[] {
+    const direct = [this.#resources[id]?.DependsOn ?? []].flat();
+    return [...direct, ...direct.flatMap((dependency) => this.dependenciesOf(dependency))];
   }
 
   #all<Schema extends v.GenericSchema>(type: string, schema: Schema): Record<string, v.InferOutput<Schema>> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type CompiledTemplate, compile, root } from '../../../scripts/compiled-template.ts';
+import { type CompiledTemplate, compile, packagedStack, root } from '../../../scripts/compiled-template.ts';
 import { deviations, openapi } from '../src/testing/openapi.ts';
 
 const service = join(root, 'services/api-gateway');
@@ -115,6 +115,20 @@ describe.each(['stg', 'prod'])('the service alone, stage %s', (stage) => {
     expect(Object.fromEntries(headers)).toMatchObject({ 'Cache-Control': 'private, no-store' });
   });
 });
+
+test.each([
+  { name: 'the service alone', read: () => compile(service, 'stg') },
+  { name: 'the whole stack', read: packagedStack },
+])(
+  '$name deploys the API after those answers, as a deployment has what there is when it is made',
+  async ({ read }) => {
+    const template = await read();
+    const [deployment = ''] = Object.keys(template.deployments);
+    const answers = Object.keys(template.gatewayResponses);
+    expect(answers).toHaveLength(3);
+    expect(template.dependenciesOf(deployment)).toEqual(expect.arrayContaining(answers));
+  },
+);
 
 test('takes queue and tables from the environment of its stage', async () => {
   const template = await compile(service, 'prod', {
