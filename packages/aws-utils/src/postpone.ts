@@ -62,18 +62,23 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
 
   return function startBatch() {
     const startedAt = now();
+    const stop = new AbortController();
     let postponed: PostponedError | undefined;
 
     return {
-      /** Runs the work, unless the batch has been postponed. */
-      guard: async (work: () => Promise<void>): Promise<void> => {
+      /**
+       * Runs the work, unless the batch has been postponed. Its signal aborts as the given one does, and when the batch
+       * is postponed meanwhile: what waits for its turn should not go on to meet the same limit.
+       */
+      guard: async (signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
         if (postponed) throw postponed;
         try {
-          await work();
+          await work(AbortSignal.any([signal, stop.signal]));
         } catch (error) {
           const until = postponeUntil(error);
           if (until === undefined) throw error;
           postponed ??= new PostponedError(until, error);
+          stop.abort(postponed);
           throw postponed;
         }
       },

@@ -5,7 +5,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
 import { nextMidnightUtc } from './postpone.ts';
 import { Queue } from './queue.ts';
-import { createSqsHandler, type SqsHandlerOptions } from './sqs-handler.ts';
+import { createSqsHandler, type RecordContext, type SqsHandlerOptions } from './sqs-handler.ts';
 import { CapturedLogger } from './testing/captured-logger.ts';
 import { startJsonServer } from './testing/json-server.ts';
 import { lambdaContext, sqsRecord } from './testing/lambda.ts';
@@ -66,7 +66,7 @@ const hiddenHours = () =>
   );
 
 function quotaHandler(
-  process: (id: string) => Promise<void>,
+  process: (id: string, context: RecordContext) => Promise<void>,
   options: Partial<SqsHandlerOptions<v.StringSchema<undefined>>>,
 ) {
   const logger = new CapturedLogger();
@@ -101,6 +101,24 @@ test('a used-up quota postpones its message and the rest of the batch, which is 
     }),
   ]);
   expect(logger.at('ERROR')).toHaveLength(1);
+});
+
+test('what is under way is told to stop, and is postponed too; what ends in spite of that has ended', async () => {
+  const { promise: refusal, reject: refuse } = Promise.withResolvers<void>();
+  const { handler } = quotaHandler(
+    async (id, { signal }) => {
+      if (id === 'used-up') return refusal;
+      const stopped = new Promise<void>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+      refuse(new QuotaError('used up'));
+      await (id === 'wrote' ? stopped.catch(() => undefined) : stopped);
+    },
+    { concurrency: 3 },
+  );
+  const event = await receive(['used-up', 'waits', 'wrote']);
+  expect(await handler(event, lambdaContext())).toEqual({ batchItemFailures: idsOf(event, 0, 1) });
+  expect(hiddenHours()).toEqual({ 'used-up': 4, waits: 4, wrote: 0 });
 });
 
 test('the next batch is tried again', async () => {

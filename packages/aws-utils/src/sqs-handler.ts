@@ -21,9 +21,12 @@ import { apiKeyFromSsm } from './ssm-api-key.ts';
 export interface RecordContext {
   /** The API key of `apiKeyName`. */
   apiKey: ApiKey;
-  /** Aborted at the deadline. What goes on regardless is reported failed all the same. */
+  /**
+   * Aborted at the deadline, and what goes on regardless is reported failed all the same; aborted, too, when the batch
+   * is postponed, where what ends well regardless has succeeded.
+   */
   signal: AbortSignal;
-  /** When the signal will abort, epoch ms. */
+  /** When the signal will abort at the latest, epoch ms. */
   deadline: number;
   /** Adds the message id to every line. */
   logger: Logger;
@@ -42,8 +45,8 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   concurrency?: number;
   /**
    * Until when (epoch ms) a failure says that no message can be processed, e.g. `nextMidnightUtc()` for a used-up daily
-   * quota; `undefined` for any other failure. The rest of the batch is then not processed, and its messages are hidden
-   * until that time plus up to 15 minutes of jitter, or for as long as SQS can hide a message: at least 11 h 40 min.
+   * quota; `undefined` for any other failure. The rest of the batch is then not processed, the signal of what is being
+   * processed aborts, and their messages are hidden until that time plus up to 15 minutes of jitter, or for as long as SQS can hide a message: at least 11 h 40 min.
    *
    * They are reported failed, and SQS counts each receipt. A quota that is used up in the first hour of its day costs a
    * message three receipts before the next day, two if it is used up later, one in the second half of the day: with a
@@ -109,7 +112,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
       if (first) return first;
       const child = logger.createChild({ persistentKeys: { messageId: record.messageId } });
       const run = take(() =>
-        guard(() => process(message, { apiKey, signal, deadline, logger: child, record })),
+        guard(signal, (signal) => process(message, { apiKey, signal, deadline, logger: child, record })),
       );
       underWay.set(key, run);
       return run;
