@@ -32,6 +32,9 @@ const SECONDS_OF_TURNS = 8;
 /** Below this rate even a single message, that of a user with three hundred loans, takes half of the function's time. */
 const LEAST_RATE = 3;
 
+/** Of the API. Each execution gets a tenth, and a share that is rounded down to 0 would be no limit at all. */
+const LEAST_API_RATE = 1;
+
 /** Executions of the API at the same time: twenty patrons a second who wait half a second each. */
 const API_CONCURRENCY = 10;
 
@@ -63,7 +66,7 @@ async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
   const rate = await rateParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
-  const apiRate = await rateParameter('apiAlmaRequestsPerSecond', resolveVariable);
+  const apiRate = await rateParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
   return {
     apiKeyName,
     apiKeyArnPath: parameterArnPath(apiKeyName),
@@ -92,8 +95,7 @@ function almaApiUrl(url) {
 
 async function rateParameter(name, resolveVariable, least) {
   const rate = Number(await resolveVariable(`param:${name}`));
-  const [valid, range] = least === undefined ? [rate > 0, 'above 0'] : [rate >= least, `from ${least} on`];
-  if (!valid) throw settingsError(`stage parameter ${name} must be a number ${range}`);
+  if (!(rate >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
   return rate;
 }
 
