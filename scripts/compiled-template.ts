@@ -195,6 +195,14 @@ export class CompiledTemplate {
     return this.#all('AWS::IAM::Role', roleProperties);
   }
 
+  /** What a role's policies allow: actions, joined by `, `, with the resources that they are allowed on. */
+  permissionsOf(role: string): [actions: string, resources: unknown][] {
+    const statements = (this.roles[role]?.Policies ?? []).flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+    return statements.map(({ Action, Resource }) => [[Action].flat().join(', '), Resource]);
+  }
+
   /** The ids of all resources that `DependsOn` has CloudFormation make before this one. */
   dependenciesOf(id: string): string[] {
     const direct = [this.#resources[id]?.DependsOn ?? []].flat();

@@ -137,6 +137,38 @@ test('the whole stack owns the Users queue and the tables, wired by reference', 
   });
 });
 
+test.each([
+  {
+    name: 'User',
+    queue: 'usersQueue',
+    own: [
+      ['sqs:SendMessage', [arnOf('loansQueue'), arnOf('requestsQueue'), arnOf('feesQueue')]],
+      ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
+    ],
+  },
+  ...['loan', 'request', 'fee'].map((kind) => ({
+    name: kind.charAt(0).toUpperCase() + kind.slice(1),
+    queue: `${kind}sQueue`,
+    own: [
+      ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
+      ['dynamodb:PutItem', arnOf(`${kind}CacheTable`)],
+    ],
+  })),
+])('lets update$name do what its code does, and nothing else', async ({ name, queue, own }) => {
+  const template = await packagedStack();
+  expect(template.functions[`Update${name}LambdaFunction`]?.Role).toEqual(arnOf(`update${name}Role`));
+  expect(template.permissionsOf(`update${name}Role`)).toEqual([
+    ['logs:CreateLogStream, logs:PutLogEvents', arnOf(`Update${name}LogGroup`)],
+    ['xray:PutTraceSegments, xray:PutTelemetryRecords', '*'],
+    ['ssm:GetParameters', { 'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\//) }],
+    [
+      'sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ChangeMessageVisibility',
+      arnOf(queue),
+    ],
+    ...own,
+  ]);
+});
+
 test('the service alone takes queue and tables from the environment of its stage', async () => {
   const { functions, mappings, queues } = await compile(service, 'prod', {
     ALMA_API_KEY_NAME: '/library/alma',
@@ -180,6 +212,10 @@ test('every missing variable is named at once', async () => {
     ),
   });
 });
+
+function arnOf(id: string) {
+  return { 'Fn::GetAtt': [id, 'Arn'] };
+}
 
 /** The logical id of the queue behind an event source, or its ARN where the queue is not of this template. */
 function queueOf(eventSourceArn: unknown): string {
