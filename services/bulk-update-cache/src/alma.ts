@@ -15,6 +15,12 @@ export function almaClient(apiKey: ApiKey): AlmaClient {
 }
 
 /**
+ * How many records of a batch are read from Alma at once: all of them. The client's rate limit alone says how fast that
+ * goes, so that records for which Alma hangs keep no others from their turn until the function's time is over.
+ */
+export const RECORDS_AT_ONCE = 10;
+
+/**
  * Until when (epoch ms) Alma answers no call, where an error says that the day's quota is used up. It is reset at
  * midnight; Alma does not say in which time zone, so this is midnight UTC.
  */

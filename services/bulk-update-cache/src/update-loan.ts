@@ -1,6 +1,6 @@
 import { createSqsHandler, requireEnv } from '@alma-cache/aws-utils';
 import { LoanStore, toLoanRecord, UserStore } from '@alma-cache/cache-schemas';
-import { almaClient, untilQuotaReset } from './alma.ts';
+import { almaClient, RECORDS_AT_ONCE, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { loanMessage } from './messages.ts';
 import { isReturnedLoan } from './over.ts';
@@ -13,6 +13,7 @@ const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_T
 export const handler = createSqsHandler({
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: loanMessage,
+  concurrency: RECORDS_AT_ONCE,
   postponeUntil: untilQuotaReset,
   process: ({ userID, loanID }, context) =>
     refreshRecord({
