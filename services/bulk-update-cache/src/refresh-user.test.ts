@@ -15,11 +15,11 @@ function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
   });
   let time = 1_700_000_000_000;
   return {
-    alma: {
+    alma: (_signal: AbortSignal) => ({
       loans: async () => [{ loan_id: '17300000000000000001' }, { loan_id: '0002' }],
       requests: async () => [{ request_id: '31' }],
       fees: async () => [],
-    },
+    }),
     users: {
       put: async (record: object, version?: number) => {
         events.push(['user', record, version]);
@@ -69,6 +69,25 @@ describe('refreshing a user', () => {
     await expect(refreshUser('test_user', ports({ events: [] }, { loansQueue: refusal }))).rejects.toBe(
       refusal,
     );
+  });
+
+  test('asks Alma no more once one of the lists cannot be read', async () => {
+    const log: Log = { events: [] };
+    const unknown = new Error('no such user');
+    const stopped: unknown[] = [];
+    const alma = (signal: AbortSignal) => ({
+      ...ports(log).alma(signal),
+      loans: () =>
+        new Promise<never>((_, reject) => {
+          signal.addEventListener('abort', () => reject(stopped.push(signal.reason)));
+        }),
+      fees: () => Promise.reject(unknown),
+    });
+
+    await expect(refreshUser('test_user', { ...ports(log), alma })).rejects.toBe(unknown);
+
+    expect(stopped).toEqual([unknown]);
+    expect(log.events).toEqual([]);
   });
 
   test('still queues every record when a newer user record is in the cache', async () => {

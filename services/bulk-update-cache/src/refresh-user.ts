@@ -4,12 +4,13 @@ import { toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
 import type { FeeMessage, LoanMessage, RequestMessage } from './messages.ts';
 
 interface RefreshUserPorts {
-  readonly alma: Pick<UserResources, 'loans' | 'requests' | 'fees'>;
+  /** The user's resources in Alma, read until the signal aborts. */
+  readonly alma: (signal: AbortSignal) => Pick<UserResources, 'loans' | 'requests' | 'fees'>;
   readonly users: Pick<UserStore, 'put'>;
   readonly loansQueue: Pick<Queue, 'sendAll'>;
   readonly requestsQueue: Pick<Queue, 'sendAll'>;
   readonly feesQueue: Pick<Queue, 'sendAll'>;
-  /** Gives up sending. */
+  /** Gives up. */
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly now?: () => number;
@@ -24,11 +25,7 @@ interface RefreshUserPorts {
 export async function refreshUser(userID: string, ports: RefreshUserPorts): Promise<void> {
   const { signal, now = Date.now } = ports;
   const readAt = now();
-  const [loans, requests, fees] = await Promise.all([
-    ports.alma.loans(),
-    ports.alma.requests(),
-    ports.alma.fees(),
-  ]);
+  const [loans, requests, fees] = await readLists(ports);
   const loanIds = loans.map((loan) => loan.loan_id);
   const requestIds = requests.map((request) => request.request_id);
   const feeIds = fees.map((fee) => fee.id);
@@ -49,4 +46,16 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
       { signal },
     ),
   ]);
+}
+
+/** Where one of the lists cannot be read, the others would only take turns of Alma from the batch's other users. */
+async function readLists({ alma, signal }: RefreshUserPorts) {
+  const stop = new AbortController();
+  const user = alma(AbortSignal.any([signal, stop.signal]));
+  try {
+    return await Promise.all([user.loans(), user.requests(), user.fees()]);
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  }
 }

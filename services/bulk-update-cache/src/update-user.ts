@@ -17,7 +17,7 @@ export const handler = createSqsHandler({
   postponeUntil: untilQuotaReset,
   process: (userID, context) =>
     refreshUser(userID, {
-      alma: almaClient(context.apiKey).users.for(userID, context),
+      alma: (signal) => almaClient(context.apiKey).users.for(userID, { ...context, signal }),
       users,
       loansQueue,
       requestsQueue,
