@@ -104,3 +104,14 @@ test('whatever bytes come with whatever status, the call ends with a loan or an 
     }),
   );
 });
+
+test.each<[string, TestAnswer]>([
+  ['in the code', fault(`NO_SUCH_KEY_${apiKey}`)],
+  ['where a long message is cut', fault('UNAUTHORIZED', `${'x'.repeat(196)} ${apiKey}`)],
+  ['in the code of a success', fault(`NO_SUCH_KEY_${apiKey}`, 'x', 200)],
+])('no part of the key is told, %s', async (_where, answer) => {
+  const error = await errorFor(answer);
+  expect(error).toBeInstanceOf(AlmaError);
+  const { message, almaCode } = error as AlmaError;
+  expect(`${message} ${almaCode}`).not.toContain(apiKey.slice(0, 3));
+});

@@ -9,7 +9,7 @@ import type { Answer } from './transport.ts';
 /** What is needed to tell what an answer means. */
 interface Context {
   route: Route;
-  /** Taken out of Alma's message, should it repeat the key. */
+  /** Taken out of what Alma says, should it repeat the key. */
   key: string;
   /** Epoch ms. */
   now: number;
@@ -21,11 +21,10 @@ interface Context {
  */
 export function readAnswer(answer: Answer, context: Context): unknown {
   const succeeded = answer.status >= 200 && answer.status < 300;
-  if (!succeeded) throw errorOf(answer, readFault(new TextDecoder().decode(answer.body)), context);
+  if (!succeeded) throw errorOf(answer, faultOf(answer, context), context);
 
   const value = successOf(answer, context);
-  const fault = faultInSuccess(value);
-  if (fault) throw errorOf(answer, fault, context);
+  if (faultInSuccess(value)) throw errorOf(answer, faultOf(answer, context), context);
   return value;
 }
 
@@ -34,15 +33,19 @@ function successOf(answer: Answer, context: Context): unknown {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
   } catch {
     // The parser's error quotes the answer, so it is not kept as the cause.
-    const fault = readFault(new TextDecoder().decode(answer.body));
+    const fault = faultOf(answer, context);
     if (fault.code) throw errorOf(answer, fault, context);
     const { status } = answer;
     throw new AlmaUnreadableError(`Alma's answer for ${context.route.subject} is not JSON`, { status });
   }
 }
 
-function errorOf({ status, headers }: Answer, fault: AlmaFault, { route, key, now }: Context): Error {
-  const message = fault.message?.replaceAll(key, '(key)');
+/** What the answer says of its failure. The key goes before anything is read, as part of it may be all that is kept. */
+function faultOf({ body }: Answer, { key }: Context): AlmaFault {
+  return readFault(new TextDecoder().decode(body).replaceAll(key, '(key)'));
+}
+
+function errorOf({ status, headers }: Answer, fault: AlmaFault, { route, now }: Context): Error {
   const waitMs = retryAfterMs(headers.get('retry-after'), now);
-  return toAlmaError(route, { ...fault, message }, { status, retryAfterMs: waitMs });
+  return toAlmaError(route, fault, { status, retryAfterMs: waitMs });
 }
