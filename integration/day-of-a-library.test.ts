@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Loan, SandboxUser, UserRequest } from '@alma-cache/alma-sandbox';
+import { seededRandom } from '@alma-cache/local-stack';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deadLetters, type Harness, startHarness } from './harness.ts';
 import { type Ledger, openLedger } from './ledger.ts';
@@ -30,7 +31,7 @@ afterAll(async () => {
 describe('a day of a library: webhooks twice, late, out of order and lost, bulk updates racing them', () => {
   test('leaves the cache as Alma is, but for users of whom Alma did not tell everything', async () => {
     const { sandbox, stack } = harness;
-    const random = randomNumbers(SEED);
+    const random = seededRandom(SEED);
 
     for (let change = 0; change < CHANGES; change++) {
       const user = oneOf([...sandbox.data.users()], random);
@@ -113,15 +114,4 @@ function idsOf(
 
 function oneOf<T>(items: readonly T[], random: () => number): T | undefined {
   return items[Math.floor(random() * items.length)];
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
