@@ -276,7 +276,29 @@ describe('the API key', () => {
     ]);
   });
 
-  test('of a handler that was given no name is an error that says so', async () => {
+  test('comes from the parameter that ALMA_API_KEY_NAME names, where the handler was given no name', async () => {
+    await using server = await startJsonServer(() => ({
+      body: { Parameters: [{ Name: '/alma/key', Type: 'SecureString', Value: 'l7xx' }] },
+    }));
+    using _ = environment({
+      ...awsEnvironment,
+      AWS_ENDPOINT_URL_SSM: server.url,
+      ALMA_API_KEY_NAME: '/alma/key',
+    });
+    const keys: string[] = [];
+    const handler = createSqsHandler({
+      message: v.string(),
+      process: async (_message, { apiKey }) => {
+        keys.push(await apiKey());
+      },
+      logger: new CapturedLogger(),
+    });
+    await handler(sqsEvent(['a']), lambdaContext());
+    expect(keys).toEqual(['l7xx']);
+  });
+
+  test('of a handler that was given no name, nor its environment, is an error that says so', async () => {
+    using _ = environment({ ALMA_API_KEY_NAME: undefined });
     const logger = new CapturedLogger();
     const handler = createSqsHandler({
       message: v.string(),

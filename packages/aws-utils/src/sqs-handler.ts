@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -39,7 +40,7 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   message: Schema;
   /** Does the work for one message. Returning deletes the message, throwing leaves it in the queue. */
   process: (message: StandardSchemaV1.InferOutput<Schema>, context: RecordContext) => Promise<void>;
-  /** Name of the SSM parameter that holds the API key. */
+  /** Name of the SSM parameter that holds the API key. Default: what the variable `ALMA_API_KEY_NAME` says. */
   apiKeyName?: string;
   /** How many messages of a batch are processed at once. Default 5. */
   concurrency?: number;
@@ -83,7 +84,7 @@ const LONGEST_INVOCATION_MS = 900_000;
 export function createSqsHandler<Schema extends StandardSchemaV1>({
   message: schema,
   process,
-  apiKeyName,
+  apiKeyName = env.ALMA_API_KEY_NAME,
   concurrency = 5,
   postponeUntil = () => undefined,
   reserveMs = 2000,
@@ -143,8 +144,11 @@ function parsedBody(parsed: PromiseSettledResult<unknown> | undefined): unknown 
 }
 
 const noApiKey: ApiKey = async () => {
-  throw new ApiKeyError('This handler has no API key; give createSqsHandler an apiKeyName.', {
-    code: 'API_KEY_NOT_CONFIGURED',
-    retryable: false,
-  });
+  throw new ApiKeyError(
+    'This handler has no API key; set ALMA_API_KEY_NAME, or give createSqsHandler an apiKeyName.',
+    {
+      code: 'API_KEY_NOT_CONFIGURED',
+      retryable: false,
+    },
+  );
 };

@@ -14,9 +14,9 @@ interface RefreshRecordPorts<AlmaRecord> {
 }
 
 /**
- * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has, or has
- * only as a thing of the past, was returned, closed or paid since it was queued, and leaves the cache. Everything else that goes wrong, an unknown user included, is
- * the message's failure.
+ * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has, or has only as a thing
+ * of the past, was returned, closed or paid since it was queued, and leaves the cache. Everything else that goes wrong,
+ * an unknown user included, is the message's failure.
  */
 export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRecord>): Promise<void> {
   const readAt = (ports.now ?? Date.now)();
