@@ -1,7 +1,8 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { listOf } from './envelope.ts';
 import { AlmaUnreadableError } from './errors.ts';
-import { PAGE_SIZE, paged } from './paging.ts';
+import { PAGE_SIZE, type Page, paged } from './paging.ts';
+import { readAhead } from './read-ahead.ts';
 import type { Route } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
 
@@ -14,19 +15,44 @@ export interface Listing {
 }
 
 /**
- * Every record of a list, page after page. Does without `order_by`: Alma's default order, by id, is stable, and `id` is
- * not among the values that its documentation allows to ask for.
+ * Every record of a list, fetched page by page as they are consumed. Does without `order_by`: Alma's default order, by
+ * id, is stable, and `id` is not among the values that its documentation allows to ask for.
  */
 export function everyRecord<R extends UnknownFields>(
   connection: Connection,
-  { route, member, idField, query }: Listing,
+  listing: Listing,
   options: CallOptions,
 ): AsyncGenerator<R, void, undefined> {
+  return recordsOf(listing, pagesOf(connection, listing, options));
+}
+
+/** The whole of a list, several of its pages at once. */
+export async function allRecords<R extends UnknownFields>(
+  connection: Connection,
+  listing: Listing,
+  options: CallOptions,
+): Promise<R[]> {
+  const records: R[] = [];
+  const pages = readAhead<R>(pagesOf(connection, listing, options));
+  for await (const record of recordsOf(listing, pages)) records.push(record);
+  return records;
+}
+
+type FetchPage<R> = (offset: number) => Promise<Page<R>>;
+
+function pagesOf<R extends UnknownFields>(
+  connection: Connection,
+  { route, member, idField, query }: Listing,
+  options: CallOptions,
+): FetchPage<R> {
   const read = (json: unknown) => listOf<R>(json, member, idField, route);
-  const fetchPage = (offset: number) => {
+  return (offset) => {
     const page = { limit: String(PAGE_SIZE), offset: String(offset) };
     return connection.get({ route, query: { ...query, ...page }, read }, options);
   };
+}
+
+function recordsOf<R extends UnknownFields>({ route, idField }: Listing, fetchPage: FetchPage<R>) {
   const endless = (why: string) =>
     new AlmaUnreadableError(`Alma does not end ${route.subject}: ${why}`, { retryable: false });
   return paged(fetchPage, (record) => String(record[idField]), endless);

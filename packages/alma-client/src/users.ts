@@ -1,7 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { listOf, recordOf } from './envelope.ts';
 import { withTransactions } from './fee-transactions.ts';
-import { everyRecord, type Listing } from './listing.ts';
+import { allRecords, everyRecord } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
 import type { AlmaFee } from './types/fee.ts';
@@ -68,13 +68,15 @@ export class UserResources {
   async loans({ renewable = false }: LoansOptions = {}): Promise<AlmaLoan[]> {
     const query: Record<string, string> = renewable ? { expand: 'renewable' } : {};
     const route = routes.loans(this.#userId);
-    return this.#every<AlmaLoan>({ route, member: 'item_loan', idField: 'loan_id', query });
+    const listing = { route, member: 'item_loan', idField: 'loan_id', query };
+    return allRecords<AlmaLoan>(this.#connection, listing, this.#options);
   }
 
   /** Every active request, however many pages that takes. */
   async requests(): Promise<AlmaRequest[]> {
     const route = routes.requests(this.#userId);
-    return this.#every<AlmaRequest>({ route, member: 'user_request', idField: 'request_id' });
+    const listing = { route, member: 'user_request', idField: 'request_id' };
+    return allRecords<AlmaRequest>(this.#connection, listing, this.#options);
   }
 
   /** Every active fee, in one call: Alma does not page them (Alma users.json OpenAPI). */
@@ -97,12 +99,6 @@ export class UserResources {
   /** @throws AlmaNotFoundError of kind `fee` for one that Alma does not have */
   async getFee(feeId: string): Promise<AlmaFee> {
     return withTransactions(await this.#one<AlmaFee>(routes.fee(this.#userId, feeId), 'id'));
-  }
-
-  async #every<R extends UnknownFields>(listing: Listing): Promise<R[]> {
-    const records: R[] = [];
-    for await (const record of everyRecord<R>(this.#connection, listing, this.#options)) records.push(record);
-    return records;
   }
 
   async #one<R extends UnknownFields>(route: Route, idField: string): Promise<R> {

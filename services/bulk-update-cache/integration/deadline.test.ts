@@ -34,3 +34,26 @@ test('a hung Alma fails only the messages that it hangs for, most of a batch too
   for (const loanId of hung) expect(await table.get(loanId)).toBeUndefined();
   for (const loanId of loanIds.slice(6)) expect(await table.get(loanId)).toBeDefined();
 });
+
+test('3,000 loans are read in time from an Alma that takes a second for a page, at the rate that is deployed', async () => {
+  await using slow = await startHarness(
+    { users: [{ primaryId: 'collector', loans: 3000 }], latency: 1000 },
+    { environment: { ALMA_REQUESTS_PER_SECOND: '4' } },
+  );
+
+  const response = await slow.stack.invoke('updateUser', {
+    Records: [
+      {
+        messageId: 'collector',
+        receiptHandle: 'none',
+        eventSource: 'aws:sqs',
+        eventSourceARN: slow.stack.queue('usersQueue').arn,
+        body: 'collector',
+      },
+    ],
+  });
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  const user = await slow.stack.table('userCacheTable').get('collector');
+  expect(user?.loan_ids).toEqual(slow.sandbox.data.user('collector').loans.ids());
+});
