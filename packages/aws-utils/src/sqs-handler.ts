@@ -47,7 +47,8 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   /**
    * Until when (epoch ms) a failure says that no message can be processed, e.g. `nextMidnightUtc()` for a used-up daily
    * quota; `undefined` for any other failure. The rest of the batch is then not processed, the signal of what is being
-   * processed aborts, and their messages are hidden until that time plus up to 15 minutes of jitter, or for as long as SQS can hide a message: at least 11 h 40 min.
+   * processed aborts, and their messages are hidden until that time plus up to 15 minutes of jitter, or for as long as
+   * SQS can hide a message: at least 11 h 40 min.
    *
    * They are reported failed, and SQS counts each receipt. A quota that is used up in the first hour of its day costs a
    * message three receipts before the next day, two if it is used up later, one in the second half of the day: with a
