@@ -51,6 +51,19 @@ export async function startHarness(
   }
 }
 
+/** What Lambda hands to a function for messages of a queue; each body is its message's id. */
+export function sqsEvent(stack: LocalStack, queue: string, bodies: readonly string[]) {
+  return {
+    Records: bodies.map((body) => ({
+      messageId: body,
+      receiptHandle: 'none',
+      eventSource: 'aws:sqs',
+      eventSourceARN: stack.queue(queue).arn,
+      body,
+    })),
+  };
+}
+
 /** The bodies in each dead-letter queue that is not empty, by the queue's logical id. */
 export async function deadLetters(stack: LocalStack): Promise<Record<string, string[]>> {
   const queues = await Promise.all(

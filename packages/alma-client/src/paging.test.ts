@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_PAGES, PAGE_SIZE, type Page, paged } from './paging.ts';
+import { MAX_PAGES, PAGE_SIZE, type Page } from './paging.ts';
+import { honest, ids, whole } from './testing/lists.ts';
 
 type Server = (offset: number) => Page<string>;
 
@@ -11,22 +12,9 @@ async function read(server: Server): Promise<{ records: string[]; requests: numb
     requests += 1;
     return server(offset);
   };
-  const records: string[] = [];
-  for await (const record of paged(
-    fetchPage,
-    (id) => id,
-    (why) => new Error(why),
-  ))
-    records.push(record);
+  const records = await whole(fetchPage);
   return { records, requests };
 }
-
-const ids = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `id-${from + index}`);
-
-/** A list of `count` records in pages of `size`, which reports `total`. */
-const honest =
-  (count: number, total: number | undefined = count, size = PAGE_SIZE): Server =>
-  (offset) => ({ records: ids(count).slice(offset, offset + size), total });
 
 test.each([
   [0, 1],

@@ -1,30 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { PAGE_SIZE, type Page, paged } from './paging.ts';
+import type { Page } from './paging.ts';
 import { PAGES_AHEAD, readAhead } from './read-ahead.ts';
-
-const ids = (count: number) => Array.from({ length: count }, (_, index) => `id-${index}`);
-
-const honest =
-  (count: number, total = count) =>
-  async (offset: number): Promise<Page<string>> => ({
-    records: ids(count).slice(offset, offset + PAGE_SIZE),
-    total,
-  });
-
-async function whole(fetchPage: (offset: number) => Promise<Page<string>>): Promise<string[]> {
-  const records: string[] = [];
-  for await (const record of paged(
-    fetchPage,
-    (id) => id,
-    (why) => new Error(why),
-  ))
-    records.push(record);
-  return records;
-}
+import { honest, ids, whole } from './testing/lists.ts';
 
 /** Counts requests, and how many were under way at most. */
-function watched(fetchPage: (offset: number) => Promise<Page<string>>) {
+function watched(server: (offset: number) => Page<string>) {
   const seen = { requests: 0, underWay: 0, most: 0 };
   const fetch = async (offset: number) => {
     seen.requests += 1;
@@ -32,7 +13,7 @@ function watched(fetchPage: (offset: number) => Promise<Page<string>>) {
     seen.most = Math.max(seen.most, seen.underWay);
     try {
       await new Promise((resolve) => setImmediate(resolve));
-      return await fetchPage(offset);
+      return server(offset);
     } finally {
       seen.underWay -= 1;
     }

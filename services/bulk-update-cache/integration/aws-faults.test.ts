@@ -1,6 +1,6 @@
 import type { FaultRule } from '@alma-cache/local-stack';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from '../../../integration/harness.ts';
+import { deadLetters, failures, type Harness, sqsEvent, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 let next = 0;
@@ -112,18 +112,10 @@ describe('AWS stays down', () => {
     const { sandbox, stack } = harness;
     const user = addUser(2);
     const [warm = '', cold = ''] = user.loans.ids();
-    const read = (loanID: string) =>
-      stack.invoke('updateLoan', {
-        Records: [
-          {
-            messageId: loanID,
-            receiptHandle: 'none',
-            eventSource: 'aws:sqs',
-            eventSourceARN: stack.queue('loansQueue').arn,
-            body: JSON.stringify({ userID: user.primaryId, loanID }),
-          },
-        ],
-      });
+    const read = (loanID: string) => {
+      const body = JSON.stringify({ userID: user.primaryId, loanID });
+      return stack.invoke('updateLoan', sqsEvent(stack, 'loansQueue', [body]));
+    };
     await read(warm);
     stack.faults.set([{ service: 'ssm', kind: 'server-error' }]);
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from '../../../integration/harness.ts';
+import { type Harness, sqsEvent, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 
@@ -17,18 +17,11 @@ test('a hung Alma fails only the messages that it hangs for, most of a batch too
   const hung = loanIds.slice(0, 6);
   sandbox.faults.set('never', { on: ({ route }) => hung.includes(route.recordId) });
 
-  const response = await stack.invoke('updateLoan', {
-    Records: loanIds.map((loanID) => ({
-      messageId: `message-${loanID}`,
-      receiptHandle: 'none',
-      eventSource: 'aws:sqs',
-      eventSourceARN: stack.queue('loansQueue').arn,
-      body: JSON.stringify({ userID: 'reader', loanID }),
-    })),
-  });
+  const bodyOf = (loanID: string) => JSON.stringify({ userID: 'reader', loanID });
+  const response = await stack.invoke('updateLoan', sqsEvent(stack, 'loansQueue', loanIds.map(bodyOf)));
 
   expect(response).toEqual({
-    batchItemFailures: hung.map((loanId) => ({ itemIdentifier: `message-${loanId}` })),
+    batchItemFailures: hung.map((loanId) => ({ itemIdentifier: bodyOf(loanId) })),
   });
   const table = stack.table('loanCacheTable');
   for (const loanId of hung) expect(await table.get(loanId)).toBeUndefined();
@@ -41,17 +34,7 @@ test('3,000 loans are read in time from an Alma that takes a second for a page, 
     { environment: { ALMA_REQUESTS_PER_SECOND: '4' } },
   );
 
-  const response = await slow.stack.invoke('updateUser', {
-    Records: [
-      {
-        messageId: 'collector',
-        receiptHandle: 'none',
-        eventSource: 'aws:sqs',
-        eventSourceARN: slow.stack.queue('usersQueue').arn,
-        body: 'collector',
-      },
-    ],
-  });
+  const response = await slow.stack.invoke('updateUser', sqsEvent(slow.stack, 'usersQueue', ['collector']));
 
   expect(response).toEqual({ batchItemFailures: [] });
   const user = await slow.stack.table('userCacheTable').get('collector');
