@@ -1,0 +1,55 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { UsageError } from './errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Which account and region; undefined is what the SDK's standard chain finds. */
+export interface AwsOptions {
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** The clients that the commands share. */
+export interface AwsClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
+}
+
+/** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
+export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Terminal, 'env'>): AwsClients {
+  const config = {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+  };
+  return {
+    cloudFormation: new CloudFormationClient(config),
+    cloudWatch: new CloudWatchClient(config),
+    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
+    lambda: new LambdaClient(config),
+    // A redirected endpoint must win over the host that a queue's URL names.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: env.AWS_ENDPOINT_URL_SQS === undefined }),
+  };
+}
+
+/**
+ * The region, before a client asks for it: the SDK's own words name no option of this command.
+ *
+ * @throws UsageError where there is none
+ */
+export async function requireRegion({ sqs }: AwsClients): Promise<string> {
+  try {
+    return await sqs.config.region();
+  } catch (cause) {
+    if (cause instanceof Error && cause.message.includes('Region is missing')) {
+      throw new UsageError('There is no AWS region; set AWS_REGION or --region');
+    }
+    throw cause;
+  }
+}

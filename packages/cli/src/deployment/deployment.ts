@@ -1,0 +1,105 @@
+import { type AwsClients, requireRegion } from '../aws-clients.ts';
+import { ResourceNotFoundError } from '../errors.ts';
+import { type DeploymentOptions, stackNames } from './options.ts';
+import { type StackResource, stackResources } from './stack-resources.ts';
+
+/** A queue that feeds functions, or a table, by the name that the commands use for it. */
+export interface NamedResource {
+  /** Of `usersQueue` it is `users`, of `loanCacheTable` `loan`. */
+  readonly name: string;
+  /** A queue's URL, a table's name. */
+  readonly target: string;
+}
+
+const KINDS = {
+  queue: { type: 'AWS::SQS::Queue', suffix: /Queue$/, flag: '--queue NAME=URL' },
+  table: { type: 'AWS::DynamoDB::Table', suffix: /CacheTable$/, flag: '--table NAME=TABLE' },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+/**
+ * The queues, tables and functions that the commands work on: those that the options name, and those of the deployed
+ * stacks. CloudFormation is asked when something is needed that the options do not name, and once.
+ */
+export class Deployment {
+  readonly #clients: AwsClients;
+  readonly #options: DeploymentOptions;
+  #resources: Promise<StackResource[]> | undefined;
+
+  constructor(clients: AwsClients, options: DeploymentOptions) {
+    this.#clients = clients;
+    this.#options = options;
+  }
+
+  /** Every queue that is not a dead-letter queue. */
+  queues(): Promise<NamedResource[]> {
+    return this.#all('queue');
+  }
+
+  tables(): Promise<NamedResource[]> {
+    return this.#all('table');
+  }
+
+  /**
+   * A queue's URL.
+   *
+   * @throws ResourceNotFoundError, StackNotFoundError
+   */
+  queue(name: string): Promise<string> {
+    return this.#one('queue', name);
+  }
+
+  /**
+   * A table's name.
+   *
+   * @throws ResourceNotFoundError, StackNotFoundError
+   */
+  table(name: string): Promise<string> {
+    return this.#one('table', name);
+  }
+
+  /** The names of the functions; none where the options name every resource that there is. */
+  async functions(): Promise<string[]> {
+    const resources = await this.#stackResources();
+    return resources
+      .filter(({ type }) => type === 'AWS::Lambda::Function')
+      .map(({ physicalId }) => physicalId);
+  }
+
+  async #one(kind: Kind, name: string): Promise<string> {
+    const given = this.#options[kind][name];
+    if (given !== undefined) return given;
+    const all = await this.#all(kind);
+    const found = all.find((resource) => resource.name === name);
+    if (found !== undefined) return found.target;
+    const known = all.map((resource) => resource.name);
+    throw new ResourceNotFoundError(kind, name, known, KINDS[kind].flag);
+  }
+
+  async #all(kind: Kind): Promise<NamedResource[]> {
+    const { type, suffix } = KINDS[kind];
+    const found = new Map<string, string>();
+    for (const { logicalId, physicalId, type: itsType } of await this.#stackResources()) {
+      if (itsType === type && suffix.test(logicalId)) found.set(logicalId.replace(suffix, ''), physicalId);
+    }
+    for (const [name, target] of Object.entries(this.#options[kind])) found.set(name, target);
+    return [...found].map(([name, target]) => ({ name, target }));
+  }
+
+  /** Of all the stacks; none where resources are named by option, and no stack is. */
+  #stackResources(): Promise<StackResource[]> {
+    this.#resources ??= this.#readStacks();
+    return this.#resources;
+  }
+
+  async #readStacks(): Promise<StackResource[]> {
+    const { stack, stage, queue, table } = this.#options;
+    const namesResources = Object.keys(queue).length + Object.keys(table).length > 0;
+    if (namesResources && stack.length === 0 && stage === undefined) return [];
+    await requireRegion(this.#clients);
+    const { cloudFormation } = this.#clients;
+    const stacks = stackNames(this.#options).map((name) => stackResources(cloudFormation, name));
+    return (await Promise.all(stacks)).flat();
+  }
+}

@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AwsOptions } from '../aws-clients.ts';
+
+/** The stage that `sls deploy` takes where none is given. */
+const DEFAULT_STAGE = 'stg';
+
+/** Where a command finds queues and tables. */
+export interface DeploymentOptions extends AwsOptions {
+  readonly stack: readonly string[];
+  readonly stage?: string;
+  /** URL by name, such as `users`. */
+  readonly queue: Readonly<Record<string, string>>;
+  /** Table name by name, such as `loan`. */
+  readonly table: Readonly<Record<string, string>>;
+}
+
+/** Gives a command the options that say which deployment it works on. */
+export function withDeployment(command: Command): Command {
+  return command
+    .optionsGroup('Which deployment:')
+    .addOption(
+      new Option(
+        '--stage <stage>',
+        `of the whole stack, alma-cache-<stage> (default: ${DEFAULT_STAGE})`,
+      ).conflicts('stack'),
+    )
+    .option(
+      '--stack <name>',
+      'of CloudFormation; repeat it where the services were deployed apart',
+      appended,
+      [],
+    )
+    .option('--queue <name=url>', 'a queue by its URL, such as users=https://…; repeatable', named, {})
+    .option('--table <name=table>', 'a table by its name, such as loan=loan-cache; repeatable', named, {})
+    .option('--profile <name>', 'AWS profile (default: AWS_PROFILE)')
+    .option('--region <region>', 'AWS region (default: AWS_REGION, or that of the profile)');
+}
+
+/** The stacks that the options name. */
+export function stackNames({ stack, stage = DEFAULT_STAGE }: DeploymentOptions): readonly string[] {
+  return stack.length > 0 ? stack : [`alma-cache-${stage}`];
+}
+
+const appended = (value: string, previous: readonly string[]): string[] => [...previous, value];
+
+function named(value: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, target] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (name === undefined || target === undefined) {
+    throw new InvalidArgumentError('It has the form name=value.');
+  }
+  return { ...previous, [name]: target };
+}

@@ -1,0 +1,49 @@
+import { EXIT } from './exit.ts';
+
+/**
+ * Base of every error that this package throws. `message` is the one line that the user sees; `exitCode` what the
+ * command ends with.
+ */
+export class CliError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly exitCode: number = EXIT.failed;
+
+  constructor(code: string, message: string, options: ErrorOptions & { retryable?: boolean } = {}) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The arguments make no sense, or do not go together. */
+export class UsageError extends CliError {
+  override readonly exitCode = EXIT.usage;
+
+  constructor(message: string) {
+    super('USAGE', message);
+  }
+}
+
+/** There is no such CloudFormation stack in this account and region. */
+export class StackNotFoundError extends CliError {
+  constructor(stack: string, options?: ErrorOptions) {
+    super(
+      'STACK_NOT_FOUND',
+      `There is no stack ${stack} here; name another with --stack or --stage, or another --region or --profile`,
+      options,
+    );
+  }
+}
+
+/** The deployment has no such queue or table. */
+export class ResourceNotFoundError extends CliError {
+  constructor(kind: 'queue' | 'table', name: string, known: readonly string[], flag: string) {
+    const have = known.length === 0 ? `has no ${kind}s` : `has ${known.join(', ')}`;
+    super(
+      'RESOURCE_NOT_FOUND',
+      `No ${kind} "${name}": the deployment ${have}; name a stack that has it with --stack, or the ${kind} itself with ${flag}`,
+    );
+  }
+}

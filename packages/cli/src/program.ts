@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { type CommandContext, examplesText } from './commands/command.ts';
+import { EXIT } from './exit.ts';
+
+const EXAMPLES = [
+  ['alma-cache status --stage prod --watch', 'queues, tables and quota, drawn anew'],
+  ['alma-cache enqueue ids.txt --stage prod --yes', 'read these users into the cache'],
+  ['alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
+  ['alma-cache dead list users', 'why messages ended in the dead-letter queue'],
+  ['alma-cache dead redrive users --yes', 'bring them back'],
+  ['alma-cache plan --users 50000', 'what a full refresh takes'],
+  ['alma-cache local --keep', 'the whole stack on this machine'],
+] as const;
+
+const EXIT_CODES = `Exit codes: ${EXIT.done} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage, ${EXIT.partly} partly done, ${EXIT.interrupted} interrupted.
+Output is data on stdout and words on stderr. Nothing that changes something runs without --yes.`;
+
+/** The command with all its subcommands. It throws, a CommanderError among others, and never ends the process. */
+export function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context.terminal;
+  const program = new Command('alma-cache')
+    .description(
+      'Fills the queues of the Alma cache, watches them drain, looks into records, brings dead letters back.',
+    )
+    .addHelpText('before', `${examplesText(EXAMPLES)}\n`)
+    .addHelpText('after', `\n${EXIT_CODES}`);
+  for (const add of COMMANDS) program.addCommand(add(context));
+  for (const command of [program, ...allBelow(program)]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(false)
+      .configureOutput({
+        writeOut: (text) => void stdout.write(text),
+        writeErr: (text) => void stderr.write(text),
+        getOutHelpWidth: () => stdout.columns ?? 100,
+        getErrHelpWidth: () => stderr.columns ?? 100,
+        // One line; the usage is where the help is.
+        outputError: () => undefined,
+      });
+  }
+  return program;
+}
+
+const COMMANDS: readonly ((context: CommandContext) => Command)[] = [];
+
+function allBelow(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allBelow(child)]);
+}
