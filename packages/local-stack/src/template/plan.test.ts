@@ -114,4 +114,13 @@ describe('the plan of a stack', () => {
     };
     expect(unknownResources({ Parameters: {}, Resources })).toEqual(['api (AWS::ApiGatewayV2::Api)']);
   });
+
+  test.each(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'])(
+    'goes without %s, knowingly',
+    (Type) => {
+      const watching = { Type, Properties: { Body: { 'Fn::Sub': 'a body' } } };
+      expect(unknownResources({ Parameters: {}, Resources: { watching } })).toEqual([]);
+      expect(plan({ watching })).toMatchObject({ queues: [], tables: [], topics: [], functions: [] });
+    },
+  );
 });
