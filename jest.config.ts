@@ -6,6 +6,7 @@ const config: Config = {
   maxWorkers: '100%',
   // Integration tests start processes and package templates; a unit test that takes long is a bug all the same.
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/jest.totals-reporter.mjs'],
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   testMatch: ['<rootDir>/{packages,services,scripts,integration}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.serverless/', '/.esbuild/'],
