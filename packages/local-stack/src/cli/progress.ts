@@ -21,7 +21,7 @@ export async function showProgress(
   const start = performance.now();
   let finished = 0;
   const count = ({ size, failed }: Batch) => {
-    finished += size - failed;
+    finished += size - failed.size;
   };
   stack.events.on('batch', count);
   const isTerminal = stream.isTTY === true;

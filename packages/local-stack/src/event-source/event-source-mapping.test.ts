@@ -30,7 +30,7 @@ describe('an event source mapping', () => {
     await stack.queue('workerQueue').send('1', '2', '3', 'bad', '5', '6');
     await stack.drained();
     expect(batches.reduce((sum, { size }) => sum + size, 0)).toBe(6 + 2);
-    expect(batches.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
+    expect(batches.reduce((sum, { failed }) => sum + failed.size, 0)).toBe(3);
     const [deadLetter, ...others] = await stack.deadLetterQueue('workerQueue').messages();
     expect(deadLetter).toMatchObject({ body: 'bad', state: 'visible' });
     expect(others).toEqual([]);
@@ -62,7 +62,7 @@ describe('an event source mapping', () => {
     const { stack, batches } = tiny;
     await stack.queue('workerQueue').send('bad');
     await stack.drained();
-    expect(batches).toEqual([{ functionName: 'tiny-stg-worker', size: 1, failed: 0 }]);
+    expect(batches).toEqual([{ functionName: 'tiny-stg-worker', size: 1, failed: new Set() }]);
   });
 
   test('leaves a failed message alone whose visibility the function has set itself', async () => {

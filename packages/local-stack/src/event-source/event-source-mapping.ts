@@ -15,7 +15,8 @@ const MAX_ENTRIES = 10;
 export interface Batch {
   readonly functionName: string;
   readonly size: number;
-  readonly failed: number;
+  /** Ids of the messages that go back to the queue. */
+  readonly failed: ReadonlySet<string>;
   /** Why the batch failed as a whole, where it did. */
   readonly error?: string;
 }
@@ -141,7 +142,7 @@ export class EventSourceMapping {
     onBatch({
       functionName: target.name,
       size: messages.length,
-      failed: failed.size,
+      failed,
       ...(malformed && { error: malformed }),
     });
   }
