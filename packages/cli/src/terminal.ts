@@ -5,6 +5,8 @@ export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
+  /** Bits of colour that it can show in this environment; 1 is none. */
+  readonly getColorDepth?: (env?: object) => number;
 }
 
 /** The world around a command. */
