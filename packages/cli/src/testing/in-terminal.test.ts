@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { inTerminal } from './in-terminal.ts';
+
+test('runs the command in a terminal', async () => {
+  await using session = inTerminal(['--help']);
+  await session.waitFor(/Examples:/);
+  expect(await session.exited).toBe(0);
+});
+
+test('tells what was seen when the awaited does not come', async () => {
+  await using session = inTerminal(['--nope']);
+  await expect(session.waitFor(/Examples:/)).rejects.toThrow(/unknown option/);
+  expect(await session.exited).toBe(2);
+});
+
+test('runs in a shell where asked to', async () => {
+  await using session = inTerminal(['--help'], { shell: '| head -1' });
+  expect(await session.exited).toBe(0);
+  expect(session.text).toBe('Examples:\r\n');
+});
