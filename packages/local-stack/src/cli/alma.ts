@@ -1,12 +1,11 @@
 import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-sandbox';
 import { UsageError } from '../errors.ts';
+import type { RecordKind } from '../record-tables.ts';
 import type { AlmaSettings } from '../stack-options.ts';
 
 const SANDBOX_USERS = 200;
 
-/** The kinds of record that the cache holds; each has a table, named by a variable such as `LOAN_CACHE_TABLE`. */
-export const RECORD_KINDS = ['user', 'loan', 'request', 'fee'] as const;
-export type RecordCounts = Readonly<Record<(typeof RECORD_KINDS)[number], number>>;
+export type RecordCounts = Readonly<Record<RecordKind, number>>;
 
 /** The Alma that is read: a sandbox of ours, or a real one. */
 export interface Alma extends AsyncDisposable {

@@ -1,5 +1,6 @@
+import { RECORD_KINDS, recordTable } from '../record-tables.ts';
 import type { LocalStack } from '../stack.ts';
-import { type Alma, RECORD_KINDS } from './alma.ts';
+import type { Alma } from './alma.ts';
 import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
 import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook-events.ts';
 
@@ -34,7 +35,7 @@ export async function countCached(
   const expected = alma.countRecords(userIds);
   const tables: TableSummary[] = [];
   for (const kind of RECORD_KINDS) {
-    const table = stack.tables.find(({ name }) => name === tableName(stack, kind));
+    const table = recordTable(stack, kind);
     if (!table) continue;
     tables.push({ table: table.logicalId, cached: await table.count(), inAlma: expected?.[kind] ?? null });
   }
@@ -47,12 +48,6 @@ export async function countDeadLetters(stack: LocalStack): Promise<Summary['dead
     deadLetters.push({ queue: queue.logicalId, messages: (await queue.counts()).visible });
   }
   return deadLetters;
-}
-
-/** The name that the functions know the table of one kind of record by. */
-function tableName(stack: LocalStack, kind: string): string | undefined {
-  const variable = `${kind.toUpperCase()}_CACHE_TABLE`;
-  return stack.functionNames.map((name) => stack.environment(name)[variable]).find(Boolean);
 }
 
 export function deadLetterCount({ deadLetters }: Summary): number {

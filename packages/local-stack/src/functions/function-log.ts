@@ -48,7 +48,8 @@ export class FunctionLog {
   }
 }
 
-function parseLine(line: string): LogLine {
+/** Reads one line of the file. */
+export function parseLine(line: string): LogLine {
   const end = line.indexOf(SEPARATOR);
   const text = line.slice(end + SEPARATOR.length);
   return { functionName: line.slice(0, end), text, json: parseJson(text) };
