@@ -8,7 +8,7 @@ test('every request is told of, with its route but without ids', async () => {
   await using alma = await testAlma(
     (_, response) => response.destroy(),
     { status: 503, text: '' },
-    { json: { loan_id: '17' } },
+    { json: { loan_id: '17' }, headers: { 'x-exl-api-remaining': '4711' } },
     fault('401823'),
   );
   const seen: AlmaAttempt[] = [];
@@ -17,32 +17,56 @@ test('every request is told of, with its route but without ids', async () => {
   await client.users.for('u').getLoan('17');
   await rejection(client.users.for('u').getLoan('17'));
 
-  const route = '/users/{user_id}/loans/{loan_id}';
+  const told = { route: '/users/{user_id}/loans/{loan_id}', durationMs: 0, aborted: false };
+  const failed = (code: string) => ({ remainingCalls: undefined, error: expect.objectContaining({ code }) });
   expect(seen).toEqual([
-    {
-      route,
-      attempt: 1,
-      status: undefined,
-      durationMs: 0,
-      error: expect.objectContaining({ code: 'ALMA_NETWORK' }),
-    },
-    {
-      route,
-      attempt: 2,
-      status: 503,
-      durationMs: 0,
-      error: expect.objectContaining({ code: 'ALMA_SERVER_FAULT' }),
-    },
-    { route, attempt: 3, status: 200, durationMs: 0, error: undefined },
-    {
-      route,
-      attempt: 1,
-      status: 400,
-      durationMs: 0,
-      error: expect.objectContaining({ code: 'ALMA_LOAN_NOT_FOUND' }),
-    },
+    { ...told, attempt: 1, status: undefined, ...failed('ALMA_NETWORK') },
+    { ...told, attempt: 2, status: 503, ...failed('ALMA_SERVER_FAULT') },
+    { ...told, attempt: 3, status: 200, remainingCalls: 4711, error: undefined },
+    { ...told, attempt: 1, status: 400, ...failed('ALMA_LOAN_NOT_FOUND') },
   ]);
 });
+
+test('a request that the caller gave up is told of as aborted, a request that was never sent not at all', async () => {
+  await using alma = await testAlma(() => undefined);
+  const seen: AlmaAttempt[] = [];
+  const onCall = (attempt: AlmaAttempt) => void seen.push(attempt);
+  const key = Promise.withResolvers<string>();
+  const client = new AlmaClient({ apiKey: () => key.promise, baseUrl: alma.url, onCall });
+
+  const early = new AbortController();
+  const unsent = rejection(client.users.get('u', { signal: early.signal }));
+  early.abort(new Error('too early'));
+  expect(await unsent).toEqual(new Error('too early'));
+  key.resolve(apiKey);
+
+  const late = new AbortController();
+  const given = rejection(client.users.get('u', { signal: late.signal }));
+  while (alma.requests.length === 0) await new Promise(setImmediate);
+  late.abort(new Error('too late'));
+  await given;
+  expect(seen).toEqual([
+    expect.objectContaining({ aborted: true, status: undefined, error: new Error('too late') }),
+  ]);
+});
+
+test.each(['', 'many', '-1', '1.5', '9'.repeat(30)])(
+  'calls left that are no count, as %j, are not told',
+  async (header) => {
+    await using alma = await testAlma({
+      json: { primary_id: 'u' },
+      headers: { 'x-exl-api-remaining': header },
+    });
+    const seen: AlmaAttempt[] = [];
+    const client = new AlmaClient({
+      apiKey,
+      baseUrl: alma.url,
+      onCall: (attempt) => void seen.push(attempt),
+    });
+    await client.users.get('u');
+    expect([seen[0]?.remainingCalls, client.remainingCalls]).toEqual([undefined, undefined]);
+  },
+);
 
 test('a request takes as long as its answer, body included', async () => {
   await using alma = await testAlma((_, response) => {

@@ -30,6 +30,13 @@ export interface AlmaAttempt {
   durationMs: number;
   /** What the request failed with; undefined for a success. */
   error: unknown;
+  /** Whether the caller's signal or deadline ended the request, of which `error` then says nothing. */
+  aborted: boolean;
+  /**
+   * How many calls the institution has left until midnight, as this answer said (`X-Exl-Api-Remaining`); undefined where
+   * it did not.
+   */
+  remainingCalls: number | undefined;
 }
 
 export interface ConnectionOptions {
@@ -79,6 +86,7 @@ export class Connection {
         retrying(
           async () => {
             await limiter.turn(signal);
+            signal.throwIfAborted();
             attempts += 1;
             return this.#attempt(request, key, attempts, signal);
           },
@@ -96,25 +104,31 @@ export class Connection {
 
     const startedAt = now();
     let status: number | undefined;
+    let remainingCalls: number | undefined;
     let error: unknown;
     try {
       const answer = await withTimeLimit(timeoutMs, timedOut, signal, (signal) =>
         exchange(fetch, url, route, key, signal),
       );
       status = answer.status;
-      this.#noteRemaining(answer.headers.get('x-exl-api-remaining'));
+      remainingCalls = countOf(answer.headers.get('x-exl-api-remaining'));
+      this.#remainingCalls = remainingCalls ?? this.#remainingCalls;
       return read(readAnswer(answer, { route, key, now: now() }));
     } catch (failure) {
       error = failure;
       throw failure;
     } finally {
-      onCall({ route: route.template, status, attempt, durationMs: now() - startedAt, error });
+      const durationMs = now() - startedAt;
+      // A whole answer may still be followed by the caller's abort.
+      const aborted = status === undefined && signal.aborted;
+      onCall({ route: route.template, status, attempt, durationMs, error, aborted, remainingCalls });
     }
   }
+}
 
-  #noteRemaining(header: string | null): void {
-    if (header !== null && /^\d+$/.test(header)) this.#remainingCalls = Number(header);
-  }
+function countOf(header: string | null): number | undefined {
+  const count = header !== null && /^\d+$/.test(header) ? Number(header) : Number.NaN;
+  return Number.isSafeInteger(count) ? count : undefined;
 }
 
 function urlOf(baseUrl: string, { path }: Route, query: Record<string, string>): string {
