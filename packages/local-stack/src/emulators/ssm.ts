@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { isObject, Properties } from '../template/properties.ts';
+import { ApiFailure } from './api-server.ts';
 import type { Edge } from './edge.ts';
+import { createJsonApi, type JsonAction } from './json-api.ts';
 import { closeServer, listenOnLoopback } from './loopback.ts';
+import { pageOf } from './paging.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 
@@ -23,26 +23,9 @@ export interface SsmEmulator {
   close(): Promise<void>;
 }
 
-/** An error of the API, answered with status 400. */
-class SsmFailure extends Error {
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
 export async function startSsm(edge: Edge, now: () => number = Date.now): Promise<SsmEmulator> {
   const store = new ParameterStore(now);
-  const server = createServer((request, response) => {
-    answer(store, request, response).catch((error: unknown) => {
-      send(response, 500, {
-        __type: 'InternalServerError',
-        message: error instanceof Error ? error.message : String(error),
-      });
-    });
-  });
+  const server = createJsonApi('AmazonSSM', actionsOn(store));
   edge.guard(server, () => 'ssm');
   return {
     url: await listenOnLoopback(server),
@@ -52,80 +35,52 @@ export async function startSsm(edge: Edge, now: () => number = Date.now): Promis
   };
 }
 
-async function answer(
-  store: ParameterStore,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const target = String(request.headers['x-amz-target'] ?? '');
-  const action = ACTIONS[target.replace('AmazonSSM.', '')];
-  try {
-    if (!action) throw new SsmFailure('UnknownOperationException', `${target} is not emulated`);
-    send(response, 200, action(store, await readInput(request)));
-  } catch (error) {
-    if (!(error instanceof SsmFailure)) throw error;
-    send(response, 400, { __type: error.type, message: error.message });
-  }
+function actionsOn(store: ParameterStore): Readonly<Record<string, JsonAction>> {
+  return {
+    GetParameter: (input) => {
+      const name = input.string('Name');
+      const found = store.get(name, input.boolean('WithDecryption', false));
+      if (!found) throw new ApiFailure('ParameterNotFound', `Parameter ${name} not found.`);
+      return { Parameter: found };
+    },
+
+    GetParameters: (input) => {
+      const names = [...new Set(input.strings('Names'))];
+      // "Names: minimum 1, maximum 10 items" (SSM API reference, GetParameters).
+      if (names.length < 1 || names.length > 10) {
+        throw new ApiFailure('ValidationException', 'Names must have 1 to 10 members');
+      }
+      const found = names.map((name) => store.get(name, input.boolean('WithDecryption', false)));
+      return {
+        Parameters: found.filter((parameter) => parameter !== undefined),
+        InvalidParameters: names.filter((_, index) => found[index] === undefined),
+      };
+    },
+
+    GetParametersByPath: (input) => {
+      const path = input.string('Path').replace(/\/?$/, '/');
+      const names = store.under(path, input.boolean('Recursive', false));
+      const token = input.has('NextToken') ? input.string('NextToken') : undefined;
+      const { items, next } = pageOf(names, token, input.number('MaxResults', 10));
+      return {
+        Parameters: items.map((name) => store.get(name, input.boolean('WithDecryption', false))),
+        NextToken: next,
+      };
+    },
+
+    PutParameter: (input) => {
+      const type = input.string('Type', 'String');
+      if (type !== 'String' && type !== 'StringList' && type !== 'SecureString') {
+        throw new ApiFailure('UnsupportedParameterType', `${type} is not a parameter type`);
+      }
+      const overwrite = input.boolean('Overwrite', false);
+      return {
+        Version: store.put(input.string('Name'), input.string('Value'), type, overwrite),
+        Tier: 'Standard',
+      };
+    },
+  };
 }
-
-async function readInput(request: IncomingMessage): Promise<Properties> {
-  const body: unknown = JSON.parse((await text(request)) || '{}');
-  if (!isObject(body)) throw new SsmFailure('SerializationException', 'The body is not a JSON object');
-  return new Properties('The request', body);
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-}
-
-type Action = (store: ParameterStore, input: Properties) => object;
-
-const ACTIONS: Readonly<Record<string, Action>> = {
-  GetParameter: (store, input) => {
-    const name = input.string('Name');
-    const found = store.get(name, input.boolean('WithDecryption', false));
-    if (!found) throw new SsmFailure('ParameterNotFound', `Parameter ${name} not found.`);
-    return { Parameter: found };
-  },
-
-  GetParameters: (store, input) => {
-    const names = [...new Set(input.strings('Names'))];
-    // "Names: minimum 1, maximum 10 items" (SSM API reference, GetParameters).
-    if (names.length < 1 || names.length > 10) {
-      throw new SsmFailure('ValidationException', 'Names must have 1 to 10 members');
-    }
-    const found = names.map((name) => store.get(name, input.boolean('WithDecryption', false)));
-    return {
-      Parameters: found.filter((parameter) => parameter !== undefined),
-      InvalidParameters: names.filter((_, index) => found[index] === undefined),
-    };
-  },
-
-  GetParametersByPath: (store, input) => {
-    const path = input.string('Path').replace(/\/?$/, '/');
-    const start = Number(input.string('NextToken', '0'));
-    const end = start + input.number('MaxResults', 10);
-    const names = store.under(path, input.boolean('Recursive', false));
-    return {
-      Parameters: names
-        .slice(start, end)
-        .map((name) => store.get(name, input.boolean('WithDecryption', false))),
-      ...(end < names.length && { NextToken: String(end) }),
-    };
-  },
-
-  PutParameter: (store, input) => {
-    const type = input.string('Type', 'String');
-    if (type !== 'String' && type !== 'StringList' && type !== 'SecureString') {
-      throw new SsmFailure('UnsupportedParameterType', `${type} is not a parameter type`);
-    }
-    const overwrite = input.boolean('Overwrite', false);
-    return {
-      Version: store.put(input.string('Name'), input.string('Value'), type, overwrite),
-      Tier: 'Standard',
-    };
-  },
-};
 
 class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
@@ -145,7 +100,7 @@ class ParameterStore {
   put(name: string, value: string, type: ParameterType, overwrite: boolean): number {
     const previous = this.#parameters.get(name);
     if (previous && !overwrite) {
-      throw new SsmFailure(
+      throw new ApiFailure(
         'ParameterAlreadyExists',
         'The parameter already exists; set Overwrite to change it.',
       );
