@@ -22,6 +22,10 @@ export class LocalQueue {
     return this.#plan.logicalId;
   }
 
+  get name(): string {
+    return this.#plan.name;
+  }
+
   get url(): string {
     return this.#plan.url;
   }

@@ -10,6 +10,7 @@ import type { Faults } from './faults.ts';
 import type { Endpoints } from './functions/environment.ts';
 import type { FunctionLog, LogLine } from './functions/function-log.ts';
 import type { LocalFunction } from './functions/local-function.ts';
+import type { ManagementEndpoints } from './management.ts';
 import { LocalQueue } from './queue.ts';
 import type { RestApi } from './rest-api/rest-api.ts';
 import { LocalTable } from './table.ts';
@@ -32,6 +33,7 @@ interface StackParts {
   readonly log: FunctionLog;
   readonly edge: Edge;
   readonly endpoints: Endpoints;
+  readonly managementEndpoints: ManagementEndpoints;
   readonly region: string;
   readonly notEmulated: readonly string[];
   /** Undoes the start. */
@@ -46,7 +48,10 @@ export class LocalStack implements AsyncDisposable {
   readonly tables: readonly LocalTable[];
   /** Resources of the template that no function refers to and that are not emulated, each with its type. */
   readonly notEmulated: readonly string[];
+  /** The endpoints that the functions see. */
   readonly endpoints: Endpoints;
+  /** The endpoints of CloudFormation, Lambda and CloudWatch, which tell an operator's tools of this stack. */
+  readonly managementEndpoints: ManagementEndpoints;
   readonly region: string;
   /** What Alma's webhook events are signed with. */
   readonly webhookSecret: string;
@@ -58,11 +63,17 @@ export class LocalStack implements AsyncDisposable {
     this.#parts = parts;
     this.notEmulated = parts.notEmulated;
     this.endpoints = parts.endpoints;
+    this.managementEndpoints = parts.managementEndpoints;
     this.region = parts.region;
     this.webhookSecret = parts.webhookSecret;
     this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));
     this.tables = plan.tables.map((table) => new LocalTable(table, dynamoDb.client));
     this.events = parts.events;
+  }
+
+  /** What CloudFormation knows the stack by. */
+  get stackName(): string {
+    return this.#parts.plan.description.name;
   }
 
   /** Path of the file with the functions' output. */

@@ -13,6 +13,7 @@ import { unpackBundle } from './functions/bundle.ts';
 import { type Endpoints, functionEnvironment } from './functions/environment.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import { LocalFunction } from './functions/local-function.ts';
+import { startManagement } from './management.ts';
 import { startRestApi } from './rest-api/rest-api.ts';
 import { LocalStack, type StackEvents } from './stack.ts';
 import { almaEnvironment, type LocalStackOptions } from './stack-options.ts';
@@ -74,6 +75,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     events.emit('batch', batch);
   });
 
+  const management = await startManagement({ plan, sqs, mappings, log });
+  cleanup.defer(() => management.close());
+
   // Nothing after this can fail: the stack undoes the start from now on.
   const stack = new LocalStack({
     plan,
@@ -86,6 +90,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     log,
     edge,
     endpoints,
+    managementEndpoints: management.endpoints,
     region,
     notEmulated: unknownResources(template),
     cleanup: cleanup.move(),

@@ -40,6 +40,8 @@ export interface QueuedMessage {
   readonly messageId: string;
   readonly body: string;
   readonly receiveCount: number;
+  /** When it was sent, epoch ms; a dead letter keeps the time at which it was sent to its first queue. */
+  readonly sentAt: number;
   readonly state: 'visible' | 'in-flight' | 'delayed';
 }
 
@@ -129,6 +131,7 @@ interface InspectedMessage {
   readonly messageId: string;
   readonly body: string;
   readonly approximateReceiveCount: number;
+  readonly sentTimestamp: number;
 }
 
 function queuedMessages({ messages }: Inspection): QueuedMessage[] {
@@ -136,6 +139,7 @@ function queuedMessages({ messages }: Inspection): QueuedMessage[] {
     messageId: message.messageId,
     body: message.body,
     receiveCount: message.approximateReceiveCount,
+    sentAt: message.sentTimestamp,
     state,
   });
   return [

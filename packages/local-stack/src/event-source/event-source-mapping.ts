@@ -21,6 +21,9 @@ export interface Batch {
   readonly error?: string;
 }
 
+/** As Lambda names it; a mapping that stops still has batches under way. */
+export type MappingState = 'Enabled' | 'Disabling' | 'Disabled';
+
 export interface EventSourceMappingOptions {
   readonly plan: MappingPlan;
   readonly queue: LocalQueue;
@@ -37,12 +40,28 @@ export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;
   readonly #running = new Set<Promise<void>>();
   #enabled = false;
+  #stopping = 0;
+  #lastModified = Date.now();
   #received = 0;
   #failure: { readonly error: unknown } | undefined;
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: EventSourceMappingOptions) {
     this.#options = options;
+  }
+
+  get plan(): MappingPlan {
+    return this.#options.plan;
+  }
+
+  get state(): MappingState {
+    if (this.#enabled) return 'Enabled';
+    return this.#stopping > 0 ? 'Disabling' : 'Disabled';
+  }
+
+  /** When it was last enabled or disabled, epoch ms. */
+  get lastModified(): number {
+    return this.#lastModified;
   }
 
   get functionName(): string {
@@ -71,14 +90,18 @@ export class EventSourceMapping {
   enable(): void {
     if (this.#enabled) return;
     this.#enabled = true;
+    this.#lastModified = Date.now();
     this.#polling = this.#polling.then(() => this.#poll()).catch((error: unknown) => this.#fail(error));
   }
 
   /** Takes no more messages from the queue, and waits for the batches that are being processed. */
   async disable(): Promise<void> {
     this.#enabled = false;
+    this.#lastModified = Date.now();
+    this.#stopping += 1;
     await this.#polling;
     await Promise.all(this.#running);
+    this.#stopping -= 1;
   }
 
   /** Throws what the stack itself failed with in this mapping, if it did; a function's failures are not meant. */

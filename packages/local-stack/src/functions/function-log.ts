@@ -16,6 +16,7 @@ const SEPARATOR = ' | ';
 export class FunctionLog {
   readonly path: string;
   readonly #stream: WriteStream;
+  readonly #listeners: ((functionName: string, text: string) => void)[] = [];
 
   private constructor(path: string, stream: WriteStream) {
     this.path = path;
@@ -32,6 +33,12 @@ export class FunctionLog {
 
   write(functionName: string, text: string): void {
     this.#stream.write(`${functionName}${SEPARATOR}${text}\n`);
+    for (const listener of this.#listeners) listener(functionName, text);
+  }
+
+  /** Tells of every line from now on. */
+  onLine(listener: (functionName: string, text: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Every line so far, in order. */

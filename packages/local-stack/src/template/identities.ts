@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TemplateError } from '../errors.ts';
 import type { Identity } from './intrinsics.ts';
 import type { Resource, Template } from './read-template.ts';
@@ -79,6 +80,11 @@ export function createIdentify(options: IdentityOptions): (logicalId: string) =>
       }
       case EMULATED.function:
         return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
+      case EMULATED.eventSourceMapping: {
+        const uuid = stableUuid(name);
+        const attributes = { Id: uuid, EventSourceMappingArn: arn('lambda', `event-source-mapping:${uuid}`) };
+        return { ref: uuid, attributes };
+      }
       case EMULATED.restApi:
         return { ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } };
       case EMULATED.apiResource:
@@ -89,6 +95,12 @@ export function createIdentify(options: IdentityOptions): (logicalId: string) =>
         throw new TemplateError(`resource ${logicalId} of type ${resource.Type} is not emulated`);
     }
   };
+}
+
+/** A UUID that is the same at every start, so that what is noted down stays true. */
+export function stableUuid(name: string): string {
+  const digits = createHash('sha256').update(name).digest('hex');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 const NAME_PROPERTY: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { checkDeliveries, readQueuePolicy } from './queue-policies.ts';
 import type { Template } from './read-template.ts';
 import { readFunction, readMapping, readQueue, readSubscription, readTable, readTopic } from './resources.ts';
 import { planRestApi, type RestApiPlan } from './rest-api.ts';
+import { describeStack, type StackDescription } from './stack-description.ts';
 
 export interface QueuePlan {
   readonly logicalId: string;
@@ -56,6 +57,8 @@ export interface FunctionPlan {
 
 export interface MappingPlan {
   readonly logicalId: string;
+  readonly uuid: string;
+  readonly arn: string;
   readonly functionArn: string;
   readonly queueArn: string;
   readonly enabled: boolean;
@@ -74,6 +77,7 @@ export interface StackPlan {
   readonly functions: readonly FunctionPlan[];
   readonly mappings: readonly MappingPlan[];
   readonly restApi?: RestApiPlan;
+  readonly description: StackDescription;
 }
 
 export interface PlanOptions {
@@ -110,7 +114,7 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
         return read({
           logicalId,
           where,
-          // Mappings and subscriptions are referred to by nobody and have no identity.
+          // Subscriptions and policies are referred to by nobody and have no identity.
           get identity() {
             return identify(logicalId);
           },
@@ -131,6 +135,7 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
     functions: all(EMULATED.function, readFunction, whatRunsAFunction),
     mappings: all(EMULATED.eventSourceMapping, readMapping),
     ...(restApi && { restApi }),
+    description: describeStack(template, { ...options, identify, resolve: resolver }),
   };
 }
 

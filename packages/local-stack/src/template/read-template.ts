@@ -17,6 +17,7 @@ export interface Resource {
 export interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -54,6 +55,7 @@ function asTemplate(parsed: unknown, file: string): Template {
   return {
     Parameters: Object.fromEntries(Object.entries(parameters).map(([id, p]) => [id, isObject(p) ? p : {}])),
     Resources: Object.fromEntries(resources),
+    Outputs: isObject(parsed.Outputs) ? parsed.Outputs : {},
   };
 }
 

@@ -113,7 +113,7 @@ export function readFunction({ logicalId, identity, properties }: ResolvedResour
 /** Batches in parallel without a limit in the mapping: what Lambda starts with (AWS Lambda guide, "SQS scaling"). */
 const INITIAL_CONCURRENCY = 5;
 
-export function readMapping({ logicalId, properties }: ResolvedResource): MappingPlan {
+export function readMapping({ logicalId, identity, properties }: ResolvedResource): MappingPlan {
   properties.allowOnly([
     'BatchSize',
     'Enabled',
@@ -125,6 +125,8 @@ export function readMapping({ logicalId, properties }: ResolvedResource): Mappin
   ]);
   return {
     logicalId,
+    uuid: identity.ref,
+    arn: identity.attributes.EventSourceMappingArn ?? '',
     functionArn: properties.string('FunctionName'),
     queueArn: properties.string('EventSourceArn'),
     enabled: properties.boolean('Enabled', true),
