@@ -3,6 +3,7 @@ import { type RetryPorts, systemRetryPorts } from './backoff.ts';
 import { batchGet } from './batch-get.ts';
 import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
 import { toEpochSeconds } from './expiry.ts';
+import { type Inspection, inspection } from './inspection.ts';
 import { type RecordTable, storedKey } from './record-table.ts';
 import {
   assertVersion,
@@ -80,19 +81,22 @@ export class CacheStore<R extends object> {
 
   /** As {@link getManyValid}, each with its date. */
   async getManyValidDated(ids: readonly string[]): Promise<Dated<R>[]> {
-    const { key } = this.#recordTable;
-    const wanted = [...new Set(ids.map((id) => this.keyOf(id)))];
-    const items = await batchGet(
-      this.client,
-      this.table,
-      wanted.map((id) => ({ [key]: id })),
-      this.ports,
-    );
-    const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
-    return wanted
-      .map((id) => dated(found.get(id)))
+    const found = await this.readMany(ids);
+    return [...found.values()]
+      .map((stored) => dated(stored))
       .filter((record) => record !== undefined)
       .filter(({ record }) => this.isValid(record));
+  }
+
+  /** What the cache holds under the id, tombstones and expired records told from what it never had: for operators. */
+  async inspect(id: string): Promise<Inspection<R>> {
+    return this.#inspection(await this.read(this.keyOf(id)));
+  }
+
+  /** As {@link inspect}, of many ids: by the id as the table holds it, each once, in the order of the ids. */
+  async inspectMany(ids: readonly string[]): Promise<Map<string, Inspection<R>>> {
+    const found = await this.readMany(ids);
+    return new Map([...found].map(([id, stored]) => [id, this.#inspection(stored)]));
   }
 
   /**
@@ -126,6 +130,16 @@ export class CacheStore<R extends object> {
     return Item as Stored<R> | undefined;
   }
 
+  /** Those that the table holds, and `undefined` for the others, in the order of the ids. */
+  protected async readMany(ids: readonly string[]): Promise<Map<string, Stored<R> | undefined>> {
+    const { key } = this.#recordTable;
+    const wanted = [...new Set(ids.map((id) => this.keyOf(id)))];
+    const keys = wanted.map((id) => ({ [key]: id }));
+    const items = await batchGet(this.client, this.table, keys, this.ports);
+    const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
+    return new Map(wanted.map((id) => [id, found.get(id)]));
+  }
+
   /** Puts an item, if the condition holds. */
   protected async write(key: string, item: object, condition: WriteCondition = {}): Promise<WriteResult> {
     const command = new PutCommand({ TableName: this.table, Item: { ...item }, ...condition });
@@ -142,5 +156,9 @@ export class CacheStore<R extends object> {
   protected isValid(record: R): boolean {
     const expiry = record[this.#recordTable.expiry];
     return typeof expiry === 'number' && expiry >= toEpochSeconds(this.now());
+  }
+
+  #inspection(stored: Stored<R> | undefined): Inspection<R> {
+    return inspection(stored, stored?.[this.#recordTable.expiry], (record) => this.isValid(record));
   }
 }

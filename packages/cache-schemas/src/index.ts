@@ -12,6 +12,7 @@ export {
 } from './errors.ts';
 export { type FeeRecord, feeFields, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
+export type { Inspection } from './inspection.ts';
 export { type LoanRecord, loanFields, loanTable, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
 export type { Present } from './present.ts';
