@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AlmaInvalidIdError } from './errors.ts';
-import { pathSegment } from './ids.ts';
+import { idFault, pathSegment } from './ids.ts';
 
 test.each([
   ['a/b', 'a%2Fb'],
@@ -34,6 +34,11 @@ test.each([
 
 test('an id of 255 characters is accepted', () => {
   expect(pathSegment('x'.repeat(255))).toHaveLength(255);
+});
+
+test('whether Alma can have an id can be asked before', () => {
+  expect(idFault('0012345')).toBeUndefined();
+  expect(idFault('')).toBe('is empty');
 });
 
 test('the message quotes an id in one short line', () => {

@@ -8,12 +8,13 @@ export const MAX_ID_LENGTH = 255;
  * @throws AlmaInvalidIdError for an id that would reach another route of the API, or that Alma cannot have
  */
 export function pathSegment(id: string): string {
-  const fault = faultOf(id);
+  const fault = idFault(id);
   if (fault) throw new AlmaInvalidIdError(id, fault);
   return encodeURIComponent(id);
 }
 
-function faultOf(id: unknown): string | undefined {
+/** Why Alma cannot have such an id, as the end of a sentence, such as `is empty`; undefined where it can. */
+export function idFault(id: unknown): string | undefined {
   if (typeof id !== 'string') return 'is not a string';
   if (id.trim() === '') return 'is empty';
   // URL parsers resolve dot segments, so that /users/../loans would ask for something else altogether.

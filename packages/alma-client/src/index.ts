@@ -16,7 +16,9 @@ export {
   AlmaTimeoutError,
   AlmaUnreadableError,
 } from './errors.ts';
+export { idFault } from './ids.ts';
 export { almaOptionsFromEnv } from './options-from-env.ts';
+export { PAGE_SIZE } from './paging.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 export type { Sleep } from './sleep.ts';
@@ -26,4 +28,4 @@ export type { AlmaFee, AlmaFeeTransaction } from './types/fee.ts';
 export type { AlmaLoan } from './types/loan.ts';
 export type { AlmaRequest } from './types/request.ts';
 export type { AlmaContactInfo, AlmaUser, AlmaUserIdentifier, AlmaUserSummary } from './types/user.ts';
-export type { LoansOptions, UserResources, Users } from './users.ts';
+export type { ListOptions, LoansOptions, UserResources, Users } from './users.ts';

@@ -12,6 +12,8 @@ export interface Listing {
   member: string;
   idField: string;
   query?: Record<string, string>;
+  /** How many records to pass over. Default: 0. */
+  offset?: number;
 }
 
 /**
@@ -38,6 +40,20 @@ export async function allRecords<R extends UnknownFields>(
   return records;
 }
 
+/** How many records a list has, in one call; undefined where Alma does not say. */
+export function countRecords(
+  connection: Connection,
+  { route, member, idField, query }: Listing,
+  options: CallOptions,
+): Promise<number | undefined> {
+  const read = (json: unknown) => {
+    const { total } = listOf(json, member, idField, route);
+    // Alma has been seen to answer -1.
+    return total === undefined || total < 0 ? undefined : total;
+  };
+  return connection.get({ route, query: { ...query, limit: '1', offset: '0' }, read }, options);
+}
+
 type FetchPage<R> = (offset: number) => Promise<Page<R>>;
 
 function pagesOf<R extends UnknownFields>(
@@ -52,8 +68,8 @@ function pagesOf<R extends UnknownFields>(
   };
 }
 
-function recordsOf<R extends UnknownFields>({ route, idField }: Listing, fetchPage: FetchPage<R>) {
+function recordsOf<R extends UnknownFields>({ route, idField, offset }: Listing, fetchPage: FetchPage<R>) {
   const endless = (why: string) =>
     new AlmaUnreadableError(`Alma does not end ${route.subject}: ${why}`, { retryable: false });
-  return paged(fetchPage, (record) => String(record[idField]), endless);
+  return paged(fetchPage, (record) => String(record[idField]), endless, offset);
 }

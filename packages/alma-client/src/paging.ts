@@ -1,4 +1,4 @@
-/** The most that Alma gives at once (Alma users.json OpenAPI: `limit` 0–100). */
+/** Records of a page: the most that Alma gives at once (Alma users.json OpenAPI: `limit` 0–100). */
 export const PAGE_SIZE = 100;
 
 /** A million records. No list of Alma is that long; one that is has no end. */
@@ -11,7 +11,7 @@ export interface Page<R> {
 }
 
 /**
- * Every record of a paged list, once, in Alma's order.
+ * Every record of a paged list from an offset on, once, in Alma's order.
  *
  * A full page is always followed by a request for the next, whatever the total says, and so is a short one while the
  * total promises more: a wrong total costs one request but never a record. An empty page ends the list, and one that
@@ -24,9 +24,10 @@ export async function* paged<R>(
   fetchPage: (offset: number) => Promise<Page<R>>,
   idOf: (record: R) => string,
   endless: (why: string) => Error,
+  start = 0,
 ): AsyncGenerator<R, void, undefined> {
   const seen = new Set<string>();
-  let offset = 0;
+  let offset = start;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     const { records, total = 0 } = await fetchPage(offset);
     const known = seen.size;
@@ -39,7 +40,7 @@ export async function* paged<R>(
     offset += records.length;
 
     const full = records.length === PAGE_SIZE;
-    const promised = seen.size < total;
+    const promised = start + seen.size < total;
     if (seen.size === known) {
       if (full && promised) throw endless('the same page comes again and again');
       return;

@@ -60,6 +60,28 @@ test('iterating users that is broken off asks for no further page', async () => 
   expect(alma.requests).toHaveLength(1);
 });
 
+test('a list of users that was broken off goes on from an offset, as far as the total promises', async () => {
+  await using alma = await pages('user', 'primary_id', 250);
+  const seen: string[] = [];
+  for await (const { primary_id } of clientOf(alma).users.list({ offset: 120 })) seen.push(primary_id);
+  expect(seen).toEqual(Array.from({ length: 130 }, (_, index) => `id-${120 + index}`));
+  expect(alma.paths).toEqual(['/users?limit=100&offset=120', '/users?limit=100&offset=220']);
+});
+
+test('users are counted in one call, for one record', async () => {
+  await using alma = await pages('user', 'primary_id', 150);
+  expect(await clientOf(alma).users.count()).toBe(150);
+  expect(alma.paths).toEqual(['/users?limit=1&offset=0']);
+});
+
+test.each([
+  ['leaves out', {}],
+  ['gives as -1', { total_record_count: -1 }],
+])('a count that Alma %s is not known', async (_, count) => {
+  await using alma = await testAlma({ json: { user: [{ primary_id: 'a' }], ...count } });
+  expect(await clientOf(alma).users.count()).toBeUndefined();
+});
+
 test('one loan, request, fee and user each come from their own route', async () => {
   await using alma = await testAlma(
     { json: { loan_id: '1' } },

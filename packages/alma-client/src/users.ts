@@ -1,7 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { listOf, recordOf } from './envelope.ts';
 import { withTransactions } from './fee-transactions.ts';
-import { allRecords, everyRecord } from './listing.ts';
+import { allRecords, countRecords, everyRecord, type Listing } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
 import type { AlmaFee } from './types/fee.ts';
@@ -12,6 +12,11 @@ import type { AlmaUser, AlmaUserSummary } from './types/user.ts';
 export interface LoansOptions {
   /** Have Alma compute whether each loan can be renewed, which takes it longer. Default: false, `renewable` is null. */
   renewable?: boolean;
+}
+
+export interface ListOptions extends CallOptions {
+  /** How many users to pass over, to go on with a list that was broken off. Default: 0. */
+  offset?: number;
 }
 
 /** Alma's Users API: what it knows about the institution's users. */
@@ -41,11 +46,17 @@ export class Users {
    * Every user of the institution, fetched page by page as they are consumed. A deadline includes the time that the
    * consumer takes.
    */
-  list(options: CallOptions = {}): AsyncIterable<AlmaUserSummary> {
-    const listing = { route: routes.users(), member: 'user', idField: 'primary_id' };
-    return everyRecord<AlmaUserSummary>(this.#connection, listing, options);
+  list({ offset = 0, ...options }: ListOptions = {}): AsyncIterable<AlmaUserSummary> {
+    return everyRecord<AlmaUserSummary>(this.#connection, { ...everyUser(), offset }, options);
+  }
+
+  /** How many users the institution has, in one call; undefined where Alma does not say. */
+  count(options: CallOptions = {}): Promise<number | undefined> {
+    return countRecords(this.#connection, everyUser(), options);
   }
 }
+
+const everyUser = (): Listing => ({ route: routes.users(), member: 'user', idField: 'primary_id' });
 
 /**
  * What one user has borrowed, requested and owes: only what is active, as Alma answers by default. Each method rejects
