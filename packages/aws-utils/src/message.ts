@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { BadMessageError } from './errors.ts';
+import { literal } from './literal.ts';
 
 const MOST_ISSUES = 5;
 const LONGEST_PATH = 100;
@@ -47,6 +48,5 @@ function withoutValue(message: string, value: unknown): string {
   const expectation = message.replace(/(?:,| but) received .*$/su, '');
   const text = String(isObject(value) ? '' : value);
   if (text === '' || text.length > expectation.length) return expectation;
-  const literal = text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  return expectation.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), '…');
+  return expectation.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal(text)}(?![\\p{L}\\p{N}])`, 'gu'), '…');
 }
