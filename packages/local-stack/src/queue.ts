@@ -1,4 +1,6 @@
+import type { Message } from '@aws-sdk/client-sqs';
 import type { QueuedMessage, SqsEmulator } from './emulators/sqs.ts';
+import { takeMessages } from './emulators/take-messages.ts';
 import type { QueuePlan } from './template/plan.ts';
 
 /** How many messages a queue holds. */
@@ -71,36 +73,24 @@ export class LocalQueue {
 
   /** Receives and deletes every visible message; returns their bodies. */
   async receiveAll(): Promise<string[]> {
-    return await this.#takeAll(async () => {});
+    const bodies: string[] = [];
+    await this.#takeAll(async ({ Body = '' }) => void bodies.push(Body));
+    return bodies;
   }
 
   /** Moves every visible message to another queue, attributes included; returns how many. */
   async moveAllTo(target: LocalQueue): Promise<number> {
-    const moved = await this.#takeAll(async (body, MessageAttributes) => {
-      await this.#sqs.call('SendMessage', { QueueUrl: target.url, MessageBody: body, MessageAttributes });
+    return await this.#takeAll(async ({ Body, MessageAttributes }) => {
+      await this.#sqs.call('SendMessage', { QueueUrl: target.url, MessageBody: Body, MessageAttributes });
     });
-    return moved.length;
   }
 
-  async #takeAll(take: (body: string, attributes: MessageAttributes | undefined) => Promise<void>) {
-    const bodies: string[] = [];
+  async #takeAll(take: (message: Message) => Promise<void>): Promise<number> {
+    let taken = 0;
     for (;;) {
-      const { Messages = [] } = await this.#sqs.call('ReceiveMessage', {
-        QueueUrl: this.url,
-        MaxNumberOfMessages: 10,
-        MessageAttributeNames: ['All'],
-      });
-      if (Messages.length === 0) return bodies;
-      for (const { Body = '', MessageAttributes } of Messages) {
-        await take(Body, MessageAttributes);
-        bodies.push(Body);
-      }
-      await this.#sqs.call('DeleteMessageBatch', {
-        QueueUrl: this.url,
-        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      });
+      const count = await takeMessages(this.#sqs.call, this.url, 10, take);
+      if (count === 0) return taken;
+      taken += count;
     }
   }
 }
-
-type MessageAttributes = NonNullable<import('@aws-sdk/client-sqs').Message['MessageAttributes']>;

@@ -56,7 +56,8 @@ async function respond(
   }
 }
 
-function asFailure(error: unknown): ApiFailure {
+/** What an error means to whoever asked. */
+export function asFailure(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
   // What reads the template's properties reads those of requests too.

@@ -1,7 +1,9 @@
 import type { buildApp } from 'fauxqs';
 import type { Faults } from '../faults.ts';
-import { isObject } from '../template/properties.ts';
+import { isObject, Properties } from '../template/properties.ts';
+import { asFailure } from './api-server.ts';
 import { OWN_REQUEST_HEADER } from './edge.ts';
+import type { JsonAction } from './json-api.ts';
 
 type Fauxqs = ReturnType<typeof buildApp>;
 
@@ -50,6 +52,35 @@ export function refuseBatchEntries(app: Fauxqs, faults: Faults): void {
     const failed = refusedEntries.get(request);
     if (!failed || !isObject(payload)) return payload;
     return { ...payload, Failed: [...(Array.isArray(payload.Failed) ? payload.Failed : []), ...failed] };
+  });
+}
+
+/** fauxqs lets what is hidden or delayed come back when somebody receives; SQS does so by itself, and counts it. */
+export function endTimeoutsBeforeCounting(
+  app: Fauxqs,
+  endTimeouts: (queueName: string) => Promise<void>,
+): void {
+  app.addHook('preHandler', async (request) => {
+    if (actionOf(request) !== 'GetQueueAttributes' || !isObject(request.body)) return;
+    await endTimeouts(String(request.body.QueueUrl).split('/').at(-1) ?? '');
+  });
+}
+
+/** Answers actions that fauxqs does not have. */
+export function addActions(app: Fauxqs, actions: Readonly<Record<string, JsonAction>>): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const action = actions[actionOf(request)];
+    if (!action) return undefined;
+    reply.header('content-type', 'application/x-amz-json-1.0');
+    try {
+      return reply.send(JSON.stringify(await action(new Properties('The request', request.body))));
+    } catch (error) {
+      const { code, message, status } = asFailure(error);
+      return reply
+        .status(status)
+        .header('x-amzn-query-error', `${code};Sender`)
+        .send(JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }));
+    }
   });
 }
 

@@ -8,6 +8,8 @@ import type {
   DeleteMessageBatchResult,
   GetQueueAttributesRequest,
   GetQueueAttributesResult,
+  ListQueuesRequest,
+  ListQueuesResult,
   ReceiveMessageRequest,
   ReceiveMessageResult,
   SendMessageRequest,
@@ -18,7 +20,14 @@ import { EmulatorError } from '../errors.ts';
 import { ACCOUNT_ID } from '../template/identities.ts';
 import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
 import { urlOf } from './loopback.ts';
-import { keepQueueUrlsLocal, noteVisibilityChanges, refuseBatchEntries } from './sqs-hooks.ts';
+import { MoveTasks } from './move-tasks.ts';
+import {
+  addActions,
+  endTimeoutsBeforeCounting,
+  keepQueueUrlsLocal,
+  noteVisibilityChanges,
+  refuseBatchEntries,
+} from './sqs-hooks.ts';
 
 /** The calls that the stack makes itself, as the SQS API has them. */
 interface SqsCalls {
@@ -26,6 +35,7 @@ interface SqsCalls {
   CreateQueue: [CreateQueueRequest, CreateQueueResult];
   DeleteMessageBatch: [DeleteMessageBatchRequest, DeleteMessageBatchResult];
   GetQueueAttributes: [GetQueueAttributesRequest, GetQueueAttributesResult];
+  ListQueues: [ListQueuesRequest, ListQueuesResult];
   ReceiveMessage: [ReceiveMessageRequest, ReceiveMessageResult];
   SendMessage: [SendMessageRequest, SendMessageResult];
 }
@@ -63,43 +73,45 @@ export interface SqsEmulator {
 /** Starts fauxqs on the loopback interface; its own `startFauxqs` listens on every interface. */
 export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator> {
   const app = buildApp({ logger: false, defaultRegion: region });
-  const changed = new Set<string>();
-  keepQueueUrlsLocal(app, (name) => queueUrl(name));
-  refuseBatchEntries(app, edge.faults);
-  noteVisibilityChanges(app, changed);
-  await app.ready();
-  edge.guard(app.server, serviceOf);
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const url = urlOf(app.server);
-  const queueUrl = (name: string) => `${url}/${ACCOUNT_ID}/${name}`;
+  const own = { [OWN_REQUEST_HEADER]: 'true', authorization: `Credential=x/0/${region}/x` };
+  const queueUrl = (name: string) => `${urlOf(app.server)}/${ACCOUNT_ID}/${name}`;
 
   const post = async (action: string, headers: Record<string, string>, payload: string): Promise<string> => {
-    const response = await app.inject({
-      method: 'POST',
-      url: '/',
-      headers: { ...headers, [OWN_REQUEST_HEADER]: 'true', authorization: `Credential=x/0/${region}/x` },
-      payload,
-    });
+    const response = await app.inject({ method: 'POST', url: '/', headers: { ...headers, ...own }, payload });
     if (response.statusCode !== 200) throw new EmulatorError(action, response.statusCode, response.body);
     return response.body;
   };
+  const call: SqsCall = async (name, input) =>
+    JSON.parse(await post(name, headersOf(name), JSON.stringify(input)));
+
+  const endTimeouts = async (name: string) => {
+    // A receive of no message is one that fauxqs accepts, and its only moment to look at the clock.
+    const nothing = { QueueUrl: queueUrl(name), MaxNumberOfMessages: 'none', WaitTimeSeconds: 0 };
+    const headers = { ...headersOf('ReceiveMessage'), ...own };
+    await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(nothing) });
+  };
+
+  const changed = new Set<string>();
+  const moveTasks = new MoveTasks(call);
+  keepQueueUrlsLocal(app, queueUrl);
+  refuseBatchEntries(app, edge.faults);
+  noteVisibilityChanges(app, changed);
+  endTimeoutsBeforeCounting(app, endTimeouts);
+  addActions(app, moveTasks.actions);
+  await app.ready();
+  edge.guard(app.server, serviceOf);
+  await app.listen({ host: '127.0.0.1', port: 0 });
 
   return {
-    url,
+    url: urlOf(app.server),
     queueUrl,
-    call: async (name, input) =>
-      JSON.parse(
-        await post(
-          name,
-          { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${name}` },
-          JSON.stringify(input),
-        ),
-      ),
+    call,
     sns: async (action, parameters) => {
       const form = new URLSearchParams({ Action: action, ...parameters }).toString();
       await post(action, { 'content-type': 'application/x-www-form-urlencoded' }, form);
     },
     inspect: async (name) => {
+      await endTimeouts(name);
       const response = await app.inject({
         method: 'GET',
         url: `/_fauxqs/queues/${encodeURIComponent(name)}`,
@@ -109,9 +121,14 @@ export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator>
     },
     takeVisibilityChange: (receiptHandle) => changed.delete(receiptHandle),
     close: async () => {
+      await moveTasks.close();
       await app.close();
     },
   };
+}
+
+function headersOf(action: string): Record<string, string> {
+  return { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
 }
 
 function serviceOf(request: IncomingMessage): 'sqs' | 'sns' {
