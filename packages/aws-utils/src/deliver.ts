@@ -18,6 +18,8 @@ export interface Refusal extends Outgoing {
 export interface DeliverPorts {
   /** Sends one batch and answers with what SQS did not accept of it. */
   sendBatch: (batch: Outgoing[]) => Promise<Refusal[]>;
+  /** Told how many messages are sent again. */
+  onResend: (entries: number) => void;
   /** Waits for so many ms. */
   sleep: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** Jitter: a number from 0 up to, not including, 1. */
@@ -39,7 +41,10 @@ export async function deliver(bodies: readonly string[], ports: DeliverPorts): P
   const hopeless = new Set(lost.map(({ index }) => index));
   let pending: Outgoing[] = messages.filter(({ index }) => !hopeless.has(index));
   for (let attempt = 1; pending.length > 0; attempt++) {
-    if (attempt > 1) await pause(attempt - 1, ports);
+    if (attempt > 1) {
+      await pause(attempt - 1, ports);
+      ports.onResend(pending.length);
+    }
     const refused = await sendOnce(pending, ports);
     const isLost = ({ final }: Refusal) => final || attempt === ATTEMPTS;
     lost = lost.concat(refused.filter(isLost));

@@ -124,8 +124,11 @@ describe('when SQS does not accept everything', () => {
     const client = clientOf(server.url);
     const pauses: number[] = [];
     const sleep = async (ms: number) => pauses.push(ms);
-    const queue = new Queue({ url }, { client, sleep, random: () => 0.5 });
+    const counted: unknown[] = [];
+    const count = (...args: unknown[]) => void counted.push(args);
+    const queue = new Queue({ url }, { client, count, sleep, random: () => 0.5 });
     return {
+      counted,
       batches: () => server.requests.map(bodiesOf),
       pauses,
       sendAll: async (bodies: string[]) => queue.sendAll(bodies, { signal }),
@@ -152,6 +155,7 @@ describe('when SQS does not accept everything', () => {
     await to.sendAll(['first', 'slow', 'last']);
     expect(to.batches()).toEqual([['first', 'slow', 'last'], ['slow'], ['slow'], ['slow']]);
     expect(to.pauses).toEqual([100, 200, 400]);
+    expect(to.counted).toEqual(Array(3).fill(['SqsEntriesResent', 1]));
   });
 
   test('gathers what several batches had refused into the fewest new ones', async () => {
@@ -179,6 +183,7 @@ describe('when SQS does not accept everything', () => {
       message: expect.stringMatching(/^1 of 2 messages .* queue loans \(InvalidMessageContents\)/),
     });
     expect(to.batches()).toHaveLength(1);
+    expect(to.counted).toEqual([]);
   });
 
   test('gives up after four attempts with the bodies that remain, in order', async () => {
@@ -213,6 +218,7 @@ describe('when SQS does not accept everything', () => {
       ['a', 'b'],
       ['a', 'b'],
     ]);
+    expect(to.counted).toEqual([['SqsEntriesResent', 2]]);
   });
 
   test('does not repeat a batch that SQS refuses for good, and keeps its reason', async () => {

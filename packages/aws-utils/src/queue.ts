@@ -7,59 +7,47 @@ import {
   QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { isAwsServiceError, isFinal } from './aws-error.ts';
 import { abortable, type CallOptions } from './call-options.ts';
 import { type DeliverPorts, deliver, type Outgoing, type Refusal } from './deliver.ts';
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { MAX_BATCH_ENTRIES } from './message-limits.ts';
+import type { Count } from './metrics.ts';
+import type { ReceivedMessage, ReceiveOptions, VisibilityChange } from './received-message.ts';
+import { callRefusal, entryRefusal } from './refusal.ts';
+import { ownSqsClient, PATIENCE_MS } from './sqs-client.ts';
 
 /** A queue by its URL, or by its name and the account that owns it (12 digits). */
 export type QueueAddress = { url: string } | { name: string; owner: string };
 
 export interface QueueOptions {
-  /** Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`). */
+  /**
+   * Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`), which gives up a request
+   * that is not answered within three seconds and makes it again, up to twice.
+   */
   client?: SQSClient | undefined;
+  /** Counts `SqsEntriesResent`. Default: nothing is counted. */
+  count?: Count<'SqsEntriesResent'> | undefined;
   /** Waits between two attempts, in ms. */
   sleep?: DeliverPorts['sleep'];
   /** Jitter: a number from 0 up to, not including, 1. */
   random?: DeliverPorts['random'];
 }
 
-export interface ReceiveOptions extends CallOptions {
-  /** Most messages to receive, 1 to 10. Default 10. */
-  max?: number;
-  /** How long to wait for a first message, in seconds, 0 to 20. Default 0. */
-  waitSeconds?: number;
-}
-
-export interface ReceivedMessage {
-  id: string;
-  body: string;
-  /** Names this receipt of the message, for {@link Queue.delete}. */
-  receiptHandle: string;
-  /** How often the message has been received, this time included. */
-  receiveCount: number;
-}
-
-export interface VisibilityChange {
-  receiptHandle: string;
-  /** From now, 0 to 43200. */
-  seconds: number;
-}
-
 /** One SQS standard queue. Errors of the AWS SDK that have no class of their own here pass through unchanged. */
 export class Queue {
   readonly #address: QueueAddress;
   readonly #client: SQSClient;
+  readonly #count: Count<'SqsEntriesResent'>;
   readonly #sleep: DeliverPorts['sleep'];
   readonly #random: DeliverPorts['random'];
   #url: Promise<string> | undefined;
 
   constructor(address: QueueAddress, options: QueueOptions = {}) {
     this.#address = address;
-    this.#client = options.client ?? defaultClient();
+    this.#client = options.client ?? ownSqsClient();
+    this.#count = options.count ?? (() => undefined);
     this.#sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
     this.#random = options.random ?? Math.random;
   }
@@ -96,6 +84,7 @@ export class Queue {
   async sendAll(bodies: readonly string[], { signal }: CallOptions = {}): Promise<void> {
     const lost = await deliver(bodies, {
       sendBatch: (batch) => this.#sendBatch(batch, signal),
+      onResend: (entries) => this.#count('SqsEntriesResent', entries),
       sleep: this.#sleep,
       random: this.#random,
       signal,
@@ -112,7 +101,7 @@ export class Queue {
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       }),
-      abortable(signal),
+      { ...abortable(signal), requestTimeout: waitSeconds * 1000 + PATIENCE_MS },
     );
     return Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '', Attributes }) => ({
       id: MessageId,
@@ -211,17 +200,3 @@ const nameOf = (address: QueueAddress): string =>
   'name' in address ? address.name : address.url.slice(address.url.lastIndexOf('/') + 1);
 
 const unique = (values: string[]): string[] => [...new Set(values)];
-
-const entryRefusal = (failure: BatchResultErrorEntry | undefined) => ({
-  code: failure?.Code ?? 'NotAcknowledged',
-  final: failure?.SenderFault ?? false,
-});
-
-function callRefusal(cause: unknown): Pick<Refusal, 'code' | 'final' | 'cause'> {
-  const code = cause instanceof Error ? cause.name : 'UnknownError';
-  return { code, final: isAwsServiceError(cause) && isFinal(cause), cause };
-}
-
-// A redirected endpoint (an emulator, a VPC endpoint) must win over the host that the queue's URL names.
-const defaultClient = (): SQSClient =>
-  new SQSClient({ useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL_SQS === undefined });
