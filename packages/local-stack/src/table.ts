@@ -4,6 +4,7 @@ import {
   GetCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
+import { countItems } from './emulators/dynamodb.ts';
 import { TemplateError } from './errors.ts';
 import type { TablePlan } from './template/plan.ts';
 
@@ -53,14 +54,7 @@ export class LocalTable {
 
   /** How many items it holds. */
   async count(): Promise<number> {
-    let count = 0;
-    for await (const page of paginateScan(
-      { client: this.#client },
-      { TableName: this.name, Select: 'COUNT' },
-    )) {
-      count += page.Count ?? 0;
-    }
-    return count;
+    return await countItems(this.#client, this.name);
   }
 
   /** Every value of the hash key, at far less cost than every item. */

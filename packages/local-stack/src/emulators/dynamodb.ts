@@ -1,8 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { TablePlan } from '../template/plan.ts';
 import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
+import { addItemCount } from './item-count.ts';
 import { closeServer, listenOnLoopback } from './loopback.ts';
 
 export interface DynamoDbEmulator {
@@ -16,6 +17,7 @@ export interface DynamoDbEmulator {
 /** Starts dynalite, an in-memory DynamoDB. It knows neither transactions nor the expiry of items. */
 export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoDbEmulator> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  addItemCount(server, (tableName) => countItems(documents, tableName));
   edge.guard(server, () => 'dynamodb');
   const endpoint = await listenOnLoopback(server);
   const client = new DynamoDBClient({
@@ -31,9 +33,10 @@ export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoD
     },
     { step: 'build', name: 'markOwnRequest' },
   );
+  const documents = DynamoDBDocumentClient.from(client);
   return {
     url: endpoint,
-    client: DynamoDBDocumentClient.from(client),
+    client: documents,
     createTable: async ({ name, definition }) => {
       await client.send(new CreateTableCommand({ ...definition, TableName: name }));
     },
@@ -42,4 +45,13 @@ export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoD
       await closeServer(server);
     },
   };
+}
+
+/** How many items a table holds, by reading them all. */
+export async function countItems(client: DynamoDBDocumentClient, TableName: string): Promise<number> {
+  let count = 0;
+  for await (const page of paginateScan({ client }, { TableName, Select: 'COUNT' })) {
+    count += page.Count ?? 0;
+  }
+  return count;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FaultKind, Faults, Service } from '../faults.ts';
+import { intercept } from './loopback.ts';
 
 /** Marks the stack's own requests: they meet no fault and are not counted. */
 export const OWN_REQUEST_HEADER = 'x-local-stack';
@@ -24,12 +25,10 @@ export class Edge {
    * @param serviceOf tells which service a request is for; its API action is read from `X-Amz-Target`
    */
   guard(server: Server, serviceOf: (request: IncomingMessage) => Service): void {
-    const listeners = server.rawListeners('request');
-    server.removeAllListeners('request');
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    intercept(server, (request, response, pass) => {
       const fault = isOwn(request) ? undefined : this.#meet(serviceOf(request), actionOf(request));
       if (!fault) {
-        for (const listener of listeners) listener.call(server, request, response);
+        pass();
       } else if (fault === 'reset') {
         request.socket.resetAndDestroy();
       } else {
@@ -47,12 +46,12 @@ export class Edge {
 
 type RequestFault = Exclude<FaultKind, 'refuse-entries'>;
 
-function isOwn(request: IncomingMessage): boolean {
+export function isOwn(request: IncomingMessage): boolean {
   return request.headers[OWN_REQUEST_HEADER] !== undefined;
 }
 
 /** The action of an AWS JSON request (`X-Amz-Target: AmazonSQS.SendMessage`); SNS names it in the body instead. */
-function actionOf(request: IncomingMessage): string {
+export function actionOf(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
   return typeof target === 'string' ? (target.split('.').at(-1) ?? '') : 'Query';
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Listens on a free port of the loopback interface, and tells the URL. */
@@ -24,5 +24,23 @@ export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeAllConnections();
+  });
+}
+
+/**
+ * Puts a step in front of a server's own request listeners.
+ *
+ * @param step answers the request itself, or passes it on
+ */
+export function intercept(
+  server: Server,
+  step: (request: IncomingMessage, response: ServerResponse, pass: () => void) => void,
+): void {
+  const listeners = server.rawListeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    step(request, response, () => {
+      for (const listener of listeners) listener.call(server, request, response);
+    });
   });
 }
