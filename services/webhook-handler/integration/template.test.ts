@@ -63,7 +63,9 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
 
   test("gives the function the secret's name and each type's topic", () => {
     expect(template.functions.ReceiveEventLambdaFunction?.Environment.Variables).toEqual({
+      POWERTOOLS_METRICS_NAMESPACE: 'AlmaCache',
       POWERTOOLS_SERVICE_NAME: 'webhook-handler',
+      LOG_USER_IDS: 'false',
       ALMA_SHARED_SECRET_NAME: '/library/webhooks',
       ...Object.fromEntries(eventTypes.map((type) => [`${type}_TOPIC_ARN`, { Ref: topicIdOf(type) }])),
     });
