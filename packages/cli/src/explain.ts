@@ -1,3 +1,4 @@
+import { CacheRejectedError, CacheUnavailableError } from '@alma-cache/cache-schemas';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit.ts';
 
@@ -10,14 +11,24 @@ export interface Explanation {
 /** Makes one clear line of anything that a command can throw. */
 export function explain(error: unknown): Explanation {
   if (error instanceof CliError) return { message: error.message, exitCode: error.exitCode };
-  return { message: failure(error), exitCode: EXIT.failed };
+  return { message: failure(originOf(error)), exitCode: EXIT.failed };
+}
+
+/** Of a failure that the stores of the cache wrap, what the SDK said, where there is advice on that. */
+function originOf(error: unknown): unknown {
+  if (!(error instanceof CacheRejectedError || error instanceof CacheUnavailableError)) return error;
+  return error.cause instanceof Error && adviceOn(error.cause) !== undefined ? error.cause : error;
 }
 
 function failure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const advice = ADVICE[error.name] ?? ADVICE[systemCode(error) ?? ''];
+  const advice = adviceOn(error);
   const [firstLine = error.name] = (error.message || systemCode(error) || error.name).split('\n');
   return advice === undefined ? firstLine : `${advice} (${firstLine})`;
+}
+
+function adviceOn(error: Error): string | undefined {
+  return ADVICE[error.name] ?? ADVICE[systemCode(error) ?? ''];
 }
 
 const EXPIRED = 'The AWS credentials have expired; sign in again';
