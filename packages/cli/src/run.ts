@@ -11,7 +11,7 @@ export async function run(args: readonly string[], root: string, terminal: Termi
     exitCode = code;
   };
   try {
-    await createProgram({ terminal, root, exitWith }).parseAsync(args, { from: 'user' });
+    await createProgram({ args, terminal, root, exitWith }).parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, terminal);

@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal.ts';
 
 /** What each command is added with: its own words, and the world it runs in. */
 export interface CommandContext {
+  /** What was typed after `alma-cache`, for a command that says how to go on. */
+  readonly args: readonly string[];
   readonly terminal: Terminal;
   /** Folder of the repository, for what packages the stack. */
   readonly root: string;
