@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
+import { enqueueCommand } from './commands/enqueue.ts';
+import { showCommand } from './commands/show.ts';
 import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
@@ -41,7 +43,7 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-const COMMANDS: readonly ((context: CommandContext) => Command)[] = [];
+const COMMANDS: readonly ((context: CommandContext) => Command)[] = [enqueueCommand, showCommand];
 
 function allBelow(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allBelow(child)]);

@@ -1,0 +1,86 @@
+import { CacheInvalidIdError, type StoreOptions } from '@alma-cache/cache-schemas';
+import { Argument, type Command } from 'commander';
+import { requireRegion } from '../aws-clients.ts';
+import type { DeploymentOptions } from '../deployment/options.ts';
+import { UsageError } from '../errors.ts';
+import { painter } from '../output/colour.ts';
+import { counted } from '../output/number.ts';
+import { printable } from '../output/printable.ts';
+import { AlmaSide } from '../show/alma-side.ts';
+import { toJson } from '../show/json.ts';
+import { type LookUpPorts, lookUpSubject, lookUpUser } from '../show/look-up.ts';
+import { absenceLine, report } from '../show/report.ts';
+import { exitCodeOf, isCached, type Shown } from '../show/shown.ts';
+import type { SubjectKind } from '../show/subjects.ts';
+import { say, show, type Terminal } from '../terminal.ts';
+import { type CommandContext, deployed, deploymentCommand } from './command.ts';
+
+type Kind = 'user' | SubjectKind;
+
+interface ShowOptions extends DeploymentOptions {
+  readonly alma: boolean;
+  readonly user?: string;
+  readonly json: boolean;
+}
+
+const KINDS: readonly Kind[] = ['user', 'loan', 'request', 'fee'];
+
+const EXIT_CODES = `
+Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma; 1 where it is not cached;
+3 where it is cached, and differs from Alma, is gone from there, or could not be compared.`;
+
+/** `alma-cache show`: a record of the cache, alone or beside what Alma has. */
+export function showCommand(context: CommandContext): Command {
+  return deploymentCommand('show', 'Shows a record of the cache, its age and what has expired.', [
+    ['alma-cache show user test_user', "a user's lists, and what the cache holds of them"],
+    ['alma-cache show loan 17300000010001221 --alma', 'a loan, field by field beside what Alma has'],
+    ['alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
+  ])
+    .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
+    .argument('<id>', 'as Alma has it; of a user the primary id, in any case')
+    .option('--alma', 'compare it with Alma, with ALMA_API_KEY and ALMA_REGION or ALMA_API_URL', false)
+    .option('--user <id>', 'with --alma, whose it is: needed where the cache does not say')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (kind: Kind, id: string, options: ShowOptions) => {
+      if (options.user !== undefined && (kind === 'user' || !options.alma)) {
+        throw new UsageError('--user says whose loan, request or fee to ask Alma for; it goes with --alma');
+      }
+      const shown = await lookUp(kind, id, options, context);
+      print(shown, options, context.terminal);
+      context.exitWith(exitCodeOf(shown));
+    });
+}
+
+async function lookUp(kind: Kind, id: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
+  const { terminal } = context;
+  const { now } = terminal;
+  const alma = options.alma ? new AlmaSide(terminal) : undefined;
+  const { clients, deployment } = deployed(options, context);
+  await requireRegion(clients);
+  const table = async (of: Kind): Promise<StoreOptions> => ({
+    client: clients.dynamoDb,
+    table: await deployment.table(of),
+    now,
+  });
+  const ports: LookUpPorts = { table, alma, now };
+  try {
+    if (kind === 'user') return await lookUpUser(id, ports);
+    return await lookUpSubject({ kind, id, userId: options.user }, ports);
+  } catch (error) {
+    throw error instanceof CacheInvalidIdError ? new UsageError(error.message) : error;
+  }
+}
+
+function print(shown: Shown, { json }: ShowOptions, terminal: Terminal): void {
+  const now = terminal.now();
+  const { alma } = shown;
+  if (json || isCached(shown) || alma?.state === 'differs') {
+    const text = () => report(shown, { now, paint: painter(terminal.stdout, terminal) });
+    show(terminal, { json, data: toJson(shown, now), text });
+  }
+  if (!isCached(shown)) say(terminal, absenceLine(shown, now));
+  if (alma === undefined) return;
+  if ('reason' in alma) say(terminal, printable(alma.reason));
+  const left = alma.callsLeft === undefined ? '' : `; ${counted(alma.callsLeft, 'call')} left today`;
+  if (alma.calls > 0) say(terminal, `Alma was asked ${counted(alma.calls, 'time')}${left}`);
+}
