@@ -113,6 +113,7 @@ describe('an operator’s tool', () => {
       'AWS_ENDPOINT_URL_CLOUDFORMATION',
       'AWS_ENDPOINT_URL_LAMBDA',
       'AWS_ENDPOINT_URL_CLOUDWATCH',
+      'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
     ]);
   });
 });

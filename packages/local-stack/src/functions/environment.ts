@@ -39,7 +39,7 @@ export function functionEnvironment(options: EnvironmentOptions): Record<string,
     AWS_LAMBDA_FUNCTION_NAME: plan.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${plan.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(plan.name),
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_REGION: region,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
@@ -49,4 +49,9 @@ export function functionEnvironment(options: EnvironmentOptions): Record<string,
     TZ: ':UTC',
     _HANDLER: plan.handler,
   };
+}
+
+/** The log group that Lambda writes a function's output to. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
 }
