@@ -27,9 +27,14 @@ export function compareFields(fields: readonly string[], cached: object, inAlma:
 }
 
 function verdictOn({ cache, alma }: Pick<FieldComparison, 'cache' | 'alma'>): Verdict {
-  if (isDeepStrictEqual(cache, alma)) return 'same';
+  if (isDeepStrictEqual(asJson(cache), asJson(alma))) return 'same';
   if (alma === undefined) return 'only in cache';
   return cache === undefined ? 'only in Alma' : 'differs';
+}
+
+/** A value as JSON has it, so that nothing but what it says is compared: DynamoDB's client and Alma's make other objects. */
+function asJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
 /** Compares two lists of ids as the sets that they are. */
