@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 
 export const HELP = `Examples
   npm start                                  cache the records of 200 users of a sandbox Alma
-  npm start -- --keep                        and stay up, with curl lines for the API and the webhook endpoint
+  npm start -- --keep                        and stay up, with a page to watch and lines for curl
   npm start -- --users ids.txt               the users of a file, one primary id a line
   cut -f1 users.tsv | npm start -- --users - the users on standard input
   npm start -s -- --json > summary.json      the summary for programs; -s keeps npm's own lines out of it
@@ -16,7 +16,8 @@ sandbox's webhook events of some of them, and reads some through the API.
 Options
   --users FILE   primary ids to cache, one a line; - is standard input. Default: every user of the sandbox,
                  one of whom is Elif.Field1
-  --keep         stay up when the queues are empty, until Ctrl-C
+  --keep         serve a page that shows queues, dead letters and records live, and stay up when the queues are empty,
+                 with lines for curl to try the API and the webhook endpoint, until Ctrl-C
   --json         print the summary as JSON
   --help         this text
 

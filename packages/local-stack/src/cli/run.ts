@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../errors.ts';
 import { packageStack } from '../package-stack.ts';
+import { startPage } from '../page/server.ts';
 import type { LocalStack } from '../stack.ts';
 import { startLocalStack } from '../start.ts';
 import { type Alma, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
@@ -68,6 +69,8 @@ async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Pr
   await using stack = await startLocalStack({ template, alma: alma.settings, logFile });
   for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
   stderr.write(`The functions' output: ${logFile}\n`);
+  await using page = args.keep ? await startPage(stack) : undefined;
+  if (page) stderr.write(`Watch it: ${page.url}\n`);
 
   const summary = await runStack(stack, { alma, userIds, terminal });
   stdout.write(args.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderSummary(summary));

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import type { Batch } from '../event-source/event-source-mapping.ts';
+import { parseLine } from '../functions/function-log.ts';
+import { messageFailure } from '../functions/message-failure.ts';
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The code of a failure that a function had no chance to log. */
+const BATCH_FAILED = 'BATCH_FAILED';
+const LINE_END = 0x0a;
+
+/** Why messages failed, by message id: as the functions' log says, or the stack itself of a batch that failed as a whole. */
+export class FailureReasons {
+  readonly #logFile: string;
+  readonly #logged = new Map<string, Reason>();
+  readonly #ofBatch = new Map<string, Reason>();
+  /** Bytes of the log that have been read, always up to the end of a line. */
+  #offset = 0;
+
+  constructor(logFile: string) {
+    this.#logFile = logFile;
+  }
+
+  /** How many messages it knows of. */
+  get size(): number {
+    return this.#logged.size + this.#ofBatch.size;
+  }
+
+  /** Why the message failed last. */
+  of(messageId: string): Reason | undefined {
+    return this.#ofBatch.get(messageId) ?? this.#logged.get(messageId);
+  }
+
+  /** Takes note of a batch: of one that failed as a whole, with a crash or at the timeout, the log names no message. */
+  note({ failed, error }: Batch): void {
+    for (const messageId of failed) {
+      if (error === undefined) this.#ofBatch.delete(messageId);
+      else this.#ofBatch.set(messageId, { code: BATCH_FAILED, message: error });
+    }
+  }
+
+  /** Reads what has been added to the log. */
+  async update(): Promise<void> {
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const chunk of createReadStream(this.#logFile, { start: this.#offset })) {
+      const bytes = Buffer.concat([rest, chunk as Buffer]);
+      const end = bytes.lastIndexOf(LINE_END) + 1;
+      rest = bytes.subarray(end);
+      this.#offset += end;
+      for (const line of bytes.toString('utf8', 0, end).split('\n')) this.#readLine(line);
+    }
+  }
+
+  #readLine(line: string): void {
+    // Most lines say something else: they are not worth parsing.
+    const failure = line.includes('"messageId"') ? messageFailure(parseLine(line)) : undefined;
+    if (failure) this.#logged.set(failure.messageId, { code: failure.code, message: failure.message });
+  }
+}

@@ -1,0 +1,47 @@
+import { byId, create, setText, showItems } from './dom.js';
+import { formatCount } from './format.js';
+
+/** @typedef {import('../protocol.ts').QueueState} QueueState */
+
+const rows = byId('queue-rows');
+
+/** The most messages that any queue has held while this page was open: the length of a full bar. */
+let most = 1;
+
+/** @param {readonly QueueState[]} queues */
+export function showQueues(queues) {
+  most = Math.max(most, ...queues.map(({ waiting, inFlight, delayed }) => waiting + inFlight + delayed));
+  showItems(rows, queues, { key: ({ name }) => name, create: createRow, update: updateRow });
+}
+
+/** @param {QueueState} queue */
+function createRow({ name }) {
+  const parts = ['waiting', 'in-flight', 'delayed'].map((part) => create('span', { class: part }));
+  return create(
+    'tr',
+    {},
+    create('th', { scope: 'row' }, name, create('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts)),
+    ...parts.map(() => create('td', {})),
+    create('td', { class: 'dead' }),
+  );
+}
+
+/**
+ * @param {HTMLTableRowElement} row
+ * @param {QueueState} queue
+ */
+function updateRow(row, { waiting, inFlight, delayed, dead }) {
+  const counts = [waiting, inFlight, delayed];
+  const bars = row.querySelectorAll('.bar > span');
+  for (const [index, count] of counts.entries()) {
+    const bar = bars[index];
+    if (bar instanceof HTMLElement) bar.style.inlineSize = `${(100 * count) / most}%`;
+  }
+  const cells = row.querySelectorAll('td');
+  for (const [index, count] of [...counts, dead].entries()) {
+    const cell = cells[index];
+    if (!cell) continue;
+    setText(cell, count === null ? '–' : formatCount(count));
+    cell.classList.toggle('none', !count);
+  }
+}
