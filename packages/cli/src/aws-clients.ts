@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -17,6 +18,7 @@ export interface AwsOptions {
 export interface AwsClients {
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly cloudWatchLogs: CloudWatchLogsClient;
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
@@ -31,6 +33,8 @@ export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Termin
   return {
     cloudFormation: new CloudFormationClient(config),
     cloudWatch: new CloudWatchClient(config),
+    // It allows few requests a second for the whole account ("CloudWatch Logs quotas"): throttling is to be sat out.
+    cloudWatchLogs: new CloudWatchLogsClient({ ...config, maxAttempts: 10 }),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     lambda: new LambdaClient(config),
     // A redirected endpoint must win over the host that a queue's URL names.

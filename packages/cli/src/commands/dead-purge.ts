@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { deleteLetters } from '../dead/delete-letters.ts';
+import { purgeAll } from '../dead/purge.ts';
+import { runSelected } from '../dead/run-selected.ts';
+import { isEverything, type SelectionOptions, withSelection } from '../dead/selection.ts';
+import type { DeploymentOptions } from '../deployment/options.ts';
+import { type CommandContext, deploymentCommand } from './command.ts';
+import { deadLettersOf } from './dead-letters-of.ts';
+
+interface PurgeOptions extends DeploymentOptions, SelectionOptions {
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+const EXAMPLES = [
+  ['alma-cache dead purge loans', 'how many would be deleted; nothing is changed'],
+  ['alma-cache dead purge loans --yes', 'all of them, for good'],
+  ['alma-cache dead purge users --reason BAD_MESSAGE --yes', 'those that failed so'],
+  ['alma-cache dead purge users --older-than 7d --yes', 'those that were sent more than a week ago'],
+] as const;
+
+/** `alma-cache dead purge` */
+export function deadPurgeCommand(context: CommandContext): Command {
+  const command = deploymentCommand('purge', 'Deletes dead letters for good.', EXAMPLES)
+    .argument('<queue>', 'name of the source queue, such as loans')
+    .option('--yes', 'do it; without this nothing is deleted', false);
+  return withSelection(command).action((name: string, options: PurgeOptions) =>
+    purge(name, options, context),
+  );
+}
+
+async function purge(name: string, options: PurgeOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { clients, queue } = await deadLettersOf(name, options, context);
+  if (isEverything(options)) {
+    await purgeAll({ sqs: clients.sqs, queue, options, terminal });
+    return;
+  }
+  const exitCode = await runSelected({
+    clients,
+    queue,
+    options,
+    terminal,
+    done: 'deleted',
+    whereTo: `from ${queue.name} for good`,
+    act: (letters, work) => deleteLetters(letters, { terminal, ...work }),
+  });
+  context.exitWith(exitCode);
+}

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { type CommandContext, examplesText } from './command.ts';
+import { deadListCommand } from './dead-list.ts';
+import { deadPurgeCommand } from './dead-purge.ts';
+import { deadRedriveCommand } from './dead-redrive.ts';
+
+const EXAMPLES = [
+  ['alma-cache dead list', 'why messages failed, queue by queue'],
+  ['alma-cache dead redrive loans --yes', 'let SQS bring all of them back to the Loans queue'],
+  ['alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'bring back those that failed so'],
+  ['alma-cache dead purge users --reason BAD_MESSAGE --yes', 'delete those that failed so'],
+] as const;
+
+/** `alma-cache dead`: what became of messages that failed too often. */
+export function deadCommand(context: CommandContext): Command {
+  const command = new Command('dead')
+    .description('Messages that failed too often: why, and what to do with them.')
+    .addHelpText('before', `${examplesText(EXAMPLES)}\n`);
+  for (const add of [deadListCommand, deadRedriveCommand, deadPurgeCommand]) command.addCommand(add(context));
+  return command;
+}

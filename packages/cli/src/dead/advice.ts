@@ -1,0 +1,47 @@
+const KEY = 'put the API key right (the parameter that ALMA_API_KEY_NAME names), then redrive';
+const ALMA_WELL = 'redrive once Alma answers again';
+const TABLE = 'look at the table and at what the function may do with it, then redrive';
+const GONE = 'Alma no longer has it; purge';
+const SENDER = 'redriving cannot help: look at it with --bodies, correct whoever sends it, then purge';
+
+/** What to do about dead letters, by the error code that the functions log. */
+const BY_CODE: Readonly<Record<string, string>> = {
+  BAD_MESSAGE: SENDER,
+  ALMA_INVALID_ID: SENDER,
+  CACHE_INVALID_ID: SENDER,
+  ALMA_USER_NOT_FOUND: GONE,
+  ALMA_LOAN_NOT_FOUND: GONE,
+  ALMA_REQUEST_NOT_FOUND: GONE,
+  ALMA_FEE_NOT_FOUND: GONE,
+  ALMA_KEY_REFUSED: KEY,
+  API_KEY_MISSING: KEY,
+  API_KEY_NOT_CONFIGURED: KEY,
+  API_KEY_REFUSED: KEY,
+  API_KEY_UNUSABLE: KEY,
+  API_KEY_UNAVAILABLE: 'redrive once SSM answers again',
+  ALMA_THROTTLED_DAY: 'the day’s quota was used up; redrive after midnight UTC',
+  ALMA_THROTTLED_SECOND: 'deploy with a lower almaRequestsPerSecond, then redrive with a --rate',
+  ALMA_REJECTED: 'Alma will not do it; --bodies shows what it said',
+  ALMA_SERVER_FAULT: ALMA_WELL,
+  ALMA_NETWORK: ALMA_WELL,
+  ALMA_TIMEOUT: ALMA_WELL,
+  ALMA_UNREADABLE: ALMA_WELL,
+  CACHE_TABLE_MISSING: TABLE,
+  CACHE_REJECTED: TABLE,
+  CACHE_RECORD_TOO_LARGE: 'DynamoDB holds no record of over 400 KB; purge',
+  CACHE_THROTTLED: 'redrive with a --rate',
+  CACHE_CONTENDED: 'redrive with a --rate',
+  CACHE_UNAVAILABLE: 'redrive once DynamoDB answers again',
+  QUEUE_NOT_FOUND: 'deploy the stack again: a queue is missing; then redrive',
+  QUEUE_SEND_FAILED: 'redrive',
+  DEADLINE_EXCEEDED: 'Alma was too slow for the time that the function has; redrive with a --rate',
+};
+
+const UNKNOWN_CODE = '--bodies shows what the function said';
+const NOT_LOGGED =
+  'the function timed out or crashed, or somebody sent it here; look at the function’s errors, then redrive';
+
+/** @param code undefined where no failure of the messages is logged */
+export function adviceOn(code: string | undefined): string {
+  return code === undefined ? NOT_LOGGED : (BY_CODE[code] ?? UNKNOWN_CODE);
+}

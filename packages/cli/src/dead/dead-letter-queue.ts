@@ -1,0 +1,86 @@
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type QueueAttributeName,
+  QueueDoesNotExist,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { DeadLetterQueueGoneError, NoDeadLetterQueueError, QueueGoneError } from './errors.ts';
+
+/** A queue whose messages failed, and where SQS put them. */
+export interface DeadLetterQueue {
+  /** The queue where they failed. */
+  readonly source: { readonly name: string; readonly url: string; readonly arn: string };
+  /** The dead-letter queue's own name in SQS. */
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+}
+
+/** How many messages a queue holds; SQS counts approximately, and late by up to a minute. */
+export interface Held {
+  /** To be received. */
+  readonly visible: number;
+  /** Received by somebody and not visible again yet. */
+  readonly hidden: number;
+}
+
+/**
+ * Finds the dead-letter queue that a queue's redrive policy names.
+ *
+ * @param source a queue's name for people, and its URL
+ * @throws QueueGoneError, NoDeadLetterQueueError, DeadLetterQueueGoneError
+ */
+export async function findDeadLetterQueue(
+  sqs: SQSClient,
+  source: { readonly name: string; readonly url: string },
+): Promise<DeadLetterQueue> {
+  const { QueueArn = '', RedrivePolicy } = await attributesOf(sqs, source, ['QueueArn', 'RedrivePolicy']);
+  const arn = RedrivePolicy === undefined ? undefined : JSON.parse(RedrivePolicy).deadLetterTargetArn;
+  if (typeof arn !== 'string') throw new NoDeadLetterQueueError(source.name);
+  const [, , , , owner, name = ''] = arn.split(':');
+  try {
+    const { QueueUrl = '' } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: owner }),
+    );
+    return { source: { ...source, arn: QueueArn }, name, url: QueueUrl, arn };
+  } catch (cause) {
+    if (cause instanceof QueueDoesNotExist) throw new DeadLetterQueueGoneError(source.name, name, { cause });
+    throw cause;
+  }
+}
+
+/**
+ * Counts a queue's messages without receiving any.
+ *
+ * @throws QueueGoneError
+ */
+export async function countMessages(
+  sqs: SQSClient,
+  queue: { readonly name: string; readonly url: string },
+): Promise<Held> {
+  const counts = await attributesOf(sqs, queue, [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+  ]);
+  return {
+    visible: Number(counts.ApproximateNumberOfMessages),
+    hidden: Number(counts.ApproximateNumberOfMessagesNotVisible),
+  };
+}
+
+async function attributesOf(
+  sqs: SQSClient,
+  { name, url }: { readonly name: string; readonly url: string },
+  AttributeNames: QueueAttributeName[],
+) {
+  try {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }),
+    );
+    return Attributes;
+  } catch (cause) {
+    if (cause instanceof QueueDoesNotExist) throw new QueueGoneError(name, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Terminal } from '../terminal.ts';
+import { insist } from './attempts.ts';
+import { inGroupsOf } from './batches.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { BATCH_ENTRIES, type HeldLetters } from './held-letters.ts';
+import type { Tally } from './tally.ts';
+
+/** Deletes dead letters that are held, for good. */
+export async function deleteLetters(
+  letters: readonly DeadLetter[],
+  {
+    held,
+    tally,
+    terminal,
+  }: { held: HeldLetters; tally: Tally; terminal: Pick<Terminal, 'signal' | 'sleep'> },
+): Promise<void> {
+  for (const batch of inGroupsOf(BATCH_ENTRIES, letters)) {
+    if (terminal.signal.aborted) return;
+    const refused = await insist(batch, (some) => held.delete(some), terminal.sleep);
+    tally.done += batch.length - refused.size;
+    tally.failed += refused.size;
+    for (const code of refused.values()) tally.refusals.add(code);
+  }
+}

@@ -1,0 +1,72 @@
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { counted } from '../output/number.ts';
+
+/** The queue is gone: deleted since the stack was looked at, or never there. */
+export class QueueGoneError extends CliError {
+  constructor(name: string, options?: ErrorOptions) {
+    super('QUEUE_GONE', `The queue ${name} does not exist, or no longer`, options);
+  }
+}
+
+/** Messages that fail in this queue go nowhere. */
+export class NoDeadLetterQueueError extends CliError {
+  constructor(source: string) {
+    super(
+      'NO_DEAD_LETTER_QUEUE',
+      `The queue ${source} has no dead-letter queue: SQS keeps its messages until they succeed or are too old`,
+    );
+  }
+}
+
+/** The queue says where failed messages should go, and there is no such queue. */
+export class DeadLetterQueueGoneError extends CliError {
+  constructor(source: string, name: string, options?: ErrorOptions) {
+    super(
+      'DEAD_LETTER_QUEUE_GONE',
+      `The queue ${source} names ${name} as its dead-letter queue, which does not exist, or no longer; deploy the stack again`,
+      options,
+    );
+  }
+}
+
+/** Reasons are needed, and the functions' logs cannot be read. */
+export class ReasonsUnknownError extends CliError {
+  constructor(why: string) {
+    super('REASONS_UNKNOWN', `The reasons are not known: ${why}; choose by --id, --match or age instead`);
+  }
+}
+
+/** SQS moves messages out of a dead-letter queue once at a time. */
+export class RedriveRunningError extends CliError {
+  constructor(source: string, progress: string, options?: ErrorOptions) {
+    super('REDRIVE_RUNNING', `A redrive of ${source} is running already${progress}; wait for its end`, {
+      ...options,
+      retryable: true,
+    });
+  }
+}
+
+/** SQS gave up moving messages. */
+export class RedriveFailedError extends CliError {
+  override readonly exitCode: number;
+
+  constructor(source: string, { reason, moved }: { reason: string; moved: number }) {
+    super(
+      'REDRIVE_FAILED',
+      `SQS stopped the redrive of ${source} after about ${counted(moved, 'message')} (${reason}); the others are where they were`,
+    );
+    this.exitCode = moved > 0 ? EXIT.partly : EXIT.failed;
+  }
+}
+
+/** A queue can be purged once in 60 seconds ("PurgeQueue"). */
+export class PurgedJustNowError extends CliError {
+  constructor(name: string, options?: ErrorOptions) {
+    super(
+      'PURGED_JUST_NOW',
+      `The queue ${name} was purged less than 60 seconds ago, and SQS does it once a minute; try again in a minute`,
+      { ...options, retryable: true },
+    );
+  }
+}

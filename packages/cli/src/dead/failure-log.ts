@@ -1,0 +1,109 @@
+import {
+  type CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
+import type { DeadLetter } from './dead-letter.ts';
+
+/** Why a message failed the last time, as the function logged it. */
+export interface LoggedFailure {
+  /** The stable error code, such as `ALMA_TIMEOUT`. */
+  readonly code: string;
+  /** May name ids. */
+  readonly message: string;
+}
+
+/**
+ * The lines of messages that failed, and those that put messages off until Alma's quota is reset
+ * ("Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail").
+ */
+export const FAILURE_PATTERN = '{ ($.messageId = * && $.code = *) || $.messageIds[0] = * }';
+
+export interface FailureSearch {
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  /** ARN of the queue where the messages failed. */
+  readonly queueArn: string;
+  readonly letters: readonly DeadLetter[];
+  /** Aborts: no further page is read. */
+  readonly signal: AbortSignal;
+}
+
+/** The functions that a queue feeds, by name. */
+export async function functionsFedBy(queueArn: string, client: LambdaClient): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListEventSourceMappings({ client }, { EventSourceArn: queueArn })) {
+    for (const { FunctionArn } of page.EventSourceMappings ?? []) {
+      const name = FunctionArn?.split(':')[6];
+      if (name !== undefined) names.push(name);
+    }
+  }
+  return names;
+}
+
+/**
+ * Finds the last failure of each message in the logs of the functions that its queue feeds, newest lines first, no
+ * further back than the oldest message. What is not logged is not found: timeouts and crashes of a whole function.
+ */
+export async function findFailures(search: FailureSearch): Promise<Map<string, LoggedFailure>> {
+  const { queueArn, letters, lambda } = search;
+  const found = new Map<string, LoggedFailure>();
+  if (letters.length === 0) return found;
+  const wanted = new Set(letters.map(({ messageId }) => messageId));
+  for (const name of await functionsFedBy(queueArn, lambda)) {
+    await searchLog(`/aws/lambda/${name}`, search, (messageId, failure) => {
+      if (wanted.delete(messageId)) found.set(messageId, failure);
+      return wanted.size === 0;
+    });
+  }
+  return found;
+}
+
+/** @param take told of each failure; answers whether all are found */
+async function searchLog(
+  logGroupName: string,
+  { logs: client, letters, signal }: FailureSearch,
+  take: (messageId: string, failure: LoggedFailure) => boolean,
+): Promise<void> {
+  const oldest = letters.reduce((time, { sentAt }) => Math.min(time, sentAt), Number.POSITIVE_INFINITY);
+  const pages = paginateFilterLogEvents(
+    { client },
+    { logGroupName, startTime: oldest, filterPattern: FAILURE_PATTERN, startFromHead: false },
+  );
+  try {
+    for await (const { events = [] } of pages) {
+      for (const { message = '' } of events) {
+        for (const [messageId, failure] of failuresIn(message)) if (take(messageId, failure)) return;
+      }
+      if (signal.aborted) return;
+    }
+  } catch (error) {
+    // A function that never ran has no log.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
+/** The failures that a log line tells of. */
+export function failuresIn(line: string): [messageId: string, failure: LoggedFailure][] {
+  const { messageId, messageIds, message, code, because } = jsonOf(line);
+  if (typeof messageId === 'string' && typeof code === 'string') {
+    return [[messageId, { code, message: String(message) }]];
+  }
+  // The limit that put the messages off is their reason; what went wrong in hiding them is not.
+  if (!Array.isArray(messageIds) || !/^Postponed/.test(String(message))) return [];
+  const reason = because as { readonly code?: unknown; readonly message?: unknown } | null | undefined;
+  if (typeof reason?.code !== 'string') return [];
+  const failure = { code: reason.code, message: String(reason.message) };
+  return messageIds.map((id) => [String(id), failure]);
+}
+
+function jsonOf(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const content: unknown = JSON.parse(line);
+    return typeof content === 'object' && content !== null ? { ...content } : {};
+  } catch {
+    // A line that only looks like JSON says nothing of a message.
+    return {};
+  }
+}

@@ -1,0 +1,35 @@
+import { counted, grouped } from '../output/number.ts';
+import type { Finding } from './list.ts';
+
+/** What is to be said besides the findings: what looking cost, what was left out, what to type next. */
+export function afterLooking(findings: readonly Finding[]): string[] {
+  const examined = findings.reduce((sum, { letters }) => sum + letters.length, 0);
+  if (examined === 0) return findings.length === 0 ? ['There are no dead letters.'] : [];
+  return [...findings.flatMap(wordsOn), COST, ...next(findings)];
+}
+
+const COST =
+  'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue, and they are visible again.';
+
+function wordsOn({ queue: { source }, letters, complete, reasons, stuck }: Finding): string[] {
+  const words: string[] = [];
+  if (!complete) words.push(`${source.name}: --limit N examines more than ${grouped(letters.length)}.`);
+  if ('unknownBecause' in reasons) {
+    words.push(`${source.name}: why messages failed is not known: ${reasons.unknownBecause}`);
+  }
+  if (stuck.length > 0) {
+    const [why] = stuck;
+    words.push(
+      `${source.name}: ${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in two minutes.`,
+    );
+  }
+  return words;
+}
+
+function next(findings: readonly Finding[]): string[] {
+  const largest = findings.flatMap(({ queue, groups }) => groups.map(({ code }) => ({ queue, code })))[0];
+  if (largest === undefined) return [];
+  const { queue, code } = largest;
+  const which = code === undefined ? queue.source.name : `${queue.source.name} --reason ${code}`;
+  return [`To bring messages back: alma-cache dead redrive ${which} (a dry run; --yes does it)`];
+}

@@ -1,0 +1,71 @@
+import type { AwsClients } from '../aws-clients.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { DeadLetterQueue, Held } from './dead-letter-queue.ts';
+import { type Group, groupByReason, type Reasons } from './groups.ts';
+import { HeldLetters } from './held-letters.ts';
+import { findReasons } from './reasons.ts';
+
+/** Long enough for as many receipts as anybody wants to wait for; whoever is killed hides the letters for no longer. */
+const HOLD_SECONDS = 120;
+
+/** What a look into a dead-letter queue found. */
+export interface Finding {
+  readonly queue: DeadLetterQueue;
+  /** Before the look. */
+  readonly count: Held;
+  readonly letters: readonly DeadLetter[];
+  /** False where there are more than were examined. */
+  readonly complete: boolean;
+  readonly reasons: Reasons;
+  readonly groups: readonly Group[];
+  /** Why messages could not be made visible again at once, one for each. */
+  readonly stuck: readonly string[];
+}
+
+export interface Look {
+  readonly clients: Pick<AwsClients, 'sqs' | 'lambda' | 'cloudWatchLogs'>;
+  readonly queue: DeadLetterQueue;
+  readonly count: Held;
+  /** Most messages to examine. */
+  readonly limit: number;
+  /** Whether the functions' logs are searched for reasons. */
+  readonly readLogs: boolean;
+  readonly signal: AbortSignal;
+  /** Told how many messages were received. */
+  readonly onProgress: (examined: number) => void;
+}
+
+/**
+ * Examines dead letters and leaves them as they were, but for one more receipt each: SQS has no other way to look at a
+ * message. It counts for nothing, as a dead-letter queue has no redrive policy of its own.
+ *
+ * @throws QueueGoneError
+ */
+export async function lookAt({
+  clients,
+  queue,
+  count,
+  limit,
+  readLogs,
+  signal,
+  onProgress,
+}: Look): Promise<Finding> {
+  const held = new HeldLetters(clients.sqs, queue, HOLD_SECONDS);
+  let letters: DeadLetter[] = [];
+  let complete = false;
+  try {
+    const enough = () => {
+      onProgress(held.size);
+      return held.size >= limit;
+    };
+    complete = await held.receiveAll({ signal, enough });
+    letters = held.letters.toSorted((a, b) => a.sentAt - b.sentAt);
+  } finally {
+    await held.release();
+  }
+  const reasons = readLogs
+    ? await findReasons({ clients, queue, letters, signal })
+    : { unknownBecause: 'the logs were not asked for' };
+  const groups = groupByReason(letters, reasons);
+  return { queue, count, letters, complete, reasons, groups, stuck: held.stuck };
+}

@@ -1,0 +1,91 @@
+import { QueueDoesNotExist, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Terminal } from '../terminal.ts';
+import { insist } from './attempts.ts';
+import { inBatches } from './batches.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import { QueueGoneError } from './errors.ts';
+import { BATCH_ENTRIES, type HeldLetters } from './held-letters.ts';
+import type { Tally } from './tally.ts';
+
+/** Largest sum of the messages of one batch ("AWS SQS quotas"). */
+const BATCH_BYTES = 1024 * 1024;
+
+export interface Move {
+  readonly sqs: SQSClient;
+  readonly queue: DeadLetterQueue;
+  readonly held: HeldLetters;
+  /** Messages a second; as fast as it goes where there is none. */
+  readonly rate?: number | undefined;
+  readonly tally: Tally;
+  /** Its signal ends the work between two batches. */
+  readonly terminal: Pick<Terminal, 'signal' | 'sleep' | 'now'>;
+}
+
+/**
+ * Sends dead letters that are held back to the queue where they failed, with their attributes, and then deletes them: who is
+ * cut off in between has a message twice, and never none. They get new message ids, and their receive count starts anew.
+ *
+ * @throws QueueGoneError; the tally says how far it came
+ */
+export async function moveLetters(letters: readonly DeadLetter[], move: Move): Promise<void> {
+  const { terminal, rate = Number.POSITIVE_INFINITY } = move;
+  const limits = { items: Math.min(BATCH_ENTRIES, rate), bytes: BATCH_BYTES, sizeOf };
+  let next = terminal.now();
+  for (const batch of inBatches(letters, limits)) {
+    await terminal.sleep(Math.max(0, next - terminal.now()), terminal.signal);
+    if (terminal.signal.aborted) return;
+    next = terminal.now() + (batch.length / rate) * 1000;
+    await moveBatch(batch, move);
+  }
+}
+
+async function moveBatch(batch: readonly DeadLetter[], move: Move): Promise<void> {
+  const { held, tally, terminal } = move;
+  const refused = await insist(batch, (letters) => send(letters, move), terminal.sleep);
+  const sent = batch.filter((letter) => !refused.has(letter));
+  tally.done += sent.length;
+  tally.failed += refused.size;
+  const kept = await insist(sent, (letters) => held.delete(letters), terminal.sleep);
+  tally.movedNotDeleted += kept.size;
+  for (const code of [...refused.values(), ...kept.values()]) tally.refusals.add(code);
+}
+
+async function send(
+  letters: readonly DeadLetter[],
+  { sqs, queue: { source } }: Move,
+): Promise<Map<DeadLetter, string>> {
+  const Entries = letters.map(({ body, attributes }, index) => ({
+    Id: String(index),
+    MessageBody: body,
+    MessageAttributes: attributes,
+  }));
+  try {
+    const { Successful = [], Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: source.url, Entries }),
+    );
+    const accepted = new Set(Successful.map(({ Id }) => Id));
+    const codes = new Map(Failed.map(({ Id, Code = 'UnknownError' }) => [Id, Code]));
+    const refused = letters.map((letter, index) => [letter, String(index)] as const);
+    return new Map(
+      refused
+        .filter(([, id]) => !accepted.has(id))
+        .map(([letter, id]) => [letter, codes.get(id) ?? 'UnknownError']),
+    );
+  } catch (cause) {
+    if (cause instanceof QueueDoesNotExist) throw new QueueGoneError(source.name, { cause });
+    throw cause;
+  }
+}
+
+/** As SQS counts: the body, and of each attribute name, type and value ("SendMessage"). */
+function sizeOf({ body, attributes = {} }: DeadLetter): number {
+  const sizes = Object.entries(attributes).map(
+    ([name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      Buffer.byteLength(name) +
+      Buffer.byteLength(DataType) +
+      Buffer.byteLength(StringValue) +
+      (BinaryValue?.length ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(body));
+}

@@ -1,0 +1,69 @@
+import { EXIT } from '../exit.ts';
+import { explain } from '../explain.ts';
+import { duration } from '../output/duration.ts';
+import { counted, grouped } from '../output/number.ts';
+import type { Outcome } from './filtered.ts';
+
+/** What a command did to dead letters: the name of its counter. */
+export type Done = 'moved' | 'deleted';
+
+/** The counters, as the JSON output has them. */
+export function countersAsJson({ chosen, tally, complete }: Outcome, done: Done) {
+  return {
+    messages: chosen,
+    examined: tally.examined,
+    complete,
+    [done]: tally.done,
+    skipped: tally.skipped,
+    failed: tally.failed,
+    ...(done === 'moved' && { movedNotDeleted: tally.movedNotDeleted }),
+  };
+}
+
+/** The same for people. */
+export function countersAsText({ tally }: Outcome, done: Done): string {
+  const counters = [
+    `${grouped(tally.examined)} examined`,
+    `${grouped(tally.done)} ${done}`,
+    `${grouped(tally.skipped)} skipped`,
+    `${grouped(tally.failed)} failed`,
+    ...(done === 'moved' ? [`${grouped(tally.movedNotDeleted)} moved but not deleted`] : []),
+  ];
+  return `${counters.join(', ')}\n`;
+}
+
+/** What is to be said besides: what SQS refused, what ended the work, what is hidden still. */
+export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string[] {
+  const words: string[] = [];
+  const codes = [...tally.refusals].join(', ');
+  if (tally.failed > 0) {
+    words.push(
+      `SQS refused ${counted(tally.failed, 'message')} (${codes}), which stayed where they were; run it again.`,
+    );
+  }
+  if (tally.movedNotDeleted > 0) {
+    words.push(
+      `${counted(tally.movedNotDeleted, 'message')} were moved, and could not be deleted (${codes}): they are in both queues.`,
+    );
+  }
+  if (failure !== undefined) words.push(`alma-cache: ${explain(failure).message}`);
+  if (stuck.length > 0) {
+    const [why] = stuck;
+    words.push(
+      `${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in ${duration(holdSeconds * 1000)} at most.`,
+    );
+  }
+  if (tally.examined > 0) words.push(RECEIPTS);
+  return words;
+}
+
+const RECEIPTS =
+  'Examining was one more receipt of each message, which counts for nothing in a dead-letter queue; what remains is visible again.';
+
+/** The exit code of work that was done message by message. */
+export function exitCodeOf({ tally, failure }: Outcome, interrupted: boolean): number {
+  if (failure === undefined && interrupted) return EXIT.interrupted;
+  const partly = tally.done > 0 ? EXIT.partly : EXIT.failed;
+  if (failure !== undefined) return tally.done > 0 ? EXIT.partly : explain(failure).exitCode;
+  return tally.failed + tally.movedNotDeleted > 0 ? partly : EXIT.done;
+}
