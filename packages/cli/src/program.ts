@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
+import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
 import { showCommand } from './commands/show.ts';
 import { EXIT } from './exit.ts';
@@ -43,7 +44,11 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-const COMMANDS: readonly ((context: CommandContext) => Command)[] = [enqueueCommand, showCommand];
+const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
+  enqueueCommand,
+  showCommand,
+  deadCommand,
+];
 
 function allBelow(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allBelow(child)]);
