@@ -1,0 +1,130 @@
+import type { AlmaClient } from '@alma-cache/alma-client';
+import { Queue } from '@alma-cache/aws-utils';
+import type { Command } from 'commander';
+import { almaFromEnv } from '../alma-client.ts';
+import { requireRegion } from '../aws-clients.ts';
+import type { DeploymentOptions } from '../deployment/options.ts';
+import { enqueueUsers } from '../enqueue/enqueue-users.ts';
+import { progressLine } from '../enqueue/progress-line.ts';
+import { type QueueFacts, queueFacts } from '../enqueue/queue-facts.ts';
+import { checkedResult, countedResult, exitCodeOf, sentResult } from '../enqueue/results.ts';
+import { resumeCommand } from '../enqueue/resume.ts';
+import { almaSource, fileSource, type IdSource, stdinSource } from '../enqueue/sources.ts';
+import { Tally } from '../enqueue/tally.ts';
+import { checkIds } from '../enqueue/user-ids.ts';
+import { UsageError } from '../errors.ts';
+import { explain } from '../explain.ts';
+import { showProgress } from '../interaction/progress.ts';
+import { say, show, type Terminal } from '../terminal.ts';
+import { type CommandContext, deployed, deploymentCommand } from './command.ts';
+import { countingNumber, positiveNumber } from './numbers.ts';
+
+interface EnqueueOptions extends DeploymentOptions {
+  readonly all: boolean;
+  readonly from: number;
+  readonly rate?: number;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+const EXAMPLES = [
+  ['alma-cache enqueue ids.txt', 'check a list of primary ids, one a line'],
+  ['alma-cache enqueue ids.txt --stage prod --yes', 'and queue them'],
+  ['cut -f1 users.tsv | alma-cache enqueue - --yes', 'the same from standard input'],
+  ['ALMA_API_KEY=… alma-cache enqueue --all --yes', 'every user of Alma'],
+  ['alma-cache enqueue ids.txt --rate 50 --yes', 'no more than 50 a second'],
+  ['alma-cache enqueue ids.txt --from 4001 --yes', 'go on after an interruption'],
+] as const;
+
+/** `enqueue`: user ids to the Users queue. */
+export function enqueueCommand(context: CommandContext): Command {
+  return deploymentCommand(
+    'enqueue',
+    'Sends user ids to the Users queue, so that the users are read into the cache.',
+    EXAMPLES,
+  )
+    .argument('[file]', 'primary ids, one a line; - is standard input')
+    .option('--all', 'every user of Alma, with the key in ALMA_API_KEY', false)
+    .option('--from <number>', 'the line, or with --all the user, to begin with', countingNumber, 1)
+    .option('--rate <number>', 'messages a second (default: as many as SQS takes)', positiveNumber)
+    .option('--yes', 'send them; without it they are only checked', false)
+    .action((file: string | undefined, options: EnqueueOptions) => enqueue(file, options, context));
+}
+
+async function enqueue(file: string | undefined, options: EnqueueOptions, context: CommandContext) {
+  const { terminal } = context;
+  if (options.all === (file !== undefined)) {
+    throw new UsageError('Give either a file of user ids (- is standard input) or --all');
+  }
+  const alma = file === undefined ? almaFromEnv(terminal, () => undefined) : undefined;
+  const source = alma ? almaSource(alma.users) : listSource(file, terminal);
+  const { clients, deployment } = deployed(options, context);
+  await requireRegion(clients);
+  const queue = await deployment.queue('users');
+  if (options.yes) return send(source, new Queue({ url: queue }, { client: clients.sqs }), options, context);
+
+  const facts = await queueFacts(clients.sqs, queue);
+  if (alma) await count(source, alma, facts, options, context);
+  else await check(source, facts, options, context);
+  say(terminal, 'Nothing was sent; --yes sends.');
+}
+
+function listSource(file = '-', { stdin }: Terminal): IdSource {
+  return file === '-' ? stdinSource(stdin) : fileSource(file);
+}
+
+/** Says what a list holds. */
+async function check(
+  source: IdSource,
+  queue: QueueFacts,
+  { from, json }: EnqueueOptions,
+  { terminal, exitWith }: CommandContext,
+) {
+  const tally = new Tally();
+  for await (const each of checkIds(source.ids({ from, signal: terminal.signal }), from)) tally.add(each);
+  show(terminal, { json, ...checkedResult(source.name, queue, tally) });
+  exitWith(exitCodeOf(tally));
+}
+
+/** Says how many users Alma has: to read who they are would cost what the real thing costs. */
+async function count(
+  source: IdSource,
+  alma: AlmaClient,
+  queue: QueueFacts,
+  { from, json }: EnqueueOptions,
+  { terminal }: CommandContext,
+) {
+  const users = await source.count(terminal.signal);
+  const callsLeft = alma.remainingCalls;
+  show(terminal, { json, ...countedResult(queue, { from, users, callsLeft }) });
+}
+
+async function send(
+  source: IdSource,
+  queue: Queue,
+  { from, rate = Number.POSITIVE_INFINITY, json }: EnqueueOptions,
+  { terminal, args, exitWith }: CommandContext,
+) {
+  const { signal, now } = terminal;
+  const tally = new Tally();
+  const to = await source.count(signal);
+  const start = now();
+  const progress = showProgress(terminal, () => progressLine({ tally, from, to, elapsedMs: now() - start }));
+  const checked = checkIds(source.ids({ from, signal }), from);
+  const progression = await enqueueUsers(checked, { ...terminal, queue, rate, from, tally });
+  progress[Symbol.dispose]();
+
+  if (progression.state === 'failed') {
+    if (tally.queued === 0) throw progression.error;
+    say(terminal, `alma-cache: ${explain(progression.error).message}`);
+  }
+  show(terminal, { json, ...sentResult(source.name, await queue.url(), tally, progression) });
+  if (progression.state !== 'done') say(terminal, howToGoOn(source, args, progression.next));
+  exitWith(exitCodeOf(tally, progression));
+}
+
+function howToGoOn(source: IdSource, args: readonly string[], next: number): string {
+  return source.repeatable
+    ? `To go on: ${resumeCommand(args, next)}`
+    : `To go on, give the same ids again with --from ${next}`;
+}

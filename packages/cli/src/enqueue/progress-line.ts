@@ -1,0 +1,30 @@
+import { duration } from '../output/duration.ts';
+import { grouped } from '../output/number.ts';
+import type { Tally } from './tally.ts';
+
+/** What the line tells of. */
+export interface Advance {
+  readonly tally: Pick<Tally, 'queued' | 'last' | 'read'>;
+  /** Number of the first id, and of the last where it is known. */
+  readonly from: number;
+  readonly to: number | undefined;
+  readonly elapsedMs: number;
+}
+
+const BAR_WIDTH = 30;
+
+/** One line: a bar and the time left where it is known how much there is, what was queued, and how fast. */
+export function progressLine({ tally, from, to, elapsedMs }: Advance): string {
+  const speed = elapsedMs > 0 ? (tally.queued / elapsedMs) * 1000 : 0;
+  const parts = [`${grouped(tally.queued)} queued`, `${grouped(speed)}/s`];
+  if (to === undefined) return parts.join(' · ');
+  const all = Math.max(1, to - from + 1);
+  const part = Math.min(1, Math.max(0, tally.last - from + 1) / all);
+  if (part > 0) parts.push(`${duration((elapsedMs * (1 - part)) / part)} left`);
+  return `${bar(part)} ${Math.floor(part * 100)}% · ${parts.join(' · ')}`;
+}
+
+function bar(part: number): string {
+  const filled = Math.floor(part * BAR_WIDTH);
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
+}

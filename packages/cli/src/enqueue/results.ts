@@ -1,0 +1,120 @@
+import { PAGE_SIZE } from '@alma-cache/alma-client';
+import { EXIT } from '../exit.ts';
+import { duration } from '../output/duration.ts';
+import { counted, grouped } from '../output/number.ts';
+import { printable } from '../output/printable.ts';
+import { table } from '../output/table.ts';
+import type { Progression } from './enqueue-users.ts';
+import type { QueueFacts } from './queue-facts.ts';
+import type { Tally } from './tally.ts';
+
+/** What the command prints: `data` for programs, `text` for people. */
+export interface Result {
+  readonly data: unknown;
+  readonly text: () => string;
+}
+
+/** Most ids of each kind that the text names. */
+const MOST_SHOWN = 10;
+
+/** What a list holds, and what would be sent of it. */
+export function checkedResult(source: string, queue: QueueFacts, tally: Tally): Result {
+  const { read, valid, first, counts, named } = tally;
+  const { invalid, repeated } = counts;
+  return {
+    data: {
+      dryRun: true,
+      source,
+      ...queue,
+      read,
+      toQueue: valid,
+      invalid,
+      repeated,
+      first: first ?? null,
+      notSent: named,
+    },
+    text: () =>
+      lines([
+        `${counted(valid, 'user id')} to queue, of ${grouped(read)} read: ${grouped(invalid)} invalid, ${grouped(repeated)} repeated.`,
+        ...(first === undefined ? [] : [`The first is ${printable(first)}.`]),
+        described(queue),
+        ...notSent(tally),
+      ]),
+  };
+}
+
+/** How many users there are in Alma, and what it costs to read who they are. */
+export function countedResult(
+  queue: QueueFacts,
+  { from, users, callsLeft }: { from: number; users: number | undefined; callsLeft: number | undefined },
+): Result {
+  const toQueue = users === undefined ? undefined : Math.max(0, users - from + 1);
+  // A full page is followed by a call for the next, and one call counts the users.
+  const almaCalls = toQueue === undefined ? undefined : Math.floor(toQueue / PAGE_SIZE) + 2;
+  return {
+    data: {
+      dryRun: true,
+      source: 'Alma',
+      ...queue,
+      from,
+      toQueue: toQueue ?? null,
+      almaCalls: almaCalls ?? null,
+      almaCallsLeft: callsLeft ?? null,
+    },
+    text: () =>
+      lines([
+        toQueue === undefined || almaCalls === undefined
+          ? 'Alma does not say how many users it has.'
+          : `${counted(toQueue, 'user')} of Alma to queue, read in ${counted(almaCalls, 'call')}.`,
+        ...(callsLeft === undefined ? [] : [`${counted(callsLeft, 'Alma call')} left today.`]),
+        described(queue),
+      ]),
+  };
+}
+
+/** What was sent. */
+export function sentResult(source: string, queue: string, tally: Tally, progression: Progression): Result {
+  const { read, queued, counts, named } = tally;
+  const next = progression.state === 'done' ? null : progression.next;
+  return {
+    data: { dryRun: false, source, queue, read, queued, ...counts, next, notSent: named },
+    text: () =>
+      lines([
+        `${counted(queued, 'user id')} queued, of ${grouped(read)} read: ${grouped(counts.invalid)} invalid, ${grouped(counts.repeated)} repeated, ${grouped(counts.failed)} failed.`,
+        ...notSent(tally),
+      ]),
+  };
+}
+
+/** Repeated ids alone are no failure: their users are queued. */
+export function exitCodeOf({ valid, queued, counts }: Tally, progression?: Progression): number {
+  if (progression?.state === 'interrupted') return EXIT.interrupted;
+  const complete = progression?.state !== 'failed' && counts.invalid + counts.failed === 0;
+  if (complete) return EXIT.done;
+  const some = progression === undefined ? valid : queued;
+  return some > 0 ? EXIT.partly : EXIT.failed;
+}
+
+function described({ queue, waiting, retentionSeconds }: QueueFacts): string {
+  return `The queue is ${queue}: ${counted(waiting, 'message')} waiting, each kept for ${duration(retentionSeconds * 1000)}.`;
+}
+
+/** The first of each kind. Repeated ids come last: nothing has to be done about them. */
+function notSent({ named, counts }: Tally): string[] {
+  const shown = (['invalid', 'failed', 'repeated'] as const).flatMap((outcome) =>
+    named.filter((each) => each.outcome === outcome).slice(0, MOST_SHOWN),
+  );
+  if (shown.length === 0) return [];
+  const more = counts.invalid + counts.failed + counts.repeated - shown.length;
+  const rows = shown.map(({ number, id, reason }) => [grouped(number), printable(id), reason]);
+  return [
+    '',
+    ...table(
+      [{ heading: 'number', align: 'right' }, { heading: 'not sent' }, { heading: 'because it' }],
+      rows,
+    ),
+    ...(more === 0 ? [] : [`… and ${grouped(more)} more; --json names the first thousand of each kind`]),
+  ];
+}
+
+const lines = (all: readonly string[]) => `${all.join('\n')}\n`;

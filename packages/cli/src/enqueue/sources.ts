@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
+import type { Users } from '@alma-cache/alma-client';
+import { type CliError, UsageError } from '../errors.ts';
+import { linesOf } from './lines.ts';
+import { type GivenId, idOnLine } from './user-ids.ts';
+
+/** Where user ids come from. */
+export interface IdSource {
+  /** For messages, such as the name of the file. */
+  readonly name: string;
+  /** Whether the same command reads the same ids again. */
+  readonly repeatable: boolean;
+  /** Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts. */
+  ids(options: { readonly from: number; readonly signal: AbortSignal }): AsyncIterable<GivenId>;
+  /** The number of the last id; undefined where it cannot be known before. */
+  count(signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** A file of one id a line. What can be read only once, such as a pipe, is not counted. */
+export function fileSource(file: string): IdSource {
+  const read = (signal: AbortSignal) => readable(file, createReadStream(file), signal);
+  return {
+    name: file,
+    repeatable: true,
+    ids: ({ signal }) => idsOf(read(signal)),
+    count: async (signal) => {
+      if (!(await isRegularFile(file))) return undefined;
+      let lines = 0;
+      for await (const _ of linesOf(read(signal))) lines += 1;
+      return lines;
+    },
+  };
+}
+
+/** Standard input, one id a line. */
+export function stdinSource(stdin: Readable): IdSource {
+  const name = 'standard input';
+  return {
+    name,
+    repeatable: false,
+    ids: ({ signal }) => idsOf(readable(name, stdin, signal)),
+    count: () => Promise.resolve(undefined),
+  };
+}
+
+/** Every user of Alma, in its order. A list that changes while it is read can miss or repeat a user, as Alma pages it. */
+export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
+  return {
+    name: 'Alma',
+    repeatable: true,
+    ids: async function* ({ from, signal }) {
+      let number = from;
+      for await (const user of users.list({ offset: from - 1, signal })) {
+        yield { number, id: user.primary_id };
+        number += 1;
+      }
+    },
+    count: (signal) => users.count({ signal }),
+  };
+}
+
+async function* idsOf(input: AsyncIterable<Buffer | string>): AsyncGenerator<GivenId, void, undefined> {
+  let number = 0;
+  for await (const line of linesOf(input)) {
+    number += 1;
+    yield idOnLine(line, number);
+  }
+}
+
+/** The chunks of a stream, until the signal aborts. @throws UsageError for what cannot be read */
+async function* readable(
+  name: string,
+  stream: Readable,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer | string, void, undefined> {
+  try {
+    yield* addAbortSignal(signal, stream);
+  } catch (error) {
+    throw signal.aborted ? error : unreadable(name, error);
+  }
+}
+
+async function isRegularFile(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).isFile();
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(name: string, cause: unknown): CliError {
+  return new UsageError(`Cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+}

@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type CheckedId, checkIds, type GivenId, idOnLine, userMessage } from './user-ids.ts';
+
+async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
+  async function* given(): AsyncGenerator<GivenId> {
+    for (const [index, line] of lines.entries()) yield idOnLine(line, index + 1);
+  }
+  const all: CheckedId[] = [];
+  for await (const each of checkIds(given(), from)) all.push(each);
+  return all;
+}
+
+test.each([
+  ['0012345', '0012345'],
+  ['  anna \r', 'anna'],
+  ['\uFEFFanna', 'anna'],
+  ['"0012345"', '0012345'],
+  ['" anna "', 'anna'],
+  ['Ann Writer', 'Ann Writer'],
+  ['müller@uni.edu', 'müller@uni.edu'],
+  ['id', 'id'],
+])('the line %j holds the id %j', async (line, id) => {
+  expect(await check(['first', line])).toEqual([
+    expect.anything(),
+    expect.objectContaining({ number: 2, id, outcome: 'valid' }),
+  ]);
+});
+
+test.each([
+  ['a\tb', 'contains control characters'],
+  ['a\rb', 'contains control characters'],
+  ['a\0', 'contains control characters'],
+  ['x'.repeat(256), 'has more than 255 characters'],
+  ['.', 'is a relative path'],
+  ['..', 'is a relative path'],
+  ['{"userID":"a"}', 'looks like JSON'],
+  ['["a"]', 'looks like JSON'],
+  ['m\uFFFDller', 'is not UTF-8 text'],
+])('the line %j holds no id: it %s', async (line, fault) => {
+  expect(await check([line])).toEqual([expect.objectContaining({ outcome: 'invalid', fault })]);
+});
+
+test.each([
+  'primary_id',
+  'Primary Identifier',
+  'user_id',
+  'userID',
+  'ID',
+  'User Primary Id',
+  'user name',
+  '"Patron ID"',
+])('%j on the first line looks like a header', async (line) => {
+  expect(await check([line])).toEqual([
+    expect.objectContaining({ outcome: 'invalid', fault: 'looks like a header' }),
+  ]);
+});
+
+test('an id is repeated whatever its upper and lower case', async () => {
+  const outcomes = (await check(['Anna', 'ben', 'ANNA', 'anna', 'Ben'])).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['valid', 'valid', 'repeated', 'repeated', 'repeated']);
+});
+
+const line = fc.oneof(
+  fc.string({ unit: fc.constantFrom('a', 'A', 'b', '"', ' ', '\t', '{', '.'), maxLength: 3 }),
+  fc.string({ maxLength: 300 }),
+);
+
+test('every line is valid, invalid, repeated or blank, in the order of the lines', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (all) => {
+      const checked = await check(all);
+      expect(checked.map(({ number }) => number)).toEqual(all.map((_, index) => index + 1));
+      const valid = checked.filter(({ outcome }) => outcome === 'valid').map(({ id }) => id.toLowerCase());
+      expect(new Set(valid).size).toBe(valid.length);
+      for (const { outcome, id } of checked) {
+        expect(outcome === 'blank').toBe(id === '');
+        if (outcome === 'repeated') expect(valid).toContain(id.toLowerCase());
+      }
+    }),
+  );
+});
+
+test('what comes later is judged by what came before it, also when only the later is asked for', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 45 }),
+      async (all, from) => {
+        expect(await check(all, from)).toEqual((await check(all)).slice(from - 1));
+      },
+    ),
+  );
+});
+
+test('a message reads as the id, also where that looks like JSON', () => {
+  expect(userMessage('0012345')).toBe('0012345');
+  for (const id of ['"quoted', '{a}', '[1]']) expect(JSON.parse(userMessage(id))).toBe(id);
+});

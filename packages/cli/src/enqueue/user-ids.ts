@@ -1,0 +1,67 @@
+import { idFault } from '@alma-cache/alma-client';
+
+/** A user id as it was given, and where. */
+export interface GivenId {
+  /** Of the line of a file, or of the user in Alma's list; the first is 1. */
+  readonly number: number;
+  /** Without the blanks around it; empty for a blank line. */
+  readonly id: string;
+  /** Why it can be nobody's id, beyond what Alma's own rules say. */
+  readonly fault?: string | undefined;
+}
+
+/** What becomes of it. */
+export type CheckedId = GivenId &
+  (
+    | { readonly outcome: 'valid' | 'repeated' | 'blank' }
+    | { readonly outcome: 'invalid'; readonly fault: string }
+  );
+
+/** What spreadsheets and reports call the column. */
+const HEADER = /^(user|patron)?[ _-]?(primary)?[ _-]?(id|ids|identifier|name)$/i;
+
+/** The id on a line of a list. */
+export function idOnLine(line: string, number: number): GivenId {
+  // trim() takes a byte order mark away too.
+  const text = line.trim();
+  const [, quoted] = /^"([^"]*)"$/.exec(text) ?? [];
+  const id = quoted?.trim() ?? text;
+  return { number, id, fault: lineFault(id, number) };
+}
+
+function lineFault(id: string, number: number): string | undefined {
+  if (number === 1 && HEADER.test(id)) return 'looks like a header';
+  if (/^[{[]/.test(id)) return 'looks like JSON';
+  if (id.includes('\uFFFD')) return 'is not UTF-8 text';
+  return undefined;
+}
+
+/**
+ * Sorts ids out, in their order: those that nobody can have, and those that came before. Alma takes no notice of upper and lower
+ * case in ids, and neither does the cache.
+ *
+ * @param from number of the first id that counts; the ones before are only remembered
+ */
+export async function* checkIds(
+  given: AsyncIterable<GivenId>,
+  from: number,
+): AsyncGenerator<CheckedId, void, undefined> {
+  const seen = new Set<string>();
+  for await (const each of given) {
+    const key = each.id.toLowerCase();
+    const fault = each.fault ?? idFault(each.id);
+    const repeated = seen.has(key);
+    if (fault === undefined) seen.add(key);
+    if (each.number < from) continue;
+    if (key === '') yield { ...each, outcome: 'blank' };
+    else if (fault !== undefined) yield { ...each, outcome: 'invalid', fault };
+    else yield { ...each, outcome: repeated ? 'repeated' : 'valid' };
+  }
+}
+
+/**
+ * The message that means a user, as update-user reads it: the id itself, but in JSON where it could be taken for JSON.
+ */
+export function userMessage(id: string): string {
+  return /^["{[]/.test(id) ? JSON.stringify(id) : id;
+}
