@@ -1,3 +1,4 @@
+import { EmulatorError } from '../errors.ts';
 import type { LocalQueue } from '../queue.ts';
 import { type Metric, type MetricSource, type Minute, startOfMinute, statisticsOf } from './metric.ts';
 
@@ -39,6 +40,12 @@ export class QueueMetrics implements MetricSource {
     const measure = MEASURES[name];
     if (namespace !== QUEUE_NAMESPACE || !queue || !measure || Object.keys(others).length > 0) return [];
     const now = this.#now();
-    return [{ start: startOfMinute(now), statistics: statisticsOf([await measure(queue, now)]) }];
+    try {
+      return [{ start: startOfMinute(now), statistics: statisticsOf([await measure(queue, now)]) }];
+    } catch (error) {
+      // A queue that was deleted reports nothing any more.
+      if (error instanceof EmulatorError) return [];
+      throw error;
+    }
   }
 }
