@@ -1,6 +1,8 @@
 /** The provider settings of every deployment that has this REST API: those that all deployments share, and the API's. */
 
+const { readFileSync } = require('node:fs');
 const { resolve } = require('node:path');
+const { parse } = require('yaml');
 
 /** Ids are in the path, so the log names the route; addresses of the clients say who reads about whom. */
 const ACCESS_LOG_FORMAT = {
@@ -14,25 +16,24 @@ const ACCESS_LOG_FORMAT = {
   error: '$context.error.responseType',
 };
 
-module.exports = async ({ resolveVariable }) => {
-  const shared = await resolveVariable(`file(${resolve(__dirname, '../../serverless.common.yml')}):provider`);
-  const service = await resolveVariable('self:service');
-  return {
-    ...shared,
-    apiGateway: {
-      apiKeys: [`${service}-${shared.stage}`],
-      usagePlan: { throttle: { rateLimit: 50, burstLimit: 20 } },
+// Its variables are left to osls, which needs the stage before it has the parameters that others are made of.
+const common = parse(readFileSync(resolve(__dirname, '../../serverless.common.yml'), 'utf8'));
+
+module.exports = () => ({
+  ...common.provider,
+  apiGateway: {
+    apiKeys: [`\${self:service}-\${self:provider.stage}`],
+    usagePlan: { throttle: { rateLimit: 50, burstLimit: 20 } },
+  },
+  logs: {
+    restApi: {
+      format: JSON.stringify(ACCESS_LOG_FORMAT),
+      // They hold paths, and with full data the answers.
+      executionLogging: false,
+      fullExecutionData: false,
+      // resources.yml has the role.
+      roleManagedExternally: true,
     },
-    logs: {
-      restApi: {
-        format: JSON.stringify(ACCESS_LOG_FORMAT),
-        // They hold paths, and with full data the answers.
-        executionLogging: false,
-        fullExecutionData: false,
-        // resources.yml has the role.
-        roleManagedExternally: true,
-      },
-    },
-    // No tracing of API Gateway: its traces hold paths too.
-  };
-};
+  },
+  // No tracing of API Gateway: its traces hold paths too.
+});
