@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
 import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
@@ -32,6 +32,7 @@ export function createProgram(context: CommandContext): Command {
     command
       .exitOverride()
       .showHelpAfterError(false)
+      .configureHelp({ optionDescription })
       .configureOutput({
         writeOut: (text) => void stdout.write(text),
         writeErr: (text) => void stderr.write(text),
@@ -49,6 +50,11 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   showCommand,
   deadCommand,
 ];
+
+/** A default that is nothing needs no words. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, '');
+}
 
 function allBelow(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allBelow(child)]);
