@@ -1,7 +1,7 @@
 const KEY = 'put the API key right (the parameter that ALMA_API_KEY_NAME names), then redrive';
 const ALMA_WELL = 'redrive once Alma answers again';
 const TABLE = 'look at the table and at what the function may do with it, then redrive';
-const GONE = 'Alma no longer has it; purge';
+const GONE = 'Alma has none of this id; look at the ids with --bodies, then purge';
 const SENDER = 'redriving cannot help: look at it with --bodies, correct whoever sends it, then purge';
 
 /** What to do about dead letters, by the error code that the functions log. */

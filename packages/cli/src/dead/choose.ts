@@ -45,9 +45,8 @@ export async function chooseLetters(choosing: Choosing): Promise<Choice> {
     enough: () => reason.length === 0 && meant().length >= enough,
   });
   const examined = held.size;
-  if (signal.aborted) return { examined, chosen: [], complete: false };
-
   const reasons = reason.length === 0 ? NONE : await findReasons(meant());
+  if (signal.aborted) return { examined, chosen: [], complete: false };
   if ('unknownBecause' in reasons) throw new ReasonsUnknownError(reasons.unknownBecause);
   const chosen = meant()
     .filter(({ messageId }) => failedSo(failureOf(messageId, reasons), selection))

@@ -5,7 +5,7 @@ import type { Finding } from './list.ts';
 export function afterLooking(findings: readonly Finding[]): string[] {
   const examined = findings.reduce((sum, { letters }) => sum + letters.length, 0);
   if (examined === 0) return findings.length === 0 ? ['There are no dead letters.'] : [];
-  return [...findings.flatMap(wordsOn), COST, ...next(findings)];
+  return [...findings.flatMap(wordsOn), COST, NEXT];
 }
 
 const COST =
@@ -26,10 +26,5 @@ function wordsOn({ queue: { source }, letters, complete, reasons, stuck }: Findi
   return words;
 }
 
-function next(findings: readonly Finding[]): string[] {
-  const largest = findings.flatMap(({ queue, groups }) => groups.map(({ code }) => ({ queue, code })))[0];
-  if (largest === undefined) return [];
-  const { queue, code } = largest;
-  const which = code === undefined ? queue.source.name : `${queue.source.name} --reason ${code}`;
-  return [`To bring messages back: alma-cache dead redrive ${which} (a dry run; --yes does it)`];
-}
+const NEXT =
+  'dead redrive QUEUE --reason CODE brings messages back, dead purge QUEUE --reason CODE deletes them: dry runs, unless with --yes.';

@@ -65,7 +65,7 @@ export async function lookAt({
   }
   const reasons = readLogs
     ? await findReasons({ clients, queue, letters, signal })
-    : { unknownBecause: 'the logs were not asked for' };
+    : { unknownBecause: 'the logs were not searched (--no-logs)' };
   const groups = groupByReason(letters, reasons);
   return { queue, count, letters, complete, reasons, groups, stuck: held.stuck };
 }

@@ -19,9 +19,8 @@ export interface ReasonSearch {
 export async function findReasons({ clients, queue, letters, signal }: ReasonSearch): Promise<Reasons> {
   const { lambda, cloudWatchLogs: logs } = clients;
   try {
-    return {
-      failures: await findFailures({ lambda, logs, queueArn: queue.source.arn, letters, signal }),
-    };
+    const failures = await findFailures({ lambda, logs, queueArn: queue.source.arn, letters, signal });
+    return signal.aborted ? { unknownBecause: 'the search of the logs was interrupted' } : { failures };
   } catch (error) {
     return { unknownBecause: explain(error).message };
   }
