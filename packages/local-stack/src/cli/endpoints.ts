@@ -7,20 +7,29 @@ export interface Examples {
   readonly userId: string;
   /** A loan of theirs. */
   readonly loanId: string;
+  /** What the operator's tool reads of the Alma that is cached. */
+  readonly almaVariables: Readonly<Record<string, string>>;
 }
 
 /** What a user of `--keep` needs: where everything is, and lines to paste into a shell. */
-export function describeEndpoints(stack: LocalStack, { usersQueueUrl, userId, loanId }: Examples): string {
-  const { api, webhookSecret } = stack;
+export function describeEndpoints(
+  stack: LocalStack,
+  { usersQueueUrl, userId, loanId, almaVariables }: Examples,
+): string {
+  const { api, webhookSecret, stackName } = stack;
   // Version 1 of the AWS CLI knows the default region alone.
   const regions = { AWS_REGION: stack.region, AWS_DEFAULT_REGION: stack.region };
-  const variables = { ...CREDENTIALS, ...regions, ...stack.endpoints };
+  const endpoints = { ...stack.endpoints, ...stack.managementEndpoints };
+  const variables = { ...CREDENTIALS, ...regions, ...endpoints, ...almaVariables };
   const [table] = stack.tables;
   return [
     'The stack stays up until Ctrl-C. In another shell:',
     '',
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
     '',
+    '# watch the queues; look at what is cached of a user, and how it compares with Alma',
+    `npx alma-cache status --watch --stack ${stackName}`,
+    `npx alma-cache show user ${quote(userId)} --alma --stack ${stackName}`,
     '# read the API',
     `curl -i -H 'x-api-key: ${api.apiKey}' ${quote(`${api.url}/users/${encodeURIComponent(userId)}`)}`,
     '# the webhook endpoint: the challenge, and a signed event that takes a loan out of the cache',

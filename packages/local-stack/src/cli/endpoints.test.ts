@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LocalStack } from '../stack.ts';
+import { startLocalStack } from '../start.ts';
+import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
+import { chooseAlma, exampleOf } from './alma.ts';
+import { describeEndpoints } from './endpoints.ts';
+
+const shell = promisify(execFile);
+
+let service: TinyService;
+let stack: LocalStack;
+
+beforeAll(async () => {
+  const routes = [{ method: 'GET', path: '/' }] as const;
+  service = await packageTinyService({ worker: { code: 'export const handler = () => {};', routes } });
+  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
+});
+
+afterAll(async () => {
+  await stack.stop();
+  await service[Symbol.asyncDispose]();
+});
+
+const usersQueueUrl = 'http://127.0.0.1/users';
+
+/** The variables that a shell has once the lines that begin with `export` were pasted. */
+async function exportsOf(text: string): Promise<Record<string, string>> {
+  const lines = text.split('\n').filter((line) => line.startsWith('export '));
+  const { stdout } = await shell('env', ['-i', 'sh', '-c', `${lines.join('\n')}\nenv`]);
+  return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)));
+}
+
+describe('what is printed while the stack stays up', () => {
+  test('leads the SDK, and the tool, to this stack and to the sandbox', async () => {
+    await using alma = await chooseAlma({});
+    const [userId = ''] = alma.userIds ?? [];
+    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, [userId]) });
+    expect(await exportsOf(text)).toMatchObject({
+      ...stack.endpoints,
+      ...stack.managementEndpoints,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      ALMA_API_URL: alma.settings.url,
+      ALMA_API_KEY: alma.settings.apiKey,
+    });
+    expect(text).toContain('npx alma-cache status --watch --stack local-stack\n');
+    expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
+  });
+
+  test('never has the key of a real Alma', async () => {
+    await using alma = await chooseAlma({ ALMA_API_KEY: 'secret', ALMA_REGION: 'na' });
+    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, ['someone']) });
+    expect(text).not.toContain('secret');
+    expect(await exportsOf(text)).toMatchObject({ ALMA_REGION: 'na', ALMA_API_KEY: '…' });
+  });
+
+  test('can be pasted whatever the user’s id', async () => {
+    const text = describeEndpoints(stack, {
+      usersQueueUrl,
+      userId: "o'neil $HOME",
+      loanId: '1',
+      almaVariables: {},
+    });
+    const line = text.split('\n').find((one) => one.startsWith('npx alma-cache show')) ?? '';
+    const { stdout } = await shell('sh', ['-c', line.replace('npx', 'echo')]);
+    expect(stdout).toBe("alma-cache show user o'neil $HOME --alma --stack local-stack\n");
+  });
+});
