@@ -72,9 +72,7 @@ async function almaSettings({ resolveVariable }) {
     apiKeyArnPath: parameterArnPath(apiKeyName),
     region: almaRegion(process.env.ALMA_REGION),
     apiUrl: almaApiUrl(process.env.ALMA_API_URL),
-    maximumConcurrency: MAXIMUM_CONCURRENCY,
-    requestsPerSecond: ofReaders(({ share }) => perContainer(rate * share, MAXIMUM_CONCURRENCY)),
-    batchSize: ofReaders((reader) => batchSize(rate / MAXIMUM_CONCURRENCY, reader)),
+    ...readersAt(rate),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
 }
@@ -97,6 +95,15 @@ async function rateParameter(name, resolveVariable, least) {
   const rate = Number(await resolveVariable(`param:${name}`));
   if (!(rate >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
   return rate;
+}
+
+/** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages. */
+function readersAt(rate) {
+  return {
+    maximumConcurrency: MAXIMUM_CONCURRENCY,
+    requestsPerSecond: ofReaders(({ share }) => perContainer(rate * share, MAXIMUM_CONCURRENCY)),
+    batchSize: ofReaders((reader) => batchSize(rate / MAXIMUM_CONCURRENCY, reader)),
+  };
 }
 
 /** A setting of each function that reads Alma for queued messages. */
@@ -172,10 +179,12 @@ function settingsError(message) {
 }
 
 module.exports = {
+  LEAST_RATE,
   almaSettings,
   stackWebhookSettings,
   webhookSettings,
   existingResources,
   knownStage,
+  readersAt,
   requireEnv,
 };
