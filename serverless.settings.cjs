@@ -65,8 +65,8 @@ function requireEnv(...names) {
 async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
-  const rate = await rateParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
-  const apiRate = await rateParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
+  const rate = await numberParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
+  const apiRate = await numberParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
   return {
     apiKeyName,
     apiKeyArnPath: parameterArnPath(apiKeyName),
@@ -91,10 +91,10 @@ function almaApiUrl(url) {
   return url || '';
 }
 
-async function rateParameter(name, resolveVariable, least) {
-  const rate = Number(await resolveVariable(`param:${name}`));
-  if (!(rate >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
-  return rate;
+async function numberParameter(name, resolveVariable, least) {
+  const number = Number(await resolveVariable(`param:${name}`));
+  if (!(number >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
+  return number;
 }
 
 /** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages. */
@@ -166,6 +166,26 @@ async function stackWebhookSettings({ resolveVariable }) {
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
+/** Whom the alarms tell, and the one threshold of theirs that is the institution's own to set. */
+async function monitoringSettings({ resolveVariable }) {
+  const topicArn = alarmTopicArn(
+    process.env.ALARM_TOPIC_ARN?.trim(),
+    await resolveVariable('self:provider.region'),
+  );
+  const almaCallsLow = await numberParameter('almaCallsLow', resolveVariable, 0);
+  return { ...(topicArn && { topicArn }), almaCallsLow };
+}
+
+/** CloudWatch refuses alarms with a topic of another region, when half of the stack is deployed. */
+function alarmTopicArn(arn, region) {
+  if (!arn) return undefined;
+  const [, topicRegion] = /^arn:[\w-]+:sns:([\w-]+):\d{12}:[\w.-]+$/.exec(arn) ?? [];
+  if (topicRegion === region) return arn;
+  throw settingsError(
+    `ALARM_TOPIC_ARN must be the ARN of an SNS topic in ${region}, such as arn:aws:sns:${region}:123456789012:alarms, not ${arn}`,
+  );
+}
+
 /** The ARN of "/alma/key" is "…:parameter/alma/key", that of "alma-key" is "…:parameter/alma-key". */
 function parameterArnPath(name) {
   return `parameter/${name.replace(/^\//, '')}`;
@@ -181,6 +201,7 @@ function settingsError(message) {
 module.exports = {
   LEAST_RATE,
   almaSettings,
+  monitoringSettings,
   stackWebhookSettings,
   webhookSettings,
   existingResources,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { packageStack } from '@alma-cache/local-stack';
 import * as v from 'valibot';
+import { alarmProperties, dashboardProperties } from './monitoring-properties.ts';
 import { slsPackage } from './sls.ts';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -50,7 +51,12 @@ const methodProperties = v.object({
   Integration: v.object({ Uri: v.unknown() }),
 });
 
-const restApiProperties = v.object({ EndpointConfiguration: v.object({ Types: v.array(v.string()) }) });
+const restApiProperties = v.object({
+  Name: v.string(),
+  EndpointConfiguration: v.object({ Types: v.array(v.string()) }),
+});
+
+const deploymentProperties = v.object({ StageName: v.string() });
 
 const reference = v.object({ Ref: v.string() });
 
@@ -172,7 +178,7 @@ export class CompiledTemplate {
   }
 
   get deployments() {
-    return this.#all('AWS::ApiGateway::Deployment', v.object({}));
+    return this.#all('AWS::ApiGateway::Deployment', deploymentProperties);
   }
 
   get usagePlans() {
@@ -191,8 +197,21 @@ export class CompiledTemplate {
     return this.#all('AWS::DynamoDB::Table', tableProperties);
   }
 
+  get alarms() {
+    return this.#all('AWS::CloudWatch::Alarm', alarmProperties);
+  }
+
+  get dashboards() {
+    return this.#all('AWS::CloudWatch::Dashboard', dashboardProperties);
+  }
+
   get roles() {
     return this.#all('AWS::IAM::Role', roleProperties);
+  }
+
+  /** The ids of all resources, with their types. */
+  get types(): ReadonlyMap<string, string> {
+    return new Map(Object.entries(this.#resources).map(([id, { Type }]) => [id, Type]));
   }
 
   /** What a role's policies allow: actions, joined by `, `, with the resources that they are allowed on. */

@@ -44,7 +44,8 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
   });
 
   test('has a regional endpoint: the Chinese regions and GovCloud have no other', () => {
-    expect(Object.values(template.restApis)).toEqual([{ EndpointConfiguration: { Types: ['REGIONAL'] } }]);
+    const endpoints = Object.values(template.restApis).map((api) => api.EndpointConfiguration.Types);
+    expect(endpoints).toEqual([['REGIONAL']]);
   });
 
   test("ends within Alma's five seconds", () => {

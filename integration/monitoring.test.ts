@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { type CompiledTemplate, compile, root } from '../scripts/compiled-template.ts';
+import { type AlarmProperties, type DashboardBody, dashboardBody } from '../scripts/monitoring-properties.ts';
+import { placeholderEnvironment } from '../scripts/sls.ts';
+import { alarmFaults, Deployed, metricsOf, misplaced } from './cloudwatch.ts';
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+
+interface Watched {
+  readonly directory: string;
+  readonly deadLetterQueues: readonly string[];
+  /** Queues whose messages wait for Alma, and those whose do not. */
+  readonly refreshQueues: readonly string[];
+  readonly eventQueues: readonly string[];
+  readonly functions: readonly string[];
+  readonly readers: readonly string[];
+}
+
+const bulkUpdateCache: Watched = {
+  directory: 'services/bulk-update-cache',
+  deadLetterQueues: ['loansDLQ', 'requestsDLQ', 'feesDLQ'],
+  refreshQueues: ['placeholder-users', 'loansQueue', 'requestsQueue', 'feesQueue'],
+  eventQueues: [],
+  functions: ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'],
+  readers: ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'],
+};
+const snsUpdateCache: Watched = {
+  directory: 'services/sns-update-cache',
+  deadLetterQueues: [
+    'usersDLQ',
+    'loanUpdatedDLQ',
+    'loanReturnedDLQ',
+    'requestUpdatedDLQ',
+    'requestClosedDLQ',
+  ],
+  refreshQueues: [],
+  eventQueues: ['loanUpdatedQueue', 'loanReturnedQueue', 'requestUpdatedQueue', 'requestClosedQueue'],
+  functions: ['loanUpdated', 'loanReturned', 'requestUpdated', 'requestClosed'],
+  readers: [],
+};
+const webhookHandler: Watched = {
+  directory: 'services/webhook-handler',
+  deadLetterQueues: [],
+  refreshQueues: [],
+  eventQueues: [],
+  functions: ['answerChallenge', 'receiveEvent'],
+  readers: [],
+};
+const apiGateway: Watched = {
+  ...webhookHandler,
+  directory: 'services/api-gateway',
+  functions: ['api'],
+  readers: ['api'],
+};
+const services = [bulkUpdateCache, snsUpdateCache, webhookHandler, apiGateway];
+const wholeStack: Watched = {
+  directory: '.',
+  deadLetterQueues: services.flatMap(({ deadLetterQueues }) => deadLetterQueues),
+  refreshQueues: ['usersQueue', 'loansQueue', 'requestsQueue', 'feesQueue'],
+  eventQueues: snsUpdateCache.eventQueues,
+  functions: services.flatMap(({ functions }) => functions),
+  readers: services.flatMap(({ readers }) => readers),
+};
+
+const deployments = [wholeStack, ...services].flatMap((watched) =>
+  ['stg', 'prod'].map((stage) => ({ ...watched, stage })),
+);
+
+describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...watched }) => {
+  let template: CompiledTemplate;
+  let deployed: Deployed;
+  let body: DashboardBody;
+  let alarmNamed: ReadonlyMap<string, AlarmProperties>;
+
+  beforeAll(async () => {
+    const environment = placeholderEnvironment(stage);
+    template = await compile(join(root, directory), stage, { ...environment, ALARM_TOPIC_ARN: ' ' });
+    const existing = ['placeholder-users', ...Object.values(environment)];
+    deployed = new Deployed(template, existing);
+    alarmNamed = new Map(
+      Object.values(template.alarms).map((alarm) => [deployed.resolve(alarm.AlarmName), alarm]),
+    );
+    const [dashboard] = Object.values(template.dashboards);
+    body = v.parse(dashboardBody, JSON.parse(deployed.resolve(dashboard?.DashboardBody ?? '')));
+  });
+
+  const thresholds = (of: readonly string[], kind: string) =>
+    of.map((name) => alarmNamed.get(`the-stack-${name}-${kind}`)?.Threshold);
+
+  test('has an alarm for each thing and trouble, and no other', () => {
+    const named = (of: readonly string[], ...kinds: string[]) =>
+      of.flatMap((name) => kinds.map((kind) => `the-stack-${name}-${kind}`));
+    expect([...alarmNamed.keys()].sort()).toEqual(
+      [
+        ...named(watched.deadLetterQueues, 'dead-letters'),
+        ...named([...watched.refreshQueues, ...watched.eventQueues], 'oldest-message'),
+        ...named(watched.functions, 'errors', 'throttles', 'near-timeout'),
+        ...named(watched.readers, 'key-refused'),
+        ...named(watched.readers.length > 0 ? ['alma'] : [], 'quota-low'),
+      ].sort(),
+    );
+  });
+
+  test('has alarms that CloudWatch takes, on metrics that something in the stack writes', () => {
+    for (const alarm of alarmNamed.values()) {
+      expect(alarmFaults(alarm)).toEqual([]);
+      expect(deployed.metricsOf(alarm).filter((metric) => !deployed.has(metric))).toEqual([]);
+    }
+    expect(template.types.size).toBeLessThanOrEqual(500);
+  });
+
+  test('says of each alarm what it is of, and where the runbook says the rest', () => {
+    for (const [name, { AlarmDescription }] of alarmNamed) {
+      const [, of = '', kind] =
+        /^the-stack-(.+?)-(dead-letters|oldest-message|near-timeout|key-refused|quota-low|\w+)$/.exec(name) ??
+        [];
+      expect(AlarmDescription.toLowerCase()).toContain(of.toLowerCase());
+      expect(AlarmDescription).toMatch(new RegExp(`[a-z]\\. docs/operations\\.md#alarm-${kind}$`));
+    }
+  });
+
+  test('tells nobody where no topic is named, and takes silence for health, but for the quota', () => {
+    for (const [name, alarm] of alarmNamed) {
+      expect(alarm).not.toHaveProperty('AlarmActions');
+      expect(alarm).not.toHaveProperty('OKActions');
+      expect(alarm.TreatMissingData).toBe(name.endsWith('-quota-low') ? 'ignore' : 'notBreaching');
+    }
+  });
+
+  test('lets a refresh wait for days, below the four that SQS keeps messages by default, an event for minutes', () => {
+    const days = watched.refreshQueues.map(() => 3 * DAY);
+    const minutes = watched.eventQueues.map(() => 15 * MINUTE);
+    expect(thresholds(watched.refreshQueues, 'oldest-message')).toEqual(days);
+    expect(thresholds(watched.eventQueues, 'oldest-message')).toEqual(minutes);
+  });
+
+  test("is close to each function's timeout at four fifths of it", () => {
+    const timeouts = Object.values(template.functions).map(({ Timeout }) => Timeout * 800);
+    expect(thresholds(watched.functions, 'near-timeout')).toHaveLength(timeouts.length);
+    expect(thresholds(watched.functions, 'near-timeout').sort()).toEqual(timeouts.sort());
+  });
+
+  test('has one dashboard, in the grid, of metrics that something in the stack writes', () => {
+    expect(Object.keys(template.dashboards)).toEqual(['Dashboard']);
+    expect(misplaced(body)).toEqual([]);
+    expect(metricsOf(body).filter((metric) => !deployed.has(metric))).toEqual([]);
+  });
+
+  test('shows on it the state of every alarm, and every metric that there is an alarm on', () => {
+    const states = body.widgets.flatMap((widget) =>
+      widget.type === 'alarm' ? widget.properties.alarms : [],
+    );
+    expect(states.sort()).toEqual(Object.keys(template.alarms).sort());
+    const alarmMetrics = [...alarmNamed.values()].flatMap((alarm) => deployed.metricsOf(alarm));
+    expect(metricsOf(body)).toEqual(expect.arrayContaining(alarmMetrics));
+  });
+
+  test('searches the failures of every function behind a queue by code, within the length that a search may have', () => {
+    const searches = body.widgets
+      .flatMap((widget) => (widget.type === 'metric' ? widget.properties.metrics : []))
+      .flatMap(([first]) => (typeof first === 'object' && 'expression' in first ? [first.expression] : []));
+    const consumers = Object.values(template.mappings).map(
+      ({ FunctionName }) => `"${FunctionName['Fn::GetAtt'][0]}"`,
+    );
+    expect(searches).toEqual(
+      consumers.length === 0
+        ? []
+        : [
+            `SEARCH('{AlmaCache,service,function,code} MetricName="RecordsFailed" function=(${consumers.join(' OR ')})', 'Sum', 300)`,
+          ],
+    );
+    expect(searches.join().length).toBeLessThanOrEqual(1024);
+  });
+});

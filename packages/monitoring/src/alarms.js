@@ -1,0 +1,197 @@
+// @ts-check
+
+import { alarmResource } from './alarm-resource.js';
+import { lambdaMetric, ownMetric, queueMetric } from './metrics.js';
+
+/**
+ * @typedef {import('./alarm-resource.js').Alarm} Alarm
+ * @typedef {import('./watched.js').Named} Named
+ * @typedef {import('./watched.js').WatchedFunction} WatchedFunction
+ *
+ * @typedef {object} Settings
+ * @property {string} [topicArn] of the SNS topic that alarms are sent to, and sent to again when they are over
+ * @property {number} almaCallsLow calls left of Alma's daily quota, below which there is an alarm
+ */
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+
+/** Messages of the queues of events take seconds; three failed receives, after which one is dead, take six minutes. */
+const EVENT_TOO_OLD = 15 * MINUTE;
+
+/**
+ * A refresh of all users waits for Alma's rate by hours, and for its daily quota by days. Whoever a patron asks for waits
+ * behind it, and an existing Users queue with SQS's default retention drops messages after four days.
+ */
+const REFRESH_TOO_OLD = 3 * DAY;
+
+/** Part of its timeout that a function may take. */
+const NEAR_TIMEOUT = 0.8;
+
+/** What mends itself, as throttled and slow executions do, is worth a mail when it happens again and again. */
+const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
+
+/**
+ * One alarm for each thing that can be in trouble, so that its name says what to look at. Alarms over several metrics
+ * cost as much as one for each metric.
+ *
+ * @param {import('./watched.js').Watched} things
+ * @param {Settings} settings
+ * @returns {Record<string, object>} resources of a template
+ */
+export function alarms({ functions, almaReaders, consumedQueues, deadLetterQueues }, settings) {
+  const all = [
+    ...deadLetterQueues.map(deadLetters),
+    ...consumedQueues.map(oldestMessage),
+    ...functions.flatMap((watchedFunction) => [
+      errors(watchedFunction),
+      throttles(watchedFunction),
+      nearTimeout(watchedFunction),
+    ]),
+    ...almaReaders.map(keyRefused),
+    ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings.almaCallsLow)] : []),
+  ];
+  return Object.fromEntries(all.map((alarm) => alarmResource(alarm, settings.topicArn)));
+}
+
+/**
+ * @param {Named} queue
+ * @returns {Alarm}
+ */
+function deadLetters(queue) {
+  return {
+    of: queue.label,
+    kind: 'dead-letters',
+    description: `Messages that failed at every receive are in ${queue.label}. List them by reason, remove it, redrive them.`,
+    // Of five minutes, so that listing them, which hides them for a moment, does not look like their end.
+    watches: { metric: queueMetric(queue, 'ApproximateNumberOfMessagesVisible'), statistic: 'Maximum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 1 },
+  };
+}
+
+/**
+ * @param {import('./watched.js').ConsumedQueue} queue
+ * @returns {Alarm}
+ */
+function oldestMessage(queue) {
+  const description = queue.readsAlma
+    ? `A message has waited three days in ${queue.label}. See whether the backlog shrinks, and what holds it: Alma's quota, its rate, or a function that does not run.`
+    : `A message has waited a quarter of an hour in ${queue.label}, whose messages take seconds. See whether its function is triggered, throttled, or fails.`;
+  return {
+    of: queue.label,
+    kind: 'oldest-message',
+    description,
+    watches: { metric: queueMetric(queue, 'ApproximateAgeOfOldestMessage'), statistic: 'Maximum' },
+    when: {
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: queue.readsAlma ? REFRESH_TOO_OLD : EVENT_TOO_OLD,
+      EvaluationPeriods: 1,
+    },
+  };
+}
+
+/**
+ * Failed messages are no errors of the function, which reports them: an error is a crash, or the end of memory or time.
+ *
+ * @param {WatchedFunction} watchedFunction
+ * @returns {Alarm}
+ */
+function errors(watchedFunction) {
+  return {
+    of: watchedFunction.label,
+    kind: 'errors',
+    description: `${watchedFunction.label} crashed, or ran out of memory or time. See the last lines that it logged.`,
+    watches: { metric: lambdaMetric(watchedFunction, 'Errors'), statistic: 'Sum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 1 },
+  };
+}
+
+/**
+ * @param {WatchedFunction} watchedFunction
+ * @returns {Alarm}
+ */
+function throttles(watchedFunction) {
+  return {
+    of: watchedFunction.label,
+    kind: 'throttles',
+    description: `Lambda keeps refusing executions of ${watchedFunction.label}. See whether its own concurrency or the account's is used up, and by which function.`,
+    watches: { metric: lambdaMetric(watchedFunction, 'Throttles'), statistic: 'Sum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, ...RECURRING },
+  };
+}
+
+/**
+ * @param {WatchedFunction} watchedFunction
+ * @returns {Alarm}
+ */
+function nearTimeout(watchedFunction) {
+  const { label, timeout } = watchedFunction;
+  return {
+    of: label,
+    kind: 'near-timeout',
+    description: `${label} keeps running for ${NEAR_TIMEOUT * 100} % or more of its ${timeout} s. See whether what it calls is slow: Alma, by its latency, or AWS, by the traces.`,
+    watches: { metric: lambdaMetric(watchedFunction, 'Duration'), statistic: 'Maximum' },
+    when: {
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      // Duration is in milliseconds.
+      Threshold: timeout * 1000 * NEAR_TIMEOUT,
+      ...RECURRING,
+    },
+  };
+}
+
+/**
+ * After a rotation each container has its calls refused once, then makes them again with the new key: at most half of
+ * the calls are refused, at whatever traffic. A key that stays refused has all of them refused.
+ *
+ * @param {WatchedFunction} watchedFunction
+ * @returns {Alarm}
+ */
+function keyRefused(watchedFunction) {
+  return {
+    of: watchedFunction.label,
+    kind: 'key-refused',
+    description: `Alma refuses the API key of ${watchedFunction.label}, the one fetched afresh too. Put a valid key into the SSM parameter, then redrive the dead letters.`,
+    watches: {
+      label: 'refused part of the calls',
+      expression: 'refusals / calls',
+      statistic: 'Sum',
+      metrics: {
+        refusals: ownMetric(watchedFunction, 'AlmaKeyRefusals'),
+        calls: ownMetric(watchedFunction, 'AlmaCalls'),
+      },
+    },
+    // Two of three, as a message that fails is received at most three times, minutes apart.
+    when: {
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0.5,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+    },
+  };
+}
+
+/**
+ * @param {WatchedFunction[]} almaReaders
+ * @param {number} almaCallsLow
+ * @returns {Alarm}
+ */
+function quotaLow(almaReaders, almaCallsLow) {
+  return {
+    of: 'alma',
+    kind: 'quota-low',
+    description: `Alma allows fewer than ${almaCallsLow} more calls today, to all applications of the institution. See which of them uses them up; pause a refresh, so that patrons are still answered.`,
+    watches: {
+      label: 'calls left of the daily quota',
+      expression: `MIN([${almaReaders.map(({ label }) => label).join(', ')}])`,
+      statistic: 'Minimum',
+      metrics: Object.fromEntries(
+        almaReaders.map((reader) => [reader.label, ownMetric(reader, 'AlmaCallsRemaining')]),
+      ),
+    },
+    when: { ComparisonOperator: 'LessThanThreshold', Threshold: almaCallsLow, EvaluationPeriods: 1 },
+    // A used-up quota ends the calls, and with them the metric, which would look like the end of the trouble: what Alma
+    // said last holds until it says something else.
+    missingData: 'ignore',
+  };
+}

@@ -1,0 +1,1 @@
+export { MonitoringPlugin as default } from './plugin.js';

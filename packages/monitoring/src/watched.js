@@ -1,0 +1,164 @@
+// @ts-check
+
+import { reference } from './substitute.js';
+
+/**
+ * What there is to watch in a compiled template. Names are texts for `Fn::Sub`: `${loansQueue.QueueName}`, or the name
+ * itself where the thing exists outside of the template.
+ *
+ * @typedef {{ label: string, name: string }} Named
+ * @typedef {Named & { readsAlma: boolean }} ConsumedQueue `readsAlma`: its messages cost calls of Alma
+ * @typedef {Named & { stage: string }} RestApi
+ *
+ * @typedef {object} WatchedFunction
+ * @property {string} label as serverless.yml has it
+ * @property {string} name
+ * @property {number} timeout seconds
+ * @property {boolean} readsAlma
+ * @property {string} namespace of its own metrics
+ * @property {string} service their dimension
+ *
+ * @typedef {object} Watched
+ * @property {WatchedFunction[]} functions
+ * @property {WatchedFunction[]} consumers those that are driven by queues
+ * @property {WatchedFunction[]} almaReaders
+ * @property {ConsumedQueue[]} consumedQueues
+ * @property {Named[]} deadLetterQueues
+ * @property {Named[]} tables all that the functions work on
+ * @property {RestApi[]} restApis
+ */
+
+/**
+ * A template as osls compiles it, as far as it matters here.
+ *
+ * @typedef {{ Ref: string }} Ref
+ * @typedef {{ 'Fn::GetAtt': [id: string, attribute: string] }} GetAtt
+ * @typedef {{ Type: string, Properties?: object }} Resource
+ * @typedef {{ Resources: Record<string, Resource> }} Template
+ * @typedef {{ Timeout: number, Environment?: { Variables: Record<string, string | Ref> } }} FunctionProperties
+ * @typedef {{ EventSourceArn: string | GetAtt, FunctionName: GetAtt }} MappingProperties
+ * @typedef {{ RedrivePolicy?: { deadLetterTargetArn: GetAtt } }} QueueProperties
+ * @typedef {{ Name: string }} RestApiProperties
+ * @typedef {{ RestApiId: Ref, StageName: string }} DeploymentProperties
+ */
+
+/**
+ * @param {Template} template
+ * @returns {Watched}
+ */
+export function watched(template) {
+  /** @type {[string, FunctionProperties][]} */
+  const lambdas = ofType(template, 'AWS::Lambda::Function');
+  /** @type {[string, MappingProperties][]} */
+  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
+  /** @type {[string, QueueProperties][]} */
+  const queues = ofType(template, 'AWS::SQS::Queue');
+
+  const functions = lambdas.map(([id, properties]) => watchedFunction(id, properties));
+  const consumers = mappings.flatMap(([, { FunctionName }]) =>
+    functions.filter(({ name }) => name === reference(FunctionName['Fn::GetAtt'][0])),
+  );
+  return {
+    functions,
+    consumers,
+    almaReaders: functions.filter(({ readsAlma }) => readsAlma),
+    consumedQueues: mappings.map(([, { EventSourceArn }], index) => ({
+      ...queueOf(EventSourceArn),
+      readsAlma: consumers[index]?.readsAlma ?? false,
+    })),
+    deadLetterQueues: queues.flatMap(([, { RedrivePolicy }]) =>
+      RedrivePolicy ? [queueOf(RedrivePolicy.deadLetterTargetArn)] : [],
+    ),
+    tables: distinct(lambdas.flatMap(([, properties]) => tablesOf(properties))),
+    restApis: restApis(template),
+  };
+}
+
+/**
+ * @template Properties
+ * @param {Template} template
+ * @param {string} type
+ * @returns {[id: string, properties: Properties][]}
+ */
+function ofType({ Resources }, type) {
+  return Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+    Type === type ? [[id, /** @type {Properties} */ (Properties)]] : [],
+  );
+}
+
+/**
+ * @param {string} id
+ * @param {FunctionProperties} properties
+ * @returns {WatchedFunction}
+ */
+function watchedFunction(id, { Timeout, Environment }) {
+  const variables = Environment?.Variables ?? {};
+  return {
+    label: labelOf(id.replace(/LambdaFunction$/, '')),
+    name: reference(id),
+    timeout: Timeout,
+    readsAlma: 'ALMA_API_KEY_NAME' in variables,
+    // What Powertools takes where these are not set.
+    namespace: refText(variables.POWERTOOLS_METRICS_NAMESPACE ?? 'default_namespace'),
+    service: refText(variables.POWERTOOLS_SERVICE_NAME ?? 'service_undefined'),
+  };
+}
+
+/**
+ * @param {string | GetAtt} arn
+ * @returns {Named}
+ */
+function queueOf(arn) {
+  if (typeof arn !== 'string') {
+    const [id] = arn['Fn::GetAtt'];
+    return { label: id, name: reference(`${id}.QueueName`) };
+  }
+  const name = arn.slice(arn.lastIndexOf(':') + 1);
+  return { label: name, name };
+}
+
+/**
+ * @param {FunctionProperties} properties
+ * @returns {Named[]}
+ */
+function tablesOf({ Environment }) {
+  return Object.entries(Environment?.Variables ?? {}).flatMap(([variable, table]) =>
+    variable.endsWith('_CACHE_TABLE')
+      ? [{ label: typeof table === 'string' ? table : table.Ref, name: refText(table) }]
+      : [],
+  );
+}
+
+/**
+ * @param {Template} template
+ * @returns {RestApi[]}
+ */
+function restApis(template) {
+  /** @type {[string, RestApiProperties][]} */
+  const apis = ofType(template, 'AWS::ApiGateway::RestApi');
+  /** @type {[string, DeploymentProperties][]} */
+  const deployments = ofType(template, 'AWS::ApiGateway::Deployment');
+  return deployments.flatMap(([, { RestApiId, StageName }]) =>
+    apis.flatMap(([id, { Name }]) =>
+      id === RestApiId.Ref ? [{ label: Name, name: Name, stage: StageName }] : [],
+    ),
+  );
+}
+
+/**
+ * @param {Named[]} things
+ * @returns {Named[]}
+ */
+function distinct(things) {
+  return [...new Map(things.map((thing) => [thing.name, thing])).values()];
+}
+
+/** @param {string | Ref} value */
+function refText(value) {
+  return typeof value === 'string' ? value : reference(value.Ref);
+}
+
+/** @param {string} id `UpdateLoan` is the function `updateLoan` */
+function labelOf(id) {
+  return `${id.charAt(0).toLowerCase()}${id.slice(1)}`;
+}
