@@ -13,6 +13,16 @@ export interface CloudWatchLogsEmulator {
 /** Events in one answer: the limit, and what there is without one (CloudWatch Logs API reference, FilterLogEvents). */
 const PAGE_SIZE = 10_000;
 
+const PARAMETERS = [
+  'endTime',
+  'filterPattern',
+  'limit',
+  'logGroupName',
+  'nextToken',
+  'startFromHead',
+  'startTime',
+];
+
 /** The first time from which logs can be read backwards (same place). */
 const BACKWARDS_SINCE = Date.UTC(2024, 0, 1);
 
@@ -25,6 +35,7 @@ export async function startCloudWatchLogs(logs: LogEvents): Promise<CloudWatchLo
 }
 
 function filterLogEvents(logs: LogEvents, input: Properties): object {
+  input.allowOnly(PARAMETERS);
   const events = logs.of(input.string('logGroupName'));
   if (!events) {
     throw new ApiFailure('ResourceNotFoundException', 'The specified log group does not exist.');

@@ -116,7 +116,7 @@ describe('the data of a metric', () => {
       'expressions',
     ],
     ['a percentile', { Stat: 'p90' }, {}, 'p90 is not emulated'],
-    ['a unit', { Unit: 'Count' }, {}, 'Unit is not emulated'],
+    ['a unit', { Unit: 'Count' }, {}, 'property Unit is not supported'],
     ['a period of 90 seconds', { Period: 90 }, {}, 'Period must be'],
     ['a period of nothing', { Period: 0 }, {}, 'Period must be'],
     ['a time that ends before it starts', {}, { EndTime: at(-1) }, 'StartTime must be less than'],

@@ -23,6 +23,7 @@ export async function startCloudWatch(source: MetricSource): Promise<CloudWatchE
 }
 
 function listMetrics(source: MetricSource, input: Properties): object {
+  input.allowOnly(['Dimensions', 'MetricName', 'Namespace', 'NextToken']);
   const found = source.metrics().filter((metric) => matches(metric, input));
   const token = input.has('NextToken') ? input.string('NextToken') : undefined;
   const { items, next } = pageOf(found, token, PAGE_SIZE);

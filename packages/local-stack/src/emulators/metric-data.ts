@@ -42,6 +42,7 @@ interface Range {
 
 /** GetMetricData: for each query one value for each period with samples; none where there are none. */
 export async function getMetricData(source: MetricSource, input: Properties): Promise<object> {
+  input.allowOnly(['EndTime', 'MetricDataQueries', 'ScanBy', 'StartTime']);
   const range = readRange(input);
   const queries = objects(input, 'MetricDataQueries').map(readQuery);
   if (queries.length < 1 || queries.length > MAX_QUERIES) {
@@ -87,8 +88,8 @@ function readQuery(query: Properties): Query {
   if (query.has('Expression')) {
     throw invalid(`${id}: expressions are not emulated, only queries with a MetricStat`);
   }
-  const stat = query.nested('MetricStat');
-  if (stat.has('Unit')) throw invalid(`${id}: a filter by Unit is not emulated`);
+  query.allowOnly(['Id', 'Label', 'MetricStat', 'ReturnData']);
+  const stat = query.nested('MetricStat').allowOnly(['Metric', 'Period', 'Stat']);
   const metric = readMetric(stat.nested('Metric'));
   const name = stat.string('Stat');
   const statistic = STATISTICS[name];
