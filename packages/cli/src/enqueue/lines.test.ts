@@ -36,6 +36,18 @@ test('lines do not depend on where the chunks are cut, not even within a charact
   );
 });
 
+test('no more is read than is asked for', async () => {
+  let read = 0;
+  async function* endless() {
+    for (;;) {
+      read += 1;
+      yield 'a\nb\n';
+    }
+  }
+  for await (const line of linesOf(endless())) if (line === 'b') break;
+  expect(read).toBe(1);
+});
+
 test('what has no lines is refused instead of kept in memory', async () => {
   const endless = Array.from({ length: 20 }, () => 'x'.repeat(64 * 1024));
   await expect(lines(...endless)).rejects.toThrow(NoListError);
