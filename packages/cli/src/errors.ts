@@ -37,6 +37,13 @@ export class StackNotFoundError extends CliError {
   }
 }
 
+/** The stack has nothing that the commands could work on. */
+export class NothingDeployedError extends CliError {
+  constructor() {
+    super('NOTHING_DEPLOYED', 'The stack has no queues and no tables; name another with --stack or --stage');
+  }
+}
+
 /** The deployment has no such queue or table. */
 export class ResourceNotFoundError extends CliError {
   constructor(kind: 'queue' | 'table', name: string, known: readonly string[], flag: string) {

@@ -64,7 +64,11 @@ export const USERS = 'users';
 export const FED_BY_USERS: readonly string[] = ['loans', 'requests', 'fees'];
 
 /** All messages of a queue that are still to be done; `undefined` where they are not known. */
-export function messagesIn({ waiting, inFlight, delayed }: QueueStatus): number | undefined {
+export function messagesIn({
+  waiting,
+  inFlight,
+  delayed,
+}: Pick<QueueStatus, 'waiting' | 'inFlight' | 'delayed'>): number | undefined {
   if (waiting === undefined || inFlight === undefined || delayed === undefined) return undefined;
   return waiting + inFlight + delayed;
 }

@@ -1,0 +1,93 @@
+import { EXIT } from '../exit.ts';
+import { duration } from '../output/duration.ts';
+import { counted, grouped } from '../output/number.ts';
+import { ALMA_CALLS_LOW } from './alma-calls.ts';
+import type { QueueReader, QueueStatus, Status } from './status.ts';
+import { describeWork } from './work.ts';
+
+/** `attention`: something needs a person. `incomplete`: something could not be read, the rest is well. */
+export type Level = 'healthy' | 'working' | 'incomplete' | 'attention';
+
+export interface Verdict {
+  readonly level: Level;
+  /** What needs a person, the worst first. */
+  readonly attention: readonly string[];
+  /** What could not be read, and why. */
+  readonly unreadable: readonly string[];
+  /** What there is to do and how long it takes; `undefined` where there is nothing. */
+  readonly work: string | undefined;
+}
+
+/** Messages that wait for so long while none is processed are stuck: longer than a failed one is hidden for, ms. */
+const STUCK_AFTER_MS = 30 * 60_000;
+
+/**
+ * Whether the stack is well.
+ *
+ * @param almaCallsLow fewer calls of Alma's daily quota than this are too few
+ */
+export function judge(status: Status, almaCallsLow: number = ALMA_CALLS_LOW): Verdict {
+  const attention = [
+    ...deadLetters(status),
+    ...status.queues.flatMap(notRead),
+    ...status.queues.flatMap(stuck),
+    ...fewCalls(status, almaCallsLow),
+  ];
+  const unreadable = notReadable(status);
+  const work = describeWork(status);
+  return { level: levelOf({ attention, unreadable, work }), attention, unreadable, work };
+}
+
+/** The exit code of a single look: 0 where all is well, 3 where something needs a person or could not be read. */
+export function exitCodeOf({ level }: Verdict): number {
+  return level === 'healthy' || level === 'working' ? EXIT.done : EXIT.partly;
+}
+
+function levelOf({ attention, unreadable, work }: Omit<Verdict, 'level'>): Level {
+  if (attention.length > 0) return 'attention';
+  if (unreadable.length > 0) return 'incomplete';
+  return work === undefined ? 'healthy' : 'working';
+}
+
+function deadLetters({ queues }: Status): string[] {
+  const [first, ...others] = queues.flatMap(({ name, dead }) =>
+    typeof dead === 'number' && dead > 0 ? [{ name, dead }] : [],
+  );
+  if (first === undefined) return [];
+  const rest = others.map(({ name, dead }) => `, ${grouped(dead)} in ${name}`).join('');
+  return [`${counted(first.dead, 'dead letter')} in ${first.name}${rest}`];
+}
+
+function notRead({ name, readers }: QueueStatus): string[] {
+  if (readers?.length === 0) return [`${name} is not read: no function has a mapping of it`];
+  return (readers ?? [])
+    .filter((reader) => !isRunning(reader))
+    .map(
+      (reader) =>
+        `${name} is not read: the mapping to ${reader.functionName} is ${reader.state.toLowerCase()}`,
+    );
+}
+
+/** Whether messages reach the function, or are about to. */
+export function isRunning({ state }: QueueReader): boolean {
+  return ['Enabled', 'Enabling', 'Creating', 'Updating'].includes(state);
+}
+
+function stuck(queue: QueueStatus): string[] {
+  const { name, waiting = 0, oldestMs = 0, processedPerMinute = 0, changePerMinute = 0 } = queue;
+  const moves = processedPerMinute > 0 || changePerMinute < 0;
+  if (waiting === 0 || moves || oldestMs < STUCK_AFTER_MS || notRead(queue).length > 0) return [];
+  return [`nothing of ${name} is processed: its oldest message waits for ${duration(oldestMs)}`];
+}
+
+function fewCalls({ almaCalls }: Status, low: number): string[] {
+  if (almaCalls === undefined || almaCalls.left >= low) return [];
+  if (almaCalls.left <= 0) return ["Alma's calls of today are used up: what is queued waits for tomorrow"];
+  return [`only ${counted(almaCalls.left, 'Alma call')} left today`];
+}
+
+/** What failed for the same reason is named together. */
+function notReadable({ unreadable }: Status): string[] {
+  const byReason = Map.groupBy(unreadable, ({ reason }) => reason);
+  return [...byReason].map(([reason, parts]) => `${parts.map(({ part }) => part).join(', ')}: ${reason}`);
+}

@@ -1,0 +1,50 @@
+import { duration } from '../output/duration.ts';
+import { counted, grouped } from '../output/number.ts';
+import { callsNeeded } from './alma-calls.ts';
+import { type End, forecast, lastToEnd } from './forecast.ts';
+import { messagesIn, type Status } from './status.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What there is to do and how long it takes, in words; `undefined` where there is nothing. */
+export function describeWork(status: Status): string | undefined {
+  const busy = status.queues.filter((queue) => (messagesIn(queue) ?? 0) > 0);
+  const [first] = busy;
+  if (first === undefined) return undefined;
+  const messages = busy.reduce((sum, queue) => sum + (messagesIn(queue) ?? 0), 0);
+  const where = busy.length === 1 ? first.name : `${busy.length} queues`;
+  return [`${counted(messages, 'message')} in ${where}, ${timeLeft(status, busy.length)}`, quotaNote(status)]
+    .filter((part) => part !== undefined)
+    .join('; ');
+}
+
+/** A rate as people read it: `95 a minute`, `24 an hour`. */
+export function rate(perMinute: number): string {
+  if (perMinute >= 1) return `${grouped(perMinute)} a minute`;
+  const perHour = perMinute * 60;
+  return perHour >= 1 ? `${grouped(perHour)} an hour` : 'less than one an hour';
+}
+
+function timeLeft({ queues }: Status, busyQueues: number): string {
+  const only = busyQueues === 1;
+  const last = lastToEnd(queues);
+  const parts = last === undefined ? [] : [`${last.atLeast ? 'at least' : 'about'} ${timeOf(last, only)}`];
+  for (const [name, outlook] of forecast(queues)) {
+    if (outlook.kind === 'grows') {
+      parts.push(`${only ? 'growing' : `${name} grows`} by ${rate(outlook.perMinute)}`);
+    }
+    if (outlook.kind === 'stands') parts.push(only ? 'not moving' : `${name} does not move`);
+  }
+  return parts.length > 0 ? parts.join(', ') : 'at a rate not known yet';
+}
+
+function timeOf({ name, minutes, perMinute }: End & { readonly name: string }, only: boolean): string {
+  const left = `${duration(minutes * MINUTE_MS)} left`;
+  return only ? `${left} at ${rate(perMinute)}` : `${left} (${name} at ${rate(perMinute)})`;
+}
+
+function quotaNote({ almaCalls, queues }: Status): string | undefined {
+  const needed = callsNeeded(queues);
+  if (almaCalls === undefined || needed <= almaCalls.left) return undefined;
+  return `it takes at least ${counted(needed, 'Alma call')} and today ${grouped(almaCalls.left)} are left, so not today`;
+}
