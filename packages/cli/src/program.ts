@@ -2,7 +2,9 @@ import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
 import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
+import { planCommand } from './commands/plan.ts';
 import { showCommand } from './commands/show.ts';
+import { statusCommand } from './commands/status.ts';
 import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
@@ -47,8 +49,10 @@ export function createProgram(context: CommandContext): Command {
 
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   enqueueCommand,
+  statusCommand,
   showCommand,
   deadCommand,
+  planCommand,
 ];
 
 /** A default that is nothing needs no words. */
