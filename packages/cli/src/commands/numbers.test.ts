@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countingNumber, positiveNumber } from './numbers.ts';
+import { countingNumber, numberFromZero, percentage, positiveNumber } from './numbers.ts';
 
 test.each([
   ['1', 1],
@@ -30,3 +30,31 @@ test.each(['', '0', '0.0', '-1', '1.', 'Infinity', '1e3', '9'.repeat(400)])(
     expect(() => positiveNumber(value)).toThrow('It must be a number above 0.');
   },
 );
+
+test.each([
+  ['0', 0],
+  ['0.0', 0],
+  ['5.3', 5.3],
+  ['200', 200],
+])('%j is %p, from 0 on', (value, number) => {
+  expect(numberFromZero(value)).toBe(number);
+});
+
+test.each(['', '.', '-1', '-0', 'few', '1e3', 'NaN', '9'.repeat(400)])(
+  '%j is no number from 0 on',
+  (value) => {
+    expect(() => numberFromZero(value)).toThrow('It must be a number, 0 or more.');
+  },
+);
+
+test.each([
+  ['0', 0],
+  ['2.5', 0.025],
+  ['100', 1],
+])('%j per cent is a share of %p', (value, share) => {
+  expect(percentage(value)).toBe(share);
+});
+
+test.each(['101', '-1', 'half', '50%'])('%j is no percentage', (value) => {
+  expect(() => percentage(value)).toThrow(/It must be a (percentage|number)/);
+});

@@ -9,7 +9,23 @@ export function countingNumber(value: string): number {
 
 /** Reads an option's value: a number above 0, such as `12` or `0.5`. */
 export function positiveNumber(value: string): number {
+  return positive(value, 'It must be a number above 0.');
+}
+
+/** Reads an option's value: a number from 0 on, such as `0` or `5.3`. */
+export function numberFromZero(value: string): number {
+  return /^0*\.?0+$/.test(value) ? 0 : positive(value, 'It must be a number, 0 or more.');
+}
+
+/** Reads an option's value: a percentage from 0 to 100, as a share of 1. */
+export function percentage(value: string): number {
+  const percent = numberFromZero(value);
+  if (percent <= 100) return percent / 100;
+  throw new InvalidArgumentError('It must be a percentage, 0 to 100.');
+}
+
+function positive(value: string, otherwise: string): number {
   const number = Number(value);
   if (/^\d*\.?\d+$/.test(value) && number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('It must be a number above 0.');
+  throw new InvalidArgumentError(otherwise);
 }

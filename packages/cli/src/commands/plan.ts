@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { assumptions } from '../plan/assumptions.ts';
+import { DEFAULT_RATE, LEAST_RATE } from '../plan/deployed.ts';
+import { type Limits, planRefresh } from '../plan/model.ts';
+import { PRICE_LIST } from '../plan/prices.ts';
+import { report } from '../plan/report.ts';
+import type { Workload } from '../plan/workload.ts';
+import { show } from '../terminal.ts';
+import { type CommandContext, commandWithExamples } from './command.ts';
+import { countingNumber, numberFromZero, percentage, positiveNumber } from './numbers.ts';
+
+interface PlanOptions {
+  readonly users: number;
+  readonly loansPerUser: number;
+  readonly requestsPerUser: number;
+  readonly feesPerUser: number;
+  readonly all: boolean;
+  readonly rate: number;
+  readonly quota?: number;
+  readonly share?: number;
+  readonly retries: number;
+  readonly json: boolean;
+}
+
+/** `alma-cache plan`: what a full refresh takes. It asks nobody. */
+export function planCommand({ terminal }: CommandContext): Command {
+  return commandWithExamples(
+    'plan',
+    'Tells what a full refresh takes: calls of Alma, hours, days of quota, and what AWS charges.',
+    [
+      ['alma-cache plan --users 50000', 'at 5 loans, 1 request and 1 fee a user, 24 calls a second'],
+      ['alma-cache plan --users 50000 --quota 400000 --share 50', 'where half of the quota may be used'],
+      ['alma-cache plan --users 50000 --loans-per-user 2.5 --rate 12', 'with fewer loans, at half the rate'],
+    ],
+  )
+    .requiredOption('--users <n>', 'how many users', countingNumber)
+    .option('--loans-per-user <n>', 'on average', numberFromZero, 5)
+    .option('--requests-per-user <n>', 'on average', numberFromZero, 1)
+    .option('--fees-per-user <n>', 'on average', numberFromZero, 1)
+    .option('--all', 'with reading the ids of all users from Alma, as enqueue --all does', false)
+    .option('--rate <n>', 'almaRequestsPerSecond of the deployment', positiveNumber, DEFAULT_RATE)
+    .option('--quota <n>', "calls that Alma allows the institution's applications in a day", countingNumber)
+    .option('--share <percent>', 'of the quota that the refresh may use (default: 100)', percentage)
+    .option('--retries <percent>', 'calls that are sent again', percentage, 0)
+    .action((options: PlanOptions) => {
+      const workload = workloadOf(options);
+      const limits = limitsOf(options);
+      const plan = planRefresh(workload, limits);
+      show(terminal, {
+        json: options.json,
+        data: {
+          workload,
+          limits: { rate: limits.rate, callsPerDay: limits.callsPerDay ?? null },
+          ...plan,
+          quota: plan.quota ?? null,
+          prices: PRICE_LIST,
+          assumptions: assumptions(workload),
+        },
+        text: () => report(workload, limits, plan),
+      });
+    });
+}
+
+function workloadOf({
+  users,
+  loansPerUser,
+  requestsPerUser,
+  feesPerUser,
+  all,
+  retries,
+}: PlanOptions): Workload {
+  return { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers: all, retries };
+}
+
+function limitsOf({ rate, quota, share }: PlanOptions): Limits {
+  if (rate < LEAST_RATE)
+    throw new UsageError(`--rate must be ${LEAST_RATE} or more: no less can be deployed`);
+  if (quota === undefined) {
+    if (share === undefined) return { rate, callsPerDay: undefined };
+    throw new UsageError('--share is a part of the --quota, which is missing');
+  }
+  const callsPerDay = Math.floor(quota * (share ?? 1));
+  if (callsPerDay === 0) throw new UsageError('With this --share of the --quota no call of Alma may be made');
+  return { rate, callsPerDay };
+}

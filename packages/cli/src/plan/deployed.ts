@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+
+/** The functions that read Alma for queued messages. */
+export const READERS = ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'] as const;
+
+export type Reader = (typeof READERS)[number];
+
+export type ByReader<T> = Readonly<Record<Reader, T>>;
+
+/** What a deployment gives those functions. */
+export interface Deployed {
+  /** Executions of each at the same time. */
+  readonly maximumConcurrency: number;
+  /** Calls of Alma that one execution makes in a second, at most. */
+  readonly requestsPerSecond: ByReader<number>;
+  /** Messages of a full batch. */
+  readonly batchSize: ByReader<number>;
+}
+
+/** The stage parameter `almaRequestsPerSecond` where a deployment gives none; see serverless.common.yml. */
+export const DEFAULT_RATE = 24;
+
+/** Of each of them, MB; see their functions.yml. */
+export const MEMORY_MB = 512;
+
+/** The least rate that can be deployed. */
+export const LEAST_RATE: number = settings().LEAST_RATE;
+
+/** What a deployment with this rate gives the functions, as the deployment itself computes it. */
+export function deployedAt(rate: number): Deployed {
+  const { requestsPerSecond, ...others } = settings().readersAt(rate);
+  const { updateUser, updateLoan, updateRequest, updateFee } = requestsPerSecond;
+  return {
+    ...others,
+    requestsPerSecond: {
+      updateUser: Number(updateUser),
+      updateLoan: Number(updateLoan),
+      updateRequest: Number(updateRequest),
+      updateFee: Number(updateFee),
+    },
+  };
+}
+
+/** Numbers as environment variables have them. */
+interface Settings {
+  readonly LEAST_RATE: number;
+  readonly readersAt: (rate: number) => Omit<Deployed, 'requestsPerSecond'> & {
+    readonly requestsPerSecond: ByReader<string>;
+  };
+}
+
+function settings(): Settings {
+  return createRequire(import.meta.url)('../../../../serverless.settings.cjs');
+}

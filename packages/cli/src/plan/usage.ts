@@ -1,0 +1,97 @@
+import { type ByReader, type Deployed, MEMORY_MB, READERS } from './deployed.ts';
+import type { FunctionLoad } from './function-load.ts';
+import { sum } from './sum.ts';
+import { ofAllUsers, type Workload } from './workload.ts';
+
+/** Entries of one batch call (AWS, "Amazon SQS message quotas"). */
+const SQS_BATCH = 10;
+
+/** What a write and a strongly consistent read of DynamoDB are counted in, bytes (AWS, "Read/write capacity mode"). */
+const WRITE_UNIT_BYTES = 1024;
+const READ_UNIT_BYTES = 4096;
+
+/** Sizes of items in DynamoDB, attribute names included, bytes: as those of the sandbox, rounded up. */
+export const ITEM_BYTES = { user: 200, userPerId: 21, loan: 800, request: 900, fee: 1000 } as const;
+
+/** Log lines of an invocation: those of the function, its metrics among them, and START, END and REPORT of Lambda. */
+export const LOG_BYTES_PER_BATCH = 3000;
+
+/** Each metric of each function counts as one: what a run without failures emits. */
+export const METRICS = 5 * READERS.length;
+
+/** How long an execution environment serves; each reads the API key once. Lambda promises nothing; two hours are seen. */
+const ENVIRONMENT_SECONDS = 2 * 3600;
+
+/** Requests and amounts that AWS charges for, for the whole refresh. */
+export interface Usage {
+  readonly lambda: { readonly invocations: number; readonly gbSeconds: number };
+  readonly sqs: {
+    /** `SendMessageBatch` to the Users queue, by whoever fills it. */
+    readonly enqueues: number;
+    /** `SendMessageBatch` of update-user, to the other three queues. */
+    readonly sends: number;
+    /** `ReceiveMessage` of the event source mappings, but for those that find nothing. */
+    readonly receives: number;
+    /** `DeleteMessageBatch` of the event source mappings. */
+    readonly deletes: number;
+  };
+  readonly dynamoDb: {
+    readonly gets: number;
+    readonly puts: number;
+    readonly readUnits: number;
+    readonly writeUnits: number;
+  };
+  readonly cloudWatch: { readonly logBytes: number; readonly metricHours: number };
+  readonly xRay: { readonly traces: number };
+  /** `GetParameters`, each with a decryption by KMS. */
+  readonly ssm: { readonly gets: number };
+}
+
+/** @param hours from the first message to the last */
+export function usage(
+  workload: Workload,
+  {
+    loads,
+    hours,
+    maximumConcurrency,
+  }: { loads: ByReader<FunctionLoad>; hours: number } & Pick<Deployed, 'maximumConcurrency'>,
+): Usage {
+  const { users, loansPerUser, requestsPerUser, feesPerUser } = workload;
+  const listed = [loansPerUser, requestsPerUser, feesPerUser];
+  const ofAll = (part: 'messages' | 'batches' | 'busySeconds') =>
+    sum(READERS.map((reader) => loads[reader][part]));
+  const batches = ofAll('batches');
+  const userBytes = ITEM_BYTES.user + sum(listed) * ITEM_BYTES.userPerId;
+  const environmentsOf = ({ batches, seconds }: FunctionLoad) =>
+    Math.min(batches, maximumConcurrency * Math.ceil(seconds / ENVIRONMENT_SECONDS));
+  return {
+    lambda: { invocations: batches, gbSeconds: (ofAll('busySeconds') * MEMORY_MB) / 1024 },
+    sqs: {
+      enqueues: Math.ceil(users / SQS_BATCH),
+      sends: sum(listed.map((count) => ofAllUsers(workload, count, sqsBatches))),
+      receives: batches,
+      deletes: batches,
+    },
+    dynamoDb: {
+      gets: users,
+      puts: ofAll('messages'),
+      readUnits: users * Math.ceil(userBytes / READ_UNIT_BYTES),
+      writeUnits:
+        users * writeUnits(userBytes) +
+        loads.updateLoan.messages * writeUnits(ITEM_BYTES.loan) +
+        loads.updateRequest.messages * writeUnits(ITEM_BYTES.request) +
+        loads.updateFee.messages * writeUnits(ITEM_BYTES.fee),
+    },
+    cloudWatch: { logBytes: batches * LOG_BYTES_PER_BATCH, metricHours: METRICS * Math.ceil(hours) },
+    xRay: { traces: batches },
+    ssm: { gets: sum(READERS.map((reader) => environmentsOf(loads[reader]))) },
+  };
+}
+
+function sqsBatches(messages: number): number {
+  return Math.ceil(messages / SQS_BATCH);
+}
+
+function writeUnits(bytes: number): number {
+  return Math.ceil(bytes / WRITE_UNIT_BYTES);
+}
