@@ -82,14 +82,14 @@ export class RecordBrowser {
   }
 
   /**
-   * The record with exactly this id; undefined where there is none.
+   * The record with exactly this id; null where there is none.
    *
    * @throws UnknownResourceError where there is no such table
    */
-  async find(name: string, id: string): Promise<RecordDetail | undefined> {
+  async find(name: string, id: string): Promise<RecordDetail | null> {
     const { table } = this.#table(name);
-    const item = await table.get(id);
-    if (!item) return undefined;
+    const item = id === '' ? undefined : await table.get(id);
+    if (!item) return null;
     const { version } = item;
     return {
       id,

@@ -81,10 +81,7 @@ async function answerRecords(records: RecordBrowser, query: URLSearchParams, res
 }
 
 async function answerRecord(records: RecordBrowser, query: URLSearchParams, response: ServerResponse) {
-  const id = query.get('id') ?? '';
-  const record = id === '' ? undefined : await records.find(query.get('table') ?? '', id);
-  if (record) sendJson(response, 200, record);
-  else refuse(response, 404, `There is no record ${id}`);
+  sendJson(response, 200, await records.find(query.get('table') ?? '', query.get('id') ?? ''));
 }
 
 function isLocal(host: string | undefined): boolean {
@@ -102,6 +99,6 @@ function refuse(response: ServerResponse, status: number, error: string): void {
   sendJson(response, status, { error } satisfies Failure);
 }
 
-function sendJson(response: ServerResponse, status: number, content: object): void {
+function sendJson(response: ServerResponse, status: number, content: object | null): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
 }

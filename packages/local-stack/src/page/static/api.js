@@ -7,11 +7,10 @@ class OutOfReachError extends Error {}
  * @param {string} path
  * @param {Readonly<Record<string, string>>} query
  * @param {AbortSignal} signal
- * @returns {Promise<T | undefined>} undefined where there is no such thing
+ * @returns {Promise<T>}
  */
 export async function ask(path, query, signal) {
   const response = await reach(`${path}?${new URLSearchParams(query)}`, signal);
-  if (response.status === 404) return undefined;
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return answer;

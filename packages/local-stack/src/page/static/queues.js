@@ -20,7 +20,12 @@ function createRow({ name }) {
   return create(
     'tr',
     {},
-    create('th', { scope: 'row' }, name, create('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts)),
+    create(
+      'th',
+      { scope: 'row', title: name },
+      name.replace(/Queue$/, ''),
+      create('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts),
+    ),
     ...parts.map(() => create('td', {})),
     create('td', { class: 'dead' }),
   );

@@ -130,9 +130,8 @@ export class RecordList {
    * @returns {Promise<string | null>} after which id to go on
    */
   async #readPage(records, after, signal) {
-    /** @type {Answer | undefined} */
+    /** @type {Answer} */
     const answer = await ask('records', { ...this.#query, ...(after !== null && { after }) }, signal);
-    if (!answer) return null;
     records.push(...answer.records);
     this.#onTotal(answer.total);
     return answer.next;

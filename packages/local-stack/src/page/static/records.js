@@ -124,7 +124,7 @@ async function read(id) {
   chosen = id;
   if (id === '') return showNoRecord(HINT);
   await runDetail(async (signal) => {
-    /** @type {RecordDetail | undefined} */
+    /** @type {RecordDetail | null} */
     const record = await ask('record', { table, id }, signal);
     if (record) showRecord(record);
     else showNoRecord(`${id} is not in the cache.`);
