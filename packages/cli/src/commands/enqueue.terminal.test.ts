@@ -3,33 +3,34 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AWS_ENVIRONMENT } from '../testing/environment.ts';
 import { inTerminal } from '../testing/in-terminal.ts';
-import { type LocalSqs, startLocalSqs } from '../testing/local-sqs.ts';
+import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `user-${index + 1}`);
 const bash = promisify(execFile);
 
 let folder: string;
 let file: string;
-let sqs: LocalSqs;
+let small: SmallStack;
 
 beforeAll(async () => {
+  small = await startSmallStack();
   folder = await mkdtemp(join(tmpdir(), 'alma-cache-enqueue-'));
   file = join(folder, 'ids.txt');
 });
-afterAll(() => rm(folder, { recursive: true }));
-beforeEach(async () => {
-  sqs = await startLocalSqs();
+afterAll(async () => {
+  await small[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
 });
 afterEach(async () => {
-  await sqs[Symbol.asyncDispose]();
+  await small.stack.queue('usersQueue').receiveAll();
 });
 
 const start = (args: readonly string[], shell?: string) =>
-  inTerminal(['enqueue', ...args, '--queue', `users=${sqs.queueUrl}`], {
-    env: sqs.env,
+  inTerminal(['enqueue', ...args, '--stack', 'local-stack'], {
+    env: small.env,
     columns: 200,
     ...(shell !== undefined && { shell }),
   });
@@ -52,21 +53,21 @@ test('Ctrl-C lets the batch in flight be finished; the command that it prints se
   session.interrupt();
   expect(await session.exited).toBe(130);
   const [, queued] = /(\d+) user ids queued/.exec(session.text) ?? [];
-  expect(sqs.bodies()).toHaveLength(Number(queued));
+  expect(await small.bodies('usersQueue')).toHaveLength(Number(queued));
   expect(Number(queued)).toBeLessThan(300);
 
   const [, rest = ''] = /To go on: alma-cache (.*)/.exec(session.text) ?? [];
   const command = rest.trim().replace('--rate 100', '--rate 1000');
-  await using next = inTerminal([], { env: sqs.env, shell: command });
+  await using next = inTerminal([], { env: small.env, shell: command });
   expect(await next.exited).toBe(0);
-  expect(sqs.bodies().toSorted()).toEqual(ids(300).toSorted());
+  expect((await small.bodies('usersQueue')).toSorted()).toEqual(ids(300).toSorted());
 });
 
 test('ids that are typed are taken until the end of input; Ctrl-C tells where to go on', async () => {
   await using typed = start(['-', '--yes']);
   typed.write('anna\nben\n\x04');
   expect(await typed.exited).toBe(0);
-  expect(sqs.bodies().toSorted()).toEqual(['anna', 'ben']);
+  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
 
   await using broken = start(['-', '--yes']);
   await broken.waitFor(/0 queued/);
@@ -74,16 +75,16 @@ test('ids that are typed are taken until the end of input; Ctrl-C tells where to
   broken.interrupt();
   expect(await broken.exited).toBe(130);
   expect(broken.text).toContain('To go on, give the same ids again with --from 1');
-  expect(sqs.bodies().toSorted()).toEqual(['anna', 'ben']);
+  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
 });
 
 test('a file that can be read only once is read once', async () => {
-  await using session = inTerminal(['enqueue', '--yes', '--queue', `users=${sqs.queueUrl}`], {
-    env: sqs.env,
+  await using session = inTerminal(['enqueue', '--yes', '--stack', 'local-stack'], {
+    env: small.env,
     shell: '<(printf "anna\\nben\\n")',
   });
   expect(await session.exited).toBe(0);
-  expect(sqs.bodies().toSorted()).toEqual(['anna', 'ben']);
+  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
 });
 
 test('where stderr is no terminal nothing is drawn', async () => {
@@ -100,7 +101,7 @@ test('a reader that has read enough, such as head, is no failure', async () => {
   // That of the command, some ids being invalid; bash would tell of a broken pipe.
   expect(await session.exited).toBe(3);
   expect(session.text.trim()).toBe('{');
-  expect(sqs.bodies()).toEqual(['anna']);
+  expect(await small.bodies('usersQueue')).toEqual(['anna']);
 });
 
 test.each([
@@ -109,10 +110,13 @@ test.each([
 ])('an AWS that cannot be reached is one line of a %s', async (_, mode) => {
   await writeFile(file, 'anna');
   const env = { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' };
-  await using session = inTerminal(['enqueue', file, '--queue', `users=${sqs.queueUrl}`, ...mode], {
-    env,
-    columns: 300,
-  });
+  await using session = inTerminal(
+    ['enqueue', file, '--queue', `users=${small.stack.queue('usersQueue').url}`, ...mode],
+    {
+      env,
+      columns: 300,
+    },
+  );
   expect(await session.exited).toBe(1);
   expect(session.text.trim().split('\n').at(-1)).toMatch(/^.*alma-cache: AWS cannot be reached/);
 });

@@ -2,18 +2,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '@alma-cache/alma-sandbox';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { AWS_ENVIRONMENT, EMPTY_ENVIRONMENT } from '../testing/environment.ts';
-import { type LocalSqs, startLocalSqs } from '../testing/local-sqs.ts';
 import { type RunOptions, runCommand } from '../testing/run-command.ts';
+import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `user-${index + 1}`);
 
 let folder: string;
+let small: SmallStack;
 beforeAll(async () => {
+  small = await startSmallStack();
   folder = await mkdtemp(join(tmpdir(), 'alma-cache-enqueue-'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await small[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+afterEach(async () => {
+  small.stack.faults.clear();
+  await small.stack.queue('usersQueue').receiveAll();
+});
 
 async function fileOf(content: string | readonly string[]): Promise<string> {
   const file = join(folder, 'ids.txt');
@@ -21,22 +30,21 @@ async function fileOf(content: string | readonly string[]): Promise<string> {
   return file;
 }
 
-function enqueue(sqs: LocalSqs, args: readonly string[], options: RunOptions = {}) {
-  const env = { ...sqs.env, ...options.env };
-  return runCommand(['enqueue', ...args, '--queue', `users=${sqs.queueUrl}`], { ...options, env });
+function enqueue(args: readonly string[], options: RunOptions = {}, { env: stackEnv } = small) {
+  const env = { ...stackEnv, ...options.env };
+  return runCommand(['enqueue', ...args, '--stack', 'local-stack'], { ...options, env });
 }
 
 const MIXED = '\uFEFFprimary_id\r\n0012345\r\n\r\n"Anna" \r\nBEN\r\nanna\r\n..\r\nchris';
 
 describe('a list', () => {
   test('is checked, and nothing is sent, unless that is asked for', async () => {
-    await using sqs = await startLocalSqs();
-    const { code, stdout, stderr } = await enqueue(sqs, [await fileOf(MIXED)]);
+    const { code, stdout, stderr } = await enqueue([await fileOf(MIXED)]);
     expect(stdout).toBe(
       [
         '4 user ids to queue, of 7 read: 2 invalid, 1 repeated.',
         'The first is 0012345.',
-        `The queue is ${sqs.queueUrl}: 0 messages waiting, each kept for 4 d.`,
+        `The queue is ${small.stack.queue('usersQueue').url}: 0 messages waiting, each kept for 4 d.`,
         '',
         'number  not sent    because it',
         '     1  primary_id  looks like a header',
@@ -47,26 +55,26 @@ describe('a list', () => {
     );
     expect(stderr).toBe('Nothing was sent; --yes sends.\n');
     expect(code).toBe(3);
-    expect(sqs.bodies()).toEqual([]);
+    expect(await small.bodies('usersQueue')).toEqual([]);
   });
 
   test('is sent with --yes, but for what is invalid or repeated', async () => {
-    await using sqs = await startLocalSqs();
-    const { code, stdout, stderr } = await enqueue(sqs, [await fileOf(MIXED), '--yes']);
-    expect(sqs.bodies().toSorted()).toEqual(['0012345', 'Anna', 'BEN', 'chris']);
+    const { code, stdout, stderr } = await enqueue([await fileOf(MIXED), '--yes']);
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(['0012345', 'Anna', 'BEN', 'chris']);
     expect(stdout).toMatch(/^4 user ids queued, of 7 read: 2 invalid, 1 repeated, 0 failed\.\n/);
     expect(stderr).toBe('');
     expect(code).toBe(3);
   });
 
   test('may come from standard input', async () => {
-    await using sqs = await startLocalSqs();
-    const { code, stdout } = await enqueue(sqs, ['-', '--yes', '--json'], { stdin: ['an', 'na\nb', 'en\n'] });
-    expect(sqs.bodies().toSorted()).toEqual(['anna', 'ben']);
+    const { code, stdout } = await enqueue(['-', '--yes', '--json'], {
+      stdin: ['an', 'na\nb', 'en\n'],
+    });
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
     expect(JSON.parse(stdout)).toEqual({
       dryRun: false,
       source: 'standard input',
-      queue: sqs.queueUrl,
+      queue: small.stack.queue('usersQueue').url,
       read: 2,
       queued: 2,
       invalid: 0,
@@ -79,9 +87,8 @@ describe('a list', () => {
   });
 
   test('is gone on with from a line, and what came before it is not sent again', async () => {
-    await using sqs = await startLocalSqs();
-    const { code, stdout } = await enqueue(sqs, [await fileOf(MIXED), '--from', '5', '--yes', '--json']);
-    expect(sqs.bodies().toSorted()).toEqual(['BEN', 'chris']);
+    const { code, stdout } = await enqueue([await fileOf(MIXED), '--from', '5', '--yes', '--json']);
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(['BEN', 'chris']);
     expect(JSON.parse(stdout)).toMatchObject({ read: 4, queued: 2, invalid: 1, repeated: 1 });
     expect(code).toBe(3);
   });
@@ -91,26 +98,50 @@ describe('a list', () => {
     ['with nothing in it is no failure', '\n\n', 0],
     ['with nothing valid in it is one', '..\n', 1],
   ])('%s', async (_, content, exitCode) => {
-    await using sqs = await startLocalSqs();
     const file = await fileOf(content);
-    expect((await enqueue(sqs, [file, '--yes'])).code).toBe(exitCode);
-    expect((await enqueue(sqs, [file])).code).toBe(exitCode);
+    expect((await enqueue([file, '--yes'])).code).toBe(exitCode);
+    expect((await enqueue([file])).code).toBe(exitCode);
   });
 
   test('of 2,000 ids arrives whole', async () => {
-    await using sqs = await startLocalSqs();
-    const { code } = await enqueue(sqs, [await fileOf(ids(2_000)), '--yes']);
+    const { code } = await enqueue([await fileOf(ids(2_000)), '--yes']);
     expect(code).toBe(0);
-    expect(new Set(sqs.bodies())).toEqual(new Set(ids(2_000)));
+    expect(new Set(await small.bodies('usersQueue'))).toEqual(new Set(ids(2_000)));
+  });
+
+  test('of which SQS refuses some at first arrives whole', async () => {
+    small.stack.faults.set([
+      { service: 'sqs', action: 'SendMessageBatch', kind: 'refuse-entries', rate: 0.3, times: 20 },
+      { service: 'sqs', action: 'SendMessageBatch', kind: 'throttle', rate: 0.3, times: 5 },
+    ]);
+    const { code } = await enqueue([await fileOf(ids(200)), '--yes']);
+    expect(code).toBe(0);
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(ids(200).toSorted());
+    expect(small.stack.faults.counts['sqs SendMessageBatch refuse-entries']).toBe(20);
+  });
+
+  test('of which SQS keeps refusing some is gone on with from the first of them', async () => {
+    small.stack.faults.set([
+      { service: 'sqs', action: 'SendMessageBatch', kind: 'refuse-entries', rate: 0.9 },
+    ]);
+    const file = await fileOf(ids(60));
+    const { code, stdout, stderr } = await enqueue([file, '--yes', '--json']);
+    const { read, queued, failed, next } = JSON.parse(stdout);
+    expect(code).toBe(3);
+    expect(queued + failed).toBe(read);
+    expect(stderr).toMatch(/^alma-cache: SQS did not accept \d+ of 40 user ids[^\n]*\nTo go on: [^\n]*\n$/);
+
+    small.stack.faults.clear();
+    expect((await enqueue([file, '--yes', '--from', String(next)])).code).toBe(0);
+    expect(new Set(await small.bodies('usersQueue'))).toEqual(new Set(ids(60)));
   });
 
   test('tells in one JSON object what it holds', async () => {
-    await using sqs = await startLocalSqs();
-    const { stdout } = await enqueue(sqs, [await fileOf(MIXED), '--json']);
+    const { stdout } = await enqueue([await fileOf(MIXED), '--json']);
     expect(JSON.parse(stdout)).toEqual({
       dryRun: true,
       source: join(folder, 'ids.txt'),
-      queue: sqs.queueUrl,
+      queue: small.stack.queue('usersQueue').url,
       waiting: 0,
       retentionSeconds: 345_600,
       read: 7,
@@ -134,9 +165,8 @@ describe('every user of Alma', () => {
   });
 
   test('is counted in one call unless sending is asked for', async () => {
-    await using sqs = await startLocalSqs();
     await using sandbox = await startSandbox({ users: 250, perDay: 1000 });
-    const { code, stdout, stderr } = await enqueue(sqs, ['--all'], { env: almaEnv(sandbox) });
+    const { code, stdout, stderr } = await enqueue(['--all'], { env: almaEnv(sandbox) });
     expect(stdout).toMatch(
       /^250 users of Alma to queue, read in 4 calls\.\n999 Alma calls left today\.\nThe queue/,
     );
@@ -146,39 +176,38 @@ describe('every user of Alma', () => {
   });
 
   test('is sent in as many calls as was said', async () => {
-    await using sqs = await startLocalSqs();
     await using sandbox = await startSandbox({ users: 250 });
-    const dryRun = await enqueue(sqs, ['--all', '--json'], { env: almaEnv(sandbox) });
+    const dryRun = await enqueue(['--all', '--json'], { env: almaEnv(sandbox) });
     const before = sandbox.calls.total;
-    const { code } = await enqueue(sqs, ['--all', '--yes'], { env: almaEnv(sandbox) });
+    const { code } = await enqueue(['--all', '--yes'], { env: almaEnv(sandbox) });
     expect(code).toBe(0);
     expect(sandbox.calls.total - before).toBe(JSON.parse(dryRun.stdout).almaCalls);
     const everyone = Array.from(sandbox.data.users(), ({ primaryId }) => primaryId);
-    expect(sqs.bodies().toSorted()).toEqual(everyone.toSorted());
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(everyone.toSorted());
   });
 
   test('is gone on with where the day’s calls were used up', async () => {
-    await using sqs = await startLocalSqs();
     await using sandbox = await startSandbox({ users: 250, perDay: 2 });
-    const { code, stdout, stderr } = await enqueue(sqs, ['--all', '--yes'], { env: almaEnv(sandbox) });
+    const { code, stdout, stderr } = await enqueue(['--all', '--yes'], { env: almaEnv(sandbox) });
     expect(code).toBe(3);
     expect(stdout).toMatch(/^80 user ids queued/);
     const [failure, advice] = stderr.split('\n');
     expect(failure).toMatch(/^alma-cache: .*day/i);
-    expect(advice).toContain('To go on: alma-cache enqueue --from 81 --all --yes --queue ');
+    expect(advice).toContain('To go on: alma-cache enqueue --from 81 --all --yes --stack local-stack');
 
     sandbox.limits.perDay = 100;
-    const rest = await enqueue(sqs, ['--all', '--yes', '--from', '81', '--json'], { env: almaEnv(sandbox) });
+    const rest = await enqueue(['--all', '--yes', '--from', '81', '--json'], {
+      env: almaEnv(sandbox),
+    });
     expect(JSON.parse(rest.stdout)).toMatchObject({ queued: 170, next: null });
     const everyone = Array.from(sandbox.data.users(), ({ primaryId }) => primaryId);
-    expect(sqs.bodies().toSorted()).toEqual(everyone.toSorted());
+    expect((await small.bodies('usersQueue')).toSorted()).toEqual(everyone.toSorted());
   });
 
   test('is not read with a key that Alma refuses', async () => {
-    await using sqs = await startLocalSqs();
     await using sandbox = await startSandbox({ users: 1 });
     const env = { ...almaEnv(sandbox), ALMA_API_KEY: 'l8xx-wrong' };
-    const { code, stdout, stderr } = await enqueue(sqs, ['--all', '--yes'], { env });
+    const { code, stdout, stderr } = await enqueue(['--all', '--yes'], { env });
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^alma-cache: [^\n]*key[^\n]*\n$/);
@@ -188,17 +217,17 @@ describe('every user of Alma', () => {
 
 describe('a failure', () => {
   test('in mid-run tells what was done, and how to go on', async () => {
-    await using sqs = await startLocalSqs();
+    await using own = await startSmallStack();
     let pauses = 0;
     let sent: string[] = [];
     const vanish = async () => {
       pauses += 1;
       if (pauses < 2) return;
-      sent = sqs.bodies();
-      sqs.deleteQueue();
+      sent = await own.bodies('usersQueue');
+      await own.deleteQueue('usersQueue');
     };
     const file = await fileOf(ids(100));
-    const { code, stdout, stderr } = await enqueue(sqs, [file, '--yes', '--rate', '40'], { sleep: vanish });
+    const { code, stdout, stderr } = await enqueue([file, '--yes', '--rate', '40'], { sleep: vanish }, own);
     expect(sent).toHaveLength(80);
     expect(stdout).toMatch(/^80 user ids queued, of 100 read: 0 invalid, 0 repeated, 20 failed\.\n/);
     const [failure, advice] = stderr.split('\n');
@@ -208,14 +237,23 @@ describe('a failure', () => {
   });
 
   test('before anything was sent is one line', async () => {
-    await using sqs = await startLocalSqs();
-    sqs.deleteQueue();
+    await using own = await startSmallStack();
+    await own.deleteQueue('usersQueue');
     for (const args of [['-'], ['-', '--yes']]) {
-      const { code, stdout, stderr } = await enqueue(sqs, args, { stdin: 'anna' });
+      const { code, stdout, stderr } = await enqueue(args, { stdin: 'anna' }, own);
       expect(stdout).toBe('');
       expect(stderr).toMatch(/^alma-cache: The queue does not exist, or no longer[^\n]*\n$/);
       expect(code).toBe(1);
     }
+  });
+
+  test('of a stack that does not exist is one line', async () => {
+    const { code, stdout, stderr } = await runCommand(['enqueue', '-', '--stack', 'nowhere'], {
+      env: small.env,
+    });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^alma-cache: There is no stack nowhere here[^\n]*\n$/);
+    expect(code).toBe(1);
   });
 
   const somewhere = ['--queue', 'users=http://127.0.0.1:1/000000000000/users'];
@@ -252,8 +290,7 @@ describe('a failure', () => {
     ['an unknown option', ['-', '--force'], '--force'],
     ['a queue without a name', ['-', '--queue', 'https://sqs'], '--queue'],
   ])('of usage is one line: %s', async (_, args, words) => {
-    await using sqs = await startLocalSqs();
-    const { code, stdout, stderr } = await enqueue(sqs, args);
+    const { code, stdout, stderr } = await enqueue(args);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^alma-cache: [^\n]*\n$/);
     expect(stderr).toContain(words);

@@ -1,4 +1,5 @@
 import { type Queue, QueueSendError } from '@alma-cache/aws-utils';
+import { CliError } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupSize, inGroups } from './groups.ts';
 import type { Tally } from './tally.ts';
@@ -12,6 +13,14 @@ export interface EnqueuePorts extends Pick<Terminal, 'signal' | 'now' | 'sleep'>
   readonly from: number;
   /** Told of each id, when it is dealt with. */
   readonly tally: Tally;
+}
+
+/** SQS kept refusing messages that it should take. */
+export class NotAcceptedError extends CliError {
+  constructor(refused: number, sent: number) {
+    const message = `SQS did not accept ${refused} of ${sent} user ids, although they were sent again and again`;
+    super('NOT_ACCEPTED', message, { retryable: true });
+  }
 }
 
 /** How far it came. */
@@ -70,7 +79,7 @@ async function sendGroup(
   const [first] = failed;
   // What SQS will never take has had its turn; everything else can be tried again later, from here.
   if (failure === undefined || first === undefined || isRefusalOfEntries(failure)) return undefined;
-  return { next: first.number, error: failure.cause ?? failure };
+  return { next: first.number, error: failure.cause ?? new NotAcceptedError(failed.length, valid.length) };
 }
 
 async function sendAll(
