@@ -34,7 +34,7 @@ export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Termin
     cloudFormation: new CloudFormationClient(config),
     cloudWatch: new CloudWatchClient(config),
     // It allows few requests a second for the whole account ("CloudWatch Logs quotas"): throttling is to be sat out.
-    cloudWatchLogs: new CloudWatchLogsClient({ ...config, maxAttempts: 10 }),
+    cloudWatchLogs: new CloudWatchLogsClient({ ...config, maxAttempts: 6 }),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     lambda: new LambdaClient(config),
     // A redirected endpoint must win over the host that a queue's URL names.

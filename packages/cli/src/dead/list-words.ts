@@ -9,7 +9,7 @@ export function afterLooking(findings: readonly Finding[]): string[] {
 }
 
 const COST =
-  'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue, and they are visible again.';
+  'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue.';
 
 function wordsOn({ queue: { source }, letters, complete, reasons, stuck }: Finding): string[] {
   const words: string[] = [];

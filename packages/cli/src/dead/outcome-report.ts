@@ -43,7 +43,7 @@ export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string
   }
   if (tally.movedNotDeleted > 0) {
     words.push(
-      `${counted(tally.movedNotDeleted, 'message')} were moved, and could not be deleted (${codes}): they are in both queues.`,
+      `SQS did not delete ${counted(tally.movedNotDeleted, 'moved message')} (${codes}), now in both queues.`,
     );
   }
   if (failure !== undefined) words.push(`alma-cache: ${explain(failure).message}`);
@@ -58,7 +58,7 @@ export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string
 }
 
 const RECEIPTS =
-  'Examining was one more receipt of each message, which counts for nothing in a dead-letter queue; what remains is visible again.';
+  'Examining was one more receipt of each message, which counts for nothing in a dead-letter queue.';
 
 /** The exit code of work that was done message by message. */
 export function exitCodeOf({ tally, failure }: Outcome, interrupted: boolean): number {

@@ -57,7 +57,7 @@ export async function startAwsStub(answers: Answers): Promise<AwsStub> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   };
-  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
   const lambda = new LambdaClient(settings);
   const cloudWatchLogs = new CloudWatchLogsClient(settings);
   return {

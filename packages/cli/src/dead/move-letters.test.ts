@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { QueueGoneError } from './errors.ts';
+import { HeldLetters } from './held-letters.ts';
+import { moveLetters } from './move-letters.ts';
+import { newTally } from './tally.ts';
+import { type Answers, startAwsStub } from './testing/aws-stub.ts';
+import { letter } from './testing/letters.ts';
+import { type LocalQueues, startLocalQueues } from './testing/local-queues.ts';
+
+const never = AbortSignal.any([]);
+
+/** A clock that runs while somebody sleeps. */
+function sleeper(signal: AbortSignal = never) {
+  let time = 0;
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    time += ms;
+    if (ms > 0) slept.push(ms);
+  };
+  return { slept, terminal: { signal, sleep, now: () => time } };
+}
+
+async function holdAll({ sqs, queue }: LocalQueues, count: number): Promise<HeldLetters> {
+  const held = new HeldLetters(sqs, queue, 60);
+  await held.receiveAll({ signal: never, enough: () => held.size === count });
+  return held;
+}
+
+const tallyOf = (examined: number) => newTally({ examined, skipped: 0 });
+
+describe('dead letters are moved', () => {
+  test('with their attributes, and are in the dead-letter queue no more', async () => {
+    await using queues = await startLocalQueues();
+    const MessageAttributes = {
+      origin: { DataType: 'String', StringValue: 'catalogue' },
+      picture: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
+    };
+    await queues.fill({ MessageBody: '{"loanID":"1"}', MessageAttributes }, 'plain');
+    const held = await holdAll(queues, 2);
+    const tally = tallyOf(2);
+    await moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    expect(tally).toMatchObject({ done: 2, failed: 0, movedNotDeleted: 0 });
+    expect(queues.inDeadLetterQueue()).toEqual({ visible: [], hidden: [] });
+    expect(queues.inSource()).toEqual([
+      {
+        body: '{"loanID":"1"}',
+        attributes: {
+          origin: MessageAttributes.origin,
+          picture: { DataType: 'Binary', BinaryValue: 'AP8=' },
+        },
+      },
+      { body: 'plain', attributes: {} },
+    ]);
+  });
+
+  test('no faster than was asked for', async () => {
+    await using queues = await startLocalQueues();
+    await queues.fill(...'abcdef');
+    const held = await holdAll(queues, 6);
+    const { slept, terminal } = sleeper();
+    await moveLetters(held.letters, { ...queues, held, rate: 2, tally: tallyOf(6), terminal });
+    expect(slept).toEqual([1000, 1000]);
+    expect(queues.inSource()).toHaveLength(6);
+  });
+
+  test('in batches that SQS takes, however large they are', async () => {
+    await using queues = await startLocalQueues();
+    const large = 'x'.repeat(600 * 1024);
+    await queues.fill(large, large, 'small');
+    const held = await holdAll(queues, 3);
+    const tally = tallyOf(3);
+    await moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    expect(tally).toMatchObject({ done: 3, failed: 0 });
+  });
+
+  test('until Ctrl-C, and the rest stays where it is', async () => {
+    await using queues = await startLocalQueues();
+    await queues.fill(...'abc');
+    const held = await holdAll(queues, 3);
+    const controller = new AbortController();
+    const { terminal } = sleeper(controller.signal);
+    const tally = tallyOf(3);
+    const sleep = async (ms: number) => (ms > 0 ? controller.abort() : undefined);
+    await moveLetters(held.letters, { ...queues, held, rate: 1, tally, terminal: { ...terminal, sleep } });
+    await held.release();
+    expect(tally.done).toBe(1);
+    expect(queues.inSource()).toHaveLength(1);
+    expect(queues.inDeadLetterQueue()).toEqual({ visible: ['b', 'c'], hidden: [] });
+  });
+
+  test('not at all where the source queue is gone', async () => {
+    await using queues = await startLocalQueues();
+    await queues.fill('one');
+    const held = await holdAll(queues, 1);
+    queues.delete('loans');
+    const tally = tallyOf(1);
+    const moving = moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    await expect(moving).rejects.toThrow(QueueGoneError);
+    await held.release();
+    expect(tally.done).toBe(0);
+    expect(queues.inDeadLetterQueue().visible).toEqual(['one']);
+  });
+});
+
+describe('when SQS refuses', () => {
+  /** Moves the letters a, b and c against what a stub answers. */
+  async function move(answers: Answers) {
+    await using queues = await startLocalQueues();
+    await using aws = await startAwsStub(answers);
+    const held = new HeldLetters(aws.sqs, queues.queue, 60);
+    const tally = tallyOf(3);
+    const { slept, terminal } = sleeper();
+    const letters = ['a', 'b', 'c'].map((id) => letter(id, { body: id }));
+    await moveLetters(letters, { sqs: aws.sqs, queue: queues.queue, held, tally, terminal });
+    return { tally, slept, asked: aws.asked };
+  }
+  type Entry = { Id: string; MessageBody?: string; ReceiptHandle?: string };
+  const entriesOf = (input: Readonly<Record<string, unknown>>) => input.Entries as Entry[];
+  const refusing = (refuse: (entry: Entry) => boolean) => (input: Readonly<Record<string, unknown>>) => {
+    const { refused = [], taken = [] } = Object.groupBy(entriesOf(input), (entry) =>
+      refuse(entry) ? 'refused' : 'taken',
+    );
+    const Failed = refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
+    return { Successful: taken, Failed };
+  };
+
+  test('a message for a while, it is sent again, and only it', async () => {
+    let left = 2;
+    const { tally, slept, asked } = await move({
+      SendMessageBatch: refusing(({ MessageBody }) => MessageBody === 'b' && left-- > 0),
+      DeleteMessageBatch: refusing(() => false),
+    });
+    expect(tally).toMatchObject({ done: 3, failed: 0 });
+    expect(slept).toEqual([200, 400]);
+    const sent = asked.filter(({ action }) => action === 'SendMessageBatch');
+    expect(sent.map(({ input }) => entriesOf(input).map(({ MessageBody }) => MessageBody))).toEqual([
+      ['a', 'b', 'c'],
+      ['b'],
+      ['b'],
+    ]);
+  });
+
+  test('a message for good, it is counted and never deleted', async () => {
+    const { tally, asked } = await move({
+      SendMessageBatch: refusing(({ MessageBody }) => MessageBody === 'b'),
+      DeleteMessageBatch: refusing(() => false),
+    });
+    expect(tally).toMatchObject({ done: 2, failed: 1, movedNotDeleted: 0 });
+    expect([...tally.refusals]).toEqual(['InternalError']);
+    const deleted = asked.filter(({ action }) => action === 'DeleteMessageBatch');
+    expect(deleted.flatMap(({ input }) => entriesOf(input)).map((entry) => entry.ReceiptHandle)).toEqual([
+      'receipt of a',
+      'receipt of c',
+    ]);
+  });
+
+  test('to delete a message that was moved, it is not moved again, and counted', async () => {
+    const { tally, asked } = await move({
+      SendMessageBatch: refusing(() => false),
+      DeleteMessageBatch: refusing(({ ReceiptHandle }) => ReceiptHandle === 'receipt of c'),
+    });
+    expect(tally).toMatchObject({ done: 3, failed: 0, movedNotDeleted: 1 });
+    expect(asked.filter(({ action }) => action === 'SendMessageBatch')).toHaveLength(1);
+  });
+
+  test('to say anything about a message, it counts as refused', async () => {
+    const { tally } = await move({ SendMessageBatch: () => ({}), DeleteMessageBatch: () => ({}) });
+    expect(tally).toMatchObject({ done: 0, failed: 3 });
+  });
+});
