@@ -5,7 +5,7 @@ import { type Figures, readFigures } from './figures.ts';
 import { readersOf } from './mappings.ts';
 import type { Parts } from './parts.ts';
 import type { QueueCounts } from './queue-counts.ts';
-import type { QueueReader } from './status.ts';
+import { FED_BY_USERS, type QueueReader, USERS } from './status.ts';
 
 /** What the commands work on. */
 export interface Deployed {
@@ -27,7 +27,20 @@ export async function discover(deployment: Deployment): Promise<Deployed> {
   const queues = await deployment.queues();
   const tables = await deployment.tables();
   if (queues.length + tables.length === 0) throw new NothingDeployedError();
-  return { queues, tables, functions: await deployment.functions() };
+  return {
+    queues: inOrder(queues, QUEUES_FIRST),
+    tables: inOrder(tables, TABLES_FIRST),
+    functions: await deployment.functions(),
+  };
+}
+
+/** Those that a full refresh goes through, in its order; the others follow by name. */
+const QUEUES_FIRST: readonly string[] = [USERS, ...FED_BY_USERS];
+const TABLES_FIRST: readonly string[] = ['user', 'loan', 'request', 'fee'];
+
+function inOrder(resources: readonly NamedResource[], first: readonly string[]): NamedResource[] {
+  const rank = ({ name }: NamedResource) => (first.includes(name) ? first.indexOf(name) : first.length);
+  return resources.toSorted((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
 }
 
 /** Reads the mappings, and CloudWatch; what cannot be read is noted in the parts. */

@@ -32,6 +32,11 @@ describe('a queue by itself', () => {
     ],
     ['stands where nothing is processed', { waiting: 100, processedPerMinute: 0 }, { kind: 'stands' }],
     ['stands where nothing was seen to change', { waiting: 100, changePerMinute: 0 }, { kind: 'stands' }],
+    [
+      'stands where no function is fed from it',
+      { waiting: 100, processedPerMinute: 50, readers: [{ functionName: 'f', state: 'Disabled' }] },
+      { kind: 'stands' },
+    ],
     ['stands where it would take years', { waiting: 1e9, processedPerMinute: 1 }, { kind: 'stands' }],
     ['is not known without a rate', { waiting: 100 }, { kind: 'unknown' }],
     ['is not known without a count', { waiting: undefined, processedPerMinute: 95 }, { kind: 'unknown' }],

@@ -1,4 +1,4 @@
-import { FED_BY_USERS, messagesIn, type QueueStatus, USERS } from './status.ts';
+import { FED_BY_USERS, isRunning, messagesIn, type QueueStatus, USERS } from './status.ts';
 
 /** A queue that will be empty: when, at what rate, and whether messages are still to come that this does not count. */
 export interface End {
@@ -59,6 +59,7 @@ function outlookAlone(queue: QueueStatus): Outlook {
   if (messages === undefined) return { kind: 'unknown' };
   if (change !== undefined && change > 0) return { kind: 'grows', perMinute: change };
   if (change !== undefined) return end(messages, -change);
+  if (queue.readers?.some(isRunning) === false) return STANDS;
   return processed === undefined ? { kind: 'unknown' } : end(messages, processed);
 }
 

@@ -4,8 +4,7 @@ import { duration } from '../output/duration.ts';
 import { grouped } from '../output/number.ts';
 import { type Column, table } from '../output/table.ts';
 import { forecast, type Outlook } from './forecast.ts';
-import type { QueueStatus } from './status.ts';
-import { isRunning } from './verdict.ts';
+import { isRunning, type QueueStatus } from './status.ts';
 
 interface QueueColumn extends Column {
   readonly cell: (queue: QueueStatus, outlook: Outlook, paint: Paint) => string;

@@ -45,14 +45,14 @@ function verdictLines({ attention, unreadable, work, level }: Verdict, layout: L
 function tableLines({ tables }: Status, layout: Layout): string[] {
   if (tables.length === 0) return [];
   const counts = tables.map(({ name, items }) => `${name} ${items === undefined ? '?' : grouped(items)}`);
-  const text = `${counts.join(', ')} (DynamoDB's count, up to six hours old)`;
+  const text = `${counts.join(', ')} (up to six hours old)`;
   return paragraphs('items', 'strong', [text], layout);
 }
 
 function callLines({ almaCalls, time }: Status, layout: Layout): string[] {
   const text =
     almaCalls === undefined
-      ? 'not known, as no function has called Alma today'
+      ? 'calls left today: not known, no function said it'
       : `${counted(almaCalls.left, 'call')} left today (${relative(almaCalls.readAt, time)})`;
   return paragraphs('Alma', 'strong', [text], layout);
 }

@@ -38,6 +38,8 @@ export function openScreen(stdout: Output, lines: (width: number) => readonly st
 
 function cut(lines: readonly string[], height: number): readonly string[] {
   if (lines.length <= height) return lines;
-  const shown = lines.slice(0, Math.max(0, height - 1));
-  return [...shown, `… ${lines.length - shown.length} more lines in a higher terminal`];
+  const filled = lines.filter((line) => line !== '');
+  if (filled.length <= height) return filled;
+  const shown = filled.slice(0, Math.max(0, height - 1));
+  return [...shown, `… ${filled.length - shown.length} more lines in a higher terminal`];
 }

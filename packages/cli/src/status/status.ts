@@ -72,3 +72,8 @@ export function messagesIn({
   if (waiting === undefined || inFlight === undefined || delayed === undefined) return undefined;
   return waiting + inFlight + delayed;
 }
+
+/** Whether messages reach the function, or are about to. */
+export function isRunning({ state }: QueueReader): boolean {
+  return ['Enabled', 'Enabling', 'Creating', 'Updating'].includes(state);
+}

@@ -2,7 +2,7 @@ import { EXIT } from '../exit.ts';
 import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import { ALMA_CALLS_LOW } from './alma-calls.ts';
-import type { QueueReader, QueueStatus, Status } from './status.ts';
+import { isRunning, type QueueStatus, type Status } from './status.ts';
 import { describeWork } from './work.ts';
 
 /** `attention`: something needs a person. `incomplete`: something could not be read, the rest is well. */
@@ -55,7 +55,8 @@ function deadLetters({ queues }: Status): string[] {
   );
   if (first === undefined) return [];
   const rest = others.map(({ name, dead }) => `, ${grouped(dead)} in ${name}`).join('');
-  return [`${counted(first.dead, 'dead letter')} in ${first.name}${rest}`];
+  const where = `${counted(first.dead, 'dead letter')} in ${first.name}${rest}`;
+  return [`${where} (alma-cache dead list ${first.name} tells why)`];
 }
 
 function notRead({ name, readers }: QueueStatus): string[] {
@@ -66,11 +67,6 @@ function notRead({ name, readers }: QueueStatus): string[] {
       (reader) =>
         `${name} is not read: the mapping to ${reader.functionName} is ${reader.state.toLowerCase()}`,
     );
-}
-
-/** Whether messages reach the function, or are about to. */
-export function isRunning({ state }: QueueReader): boolean {
-  return ['Enabled', 'Enabling', 'Creating', 'Updating'].includes(state);
 }
 
 function stuck(queue: QueueStatus): string[] {

@@ -1,0 +1,87 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import xterm from '@xterm/headless';
+import { openScreen } from './screen.ts';
+
+/** A terminal of this size, and what a person sees in it. */
+function terminalOf(columns: number, rows: number) {
+  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns, rows });
+  // As the kernel's terminals do.
+  stdout.on('data', (data: Buffer) => emulator.write(data.toString().replaceAll('\n', '\r\n')));
+  return {
+    stdout,
+    resize: (newColumns: number, newRows: number) => {
+      emulator.resize(newColumns, newRows);
+      Object.assign(stdout, { columns: newColumns, rows: newRows });
+      stdout.emit('resize');
+    },
+    visible: async () => {
+      await new Promise<void>((resolve) => emulator.write('', resolve));
+      const { active } = emulator.buffer;
+      const seen = Array.from({ length: emulator.rows }, (_, row) =>
+        active.getLine(active.baseY + row)?.translateToString(true),
+      );
+      return seen.join('\n').trimEnd();
+    },
+  };
+}
+
+describe('a screen', () => {
+  test('draws anew in place', async () => {
+    const { stdout, visible } = terminalOf(20, 10);
+    let lines = ['one', 'two', 'three'];
+    using screen = openScreen(stdout, () => lines);
+    screen.draw();
+    expect(await visible()).toBe('one\ntwo\nthree');
+    lines = ['one', '2'];
+    screen.draw();
+    expect(await visible()).toBe('one\n2');
+  });
+
+  test.each([
+    [12, 10],
+    [40, 10],
+    [20, 6],
+  ])('shows nothing twice after the terminal was made %p × %p', async (columns, rows) => {
+    const { stdout, visible, resize } = terminalOf(20, 10);
+    using screen = openScreen(stdout, (width) => ['='.repeat(width), 'text', '='.repeat(width)]);
+    screen.draw();
+    resize(columns, rows);
+    expect(await visible()).toBe(['='.repeat(columns), 'text', '='.repeat(columns)].join('\n'));
+    screen.draw();
+    expect(await visible()).toBe(['='.repeat(columns), 'text', '='.repeat(columns)].join('\n'));
+  });
+
+  test('leaves out empty lines first where the terminal is not high enough', async () => {
+    const { stdout, visible } = terminalOf(20, 4);
+    using screen = openScreen(stdout, () => ['one', '', 'two', '', 'three']);
+    screen.draw();
+    expect(await visible()).toBe('one\ntwo\nthree');
+  });
+
+  test('says how much is left out of a terminal that is too small, and keeps what comes first', async () => {
+    const { stdout, visible } = terminalOf(40, 4);
+    using screen = openScreen(stdout, () => ['one', '', 'two', 'three', 'four']);
+    screen.draw();
+    expect(await visible()).toBe('one\ntwo\n… 2 more lines in a higher terminal');
+  });
+
+  test('cuts a line that is too wide', async () => {
+    const { stdout, visible } = terminalOf(10, 4);
+    using screen = openScreen(stdout, () => ['a line that is too wide', 'end']);
+    screen.draw();
+    expect(await visible()).toBe('a line th…\nend');
+  });
+
+  test('does not draw any more once it is disposed of', async () => {
+    const { stdout, visible, resize } = terminalOf(20, 4);
+    {
+      using screen = openScreen(stdout, () => ['one']);
+      screen.draw();
+    }
+    stdout.write('below');
+    resize(30, 4);
+    expect(await visible()).toBe('one\nbelow');
+  });
+});
