@@ -1,19 +1,18 @@
+export { type AlmaCall, almaCallObserver } from './alma-calls.ts';
 export type { ApiKey, ApiKeyOptions } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
 export * from './errors.ts';
+export { type Count, counter, type MetricName, metricsFromEnv } from './metrics.ts';
+export { countRecords } from './middleware/count-records.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';
 export { observe } from './middleware/observe.ts';
 export { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
 export { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
 export { nextMidnightUtc } from './postpone.ts';
-export {
-  Queue,
-  type QueueAddress,
-  type QueueOptions,
-  type ReceivedMessage,
-  type ReceiveOptions,
-} from './queue.ts';
+export { Queue, type QueueAddress, type QueueOptions } from './queue.ts';
+export type { ReceivedMessage, ReceiveOptions } from './received-message.ts';
 export { requireEnv } from './require-env.ts';
+export { type Signals, signalsFromEnv } from './signals.ts';
 export {
   createSqsHandler,
   type RecordContext,
@@ -22,3 +21,4 @@ export {
 } from './sqs-handler.ts';
 export { apiKeyFromSsm } from './ssm-api-key.ts';
 export { type PublishOptions, Topic, type TopicOptions } from './topic.ts';
+export { loggerAbout, UserIds } from './user-ids.ts';

@@ -2,9 +2,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { PostponedError } from './errors.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, type FailureDescription } from './failure.ts';
 import { Queue } from './queue.ts';
 import { settleInTime, type Turn } from './settle.ts';
+import type { UserIds } from './user-ids.ts';
 
 export interface PostponeOptions {
   /** Until when (epoch ms) a failure says that no message can be processed; `undefined` for any other failure. */
@@ -64,13 +65,18 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
     const startedAt = now();
     const stop = new AbortController();
     let postponed: PostponedError | undefined;
+    let because: FailureDescription | undefined;
 
     return {
       /**
-       * Runs the work, unless the batch has been postponed. Its signal aborts as the given one does, and when the batch
+       * Runs the work about some users, unless the batch has been postponed. Its signal aborts as the given one does, and when the batch
        * is postponed meanwhile: what waits for its turn should not go on to meet the same limit.
        */
-      guard: async (signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+      guard: async (
+        signal: AbortSignal,
+        userIds: UserIds,
+        work: (signal: AbortSignal) => Promise<void>,
+      ): Promise<void> => {
         if (postponed) throw postponed;
         try {
           await work(AbortSignal.any([signal, stop.signal]));
@@ -78,6 +84,7 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
           const until = postponeUntil(error);
           if (until === undefined) throw error;
           postponed ??= new PostponedError(until, error);
+          because ??= maskedBy(userIds, describeFailure(error));
           stop.abort(postponed);
           throw postponed;
         }
@@ -93,11 +100,11 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
         deadline: number,
       ): Promise<void> => {
         if (!postponed) return;
-        const { until, cause, message } = postponed;
+        const { until, message } = postponed;
         const concerned = records.filter((_, index) => reasonOf(results[index]) === postponed);
         if (concerned.length === 0) return;
         const messageIds = concerned.map(({ messageId }) => messageId);
-        logger.warn(message, { messageIds, because: describeFailure(cause) });
+        logger.warn(message, { messageIds, because });
         const hiding = [({ signal }: Turn) => hide(concerned, until, startedAt, signal)];
         const [outcome] = await settleInTime(hiding, { concurrency: 1, deadline, now });
         if (outcome?.status === 'rejected') {
@@ -113,6 +120,11 @@ export function createPostponer({ postponeUntil, sqsClient, now, random, logger 
     };
   };
 }
+
+const maskedBy = (userIds: UserIds, failure: FailureDescription): FailureDescription => ({
+  ...failure,
+  message: userIds.mask(failure.message),
+});
 
 const reasonOf = (result: PromiseSettledResult<void> | undefined): unknown =>
   result?.status === 'rejected' ? result.reason : undefined;

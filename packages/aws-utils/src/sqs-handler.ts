@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
@@ -9,6 +10,8 @@ import pLimit from 'p-limit';
 import type { ApiKey } from './api-key.ts';
 import { ApiKeyError } from './errors.ts';
 import { validate } from './message.ts';
+import { type Count, counter, metricsFromEnv } from './metrics.ts';
+import { countRecords } from './middleware/count-records.ts';
 import { injectApiKey } from './middleware/inject-api-key.ts';
 import { observe } from './middleware/observe.ts';
 import { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
@@ -17,6 +20,7 @@ import { createPostponer } from './postpone.ts';
 import { recordsOf } from './records.ts';
 import { settleInTime, type Turn } from './settle.ts';
 import { apiKeyFromSsm } from './ssm-api-key.ts';
+import { loggerAbout, UserIds } from './user-ids.ts';
 
 /** What `process` is given besides the message. */
 export interface RecordContext {
@@ -29,8 +33,12 @@ export interface RecordContext {
   signal: AbortSignal;
   /** When the signal will abort at the latest, epoch ms. */
   deadline: number;
-  /** Adds the message id to every line. */
+  /** Adds the message id to every line, and the user id or nothing of it: see `userId` of the handler. */
   logger: Logger;
+  /** Says whose data the record is about, where processing alone can tell: for the log, as `userId` of the handler. */
+  about: (userId: string) => void;
+  /** Counts what became of the record. */
+  count: Count<'RecordsGone' | 'StaleWrites'>;
   /** The record as it came; of equal messages, the first. */
   record: Readonly<SQSRecord>;
 }
@@ -40,6 +48,11 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   message: Schema;
   /** Does the work for one message. Returning deletes the message, throwing leaves it in the queue. */
   process: (message: StandardSchemaV1.InferOutput<Schema>, context: RecordContext) => Promise<void>;
+  /**
+   * Whose data a message is about. The lines logged about the record say `userId` where the environment variable
+   * `LOG_USER_IDS` is `true`; elsewhere the id is taken out of whatever they say, errors included.
+   */
+  userId?: (message: StandardSchemaV1.InferOutput<Schema>) => string | null | undefined;
   /** Name of the SSM parameter that holds the API key. Default: what the variable `ALMA_API_KEY_NAME` says. */
   apiKeyName?: string;
   /** How many messages of a batch are processed at once. Default 5. */
@@ -61,6 +74,8 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
   logger?: Logger;
   /** Default: a tracer that is silent outside Lambda and records no HTTP requests, whose paths hold patron ids. */
   tracer?: Tracer;
+  /** Default: metrics set up by the environment, none where it has no `POWERTOOLS_METRICS_NAMESPACE`. */
+  metrics?: Metrics | undefined;
   /** Hides messages that are postponed. Default: a client of its own, from the environment. */
   sqsClient?: SQSClient;
   /** Epoch ms. */
@@ -85,17 +100,23 @@ const LONGEST_INVOCATION_MS = 900_000;
 export function createSqsHandler<Schema extends StandardSchemaV1>({
   message: schema,
   process,
+  userId = () => undefined,
   apiKeyName = env.ALMA_API_KEY_NAME,
   concurrency = 5,
   postponeUntil = () => undefined,
   reserveMs = 2000,
   logger = new Logger(),
   tracer = new Tracer({ captureHTTPsRequests: false }),
+  metrics = metricsFromEnv(),
   sqsClient,
   now = Date.now,
   random = Math.random,
 }: SqsHandlerOptions<Schema>): SqsHandler {
   pLimit(concurrency); // Refuses a number that makes no sense at cold start, not with the first batch.
+  const count = counter({ metrics, logger });
+  const concerned = new WeakMap<SQSRecord, UserIds>();
+  const loggerOf = (record: SQSRecord): Logger =>
+    loggerAbout(concerned.get(record) ?? new UserIds(), logger, { messageId: record.messageId });
   const startBatch = createPostponer({ postponeUntil, sqsClient, now, random, logger });
 
   const settle = async (event: SQSEvent, context: InvocationContext) => {
@@ -104,19 +125,20 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
     const remainingMs = context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION_MS;
     const deadline = startedAt + remainingMs - reserveMs;
     const { guard, finish } = startBatch();
-    const underWay = new Map<string, Promise<void>>();
+    const underWay = new Map<string, { userIds: UserIds; run: Promise<void> }>();
 
     const work = async (record: SQSRecord, index: number, { signal, take }: Turn): Promise<void> => {
       const parsed = parsedBody(messages[index]);
       const message = await validate(schema, parsed);
       const key = JSON.stringify(parsed);
       const first = underWay.get(key);
-      if (first) return first;
-      const child = logger.createChild({ persistentKeys: { messageId: record.messageId } });
-      const run = take(() =>
-        guard(signal, (signal) => process(message, { apiKey, signal, deadline, logger: child, record })),
-      );
-      underWay.set(key, run);
+      const userIds = first?.userIds ?? new UserIds(userId(message));
+      concerned.set(record, userIds);
+      if (first) return first.run;
+      const about = (id: string) => userIds.add(id);
+      const fixed = { apiKey, deadline, logger: loggerOf(record), about, count, record };
+      const run = take(() => guard(signal, userIds, (signal) => process(message, { ...fixed, signal })));
+      underWay.set(key, { userIds, run });
       return run;
     };
 
@@ -130,8 +152,9 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   };
 
   const pipeline = middy<SQSEvent, unknown>({ timeoutEarlyInMillis: 0 })
-    .use(observe({ logger, tracer }))
-    .use(reportBatchItemFailures({ logger }))
+    .use(observe({ logger, tracer, metrics }))
+    .use(reportBatchItemFailures({ logger: loggerOf }))
+    .use(countRecords(count))
     .use(injectApiKey(apiKeyName === undefined ? noApiKey : apiKeyFromSsm(apiKeyName)))
     .use(parseSqsRecords())
     .handler(settle);

@@ -1,7 +1,8 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
 import { CapturedLogger } from '../testing/captured-logger.ts';
+import { CapturedMetrics } from '../testing/captured-metrics.ts';
 import { environment } from '../testing/environment.ts';
 import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
 import { observe } from './observe.ts';
@@ -71,6 +72,52 @@ test.each([
   expect(close).toHaveBeenCalledTimes(1);
   expect(addMetadata).not.toHaveBeenCalled();
   expect(current).toBe(invocation);
+});
+
+describe('metrics', () => {
+  const tracer = new Tracer({ captureHTTPsRequests: false });
+
+  test.each([
+    ['returns', async () => 'done', 'done'],
+    ['throws', () => Promise.reject(new Error('bug')), 'bug'],
+  ])('are published once when the handler %s', async (_, work, outcome) => {
+    const metrics = new CapturedMetrics();
+    const handler = middy()
+      .use(observe({ logger: new CapturedLogger(), tracer, metrics }))
+      .handler(async () => {
+        metrics.addMetric('AlmaCalls', 'Count', 1).addMetric('StaleWrites', 'Count', 1);
+        return work();
+      });
+    expect(await handler({}, lambdaContext()).catch((error: Error) => error.message)).toBe(outcome);
+    expect(metrics.lines.map(({ values }) => values)).toEqual([{ AlmaCalls: 1, StaleWrites: 1 }]);
+    expect(metrics.hasStoredMetrics()).toBe(false);
+  });
+
+  test('that are none make no line, and no warning', async () => {
+    const metrics = new CapturedMetrics();
+    const logger = new CapturedLogger();
+    const warn = jest.spyOn(console, 'warn');
+    await middy()
+      .use(observe({ logger, tracer, metrics }))
+      .handler(async () => undefined)({}, lambdaContext());
+    expect([metrics.lines, logger.lines, warn.mock.calls]).toEqual([[], [], []]);
+  });
+
+  test('that cannot be published cost a line of the log, and no answer', async () => {
+    const metrics = new CapturedMetrics();
+    const logger = new CapturedLogger();
+    jest.spyOn(metrics, 'publishStoredMetrics').mockImplementation(() => {
+      throw new Error('collision');
+    });
+    const handler = middy()
+      .use(observe({ logger, tracer, metrics }))
+      .handler(async () => {
+        metrics.addMetric('AlmaCalls', 'Count', 1);
+        return 'done';
+      });
+    expect(await handler({}, lambdaContext())).toBe('done');
+    expect(logger.at('WARN')).toEqual([expect.objectContaining({ message: 'Metrics not published' })]);
+  });
 });
 
 /** A segment of X-Ray that records nothing. */

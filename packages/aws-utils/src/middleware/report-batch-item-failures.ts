@@ -4,6 +4,8 @@ import partialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describeFailure } from '../failure.ts';
 
+type FailureLogger = Pick<Logger, 'error' | 'debug'>;
+
 /**
  * A middy middleware that turns the handler's settled results, one per record in order, into a partial batch response,
  * and logs one line for each record that failed: message id, error code, whether a retry can help, what to do. Never the
@@ -12,13 +14,15 @@ import { describeFailure } from '../failure.ts';
 export function reportBatchItemFailures({
   logger,
 }: {
-  logger: Pick<Logger, 'error' | 'debug'>;
+  /** One for all records, or for each its own. */
+  logger: FailureLogger | ((record: SQSRecord) => FailureLogger);
 }): MiddlewareObj<SQSEvent> {
+  const loggerOf = typeof logger === 'function' ? logger : () => logger;
   return partialBatchFailure({
-    logger: (reason: unknown, { messageId }: SQSRecord) => {
+    logger: (reason: unknown, record: SQSRecord) => {
       const { message, ...failure } = describeFailure(reason);
       const level = failure.code === 'POSTPONED' ? 'debug' : 'error';
-      logger[level](message, { messageId, ...failure });
+      loggerOf(record)[level](message, { messageId: record.messageId, ...failure });
     },
   }) as MiddlewareObj<SQSEvent>;
 }
