@@ -24,9 +24,13 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
+const CONNECTION_TIMEOUT_MS = 5000;
+
 /** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
 export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Terminal, 'env'>): AwsClients {
   const config = {
+    // An address that does not answer at all would keep the command waiting for minutes.
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
   };

@@ -25,7 +25,7 @@ export async function run(args: readonly string[], root: string, terminal: Termi
 
 function usage(error: CommanderError, terminal: Terminal): number {
   if (error.exitCode === 0) return EXIT.done;
-  const message = error.message.replace(/^error: /, '');
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   if (error.code !== 'commander.help') say(terminal, `alma-cache: ${message} (--help shows how)`);
   return EXIT.usage;
 }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { inTerminal } from './testing/in-terminal.ts';
+import { runCommand } from './testing/run-command.ts';
+
+const COMMANDS = ['enqueue', 'status', 'show', 'dead', 'plan'];
+
+describe('help', () => {
+  test.each([['--help'], ['help'], ['-h']])('%s begins with examples and exits 0', async (arg) => {
+    const { code, stdout, stderr } = await runCommand([arg]);
+    expect(stdout).toMatch(/^Examples:\n {2}alma-cache /);
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done, 130 interrupted.');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test.each(COMMANDS)('of %s begins with its own examples', async (command) => {
+    const { code, stdout } = await runCommand([command, '--help']);
+    expect(stdout).toMatch(/^Examples:\n/);
+    expect(stdout.slice(0, stdout.indexOf('Usage:'))).toContain(`alma-cache ${command}`);
+    expect(stdout).toContain(`Usage: alma-cache ${command}`);
+    expect(code).toBe(0);
+  });
+
+  test('is what one gets for no command at all, as words, with the exit code of wrong usage', async () => {
+    const { code, stdout, stderr } = await runCommand([]);
+    expect(stderr).toMatch(/^Examples:\n/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test.each([
+  ['a command that is not there', ['nothing']],
+  ['one that is almost there', ['enqeue']],
+  ['an option that is not there', ['plan', '--nothing']],
+  ['one that is almost there', ['enqueue', '-', '--jsn']],
+  ['an option without its value', ['enqueue', '-', '--stage']],
+  ['options that do not go together', ['enqueue', '-', '--stage', 'prod', '--stack', 'mine']],
+  ['too many arguments', ['enqueue', 'a', 'b']],
+])('%s is wrong usage, told in one line', async (_, args) => {
+  const { code, stdout, stderr } = await runCommand(args);
+  expect(stderr).toMatch(/^alma-cache: [^\n]+ \(--help shows how\)\n$/);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+test('a reader of the help that has read enough is no failure', async () => {
+  await using session = inTerminal(['--help'], { shell: '| head -1' });
+  expect(await session.exited).toBe(0);
+  expect(session.text).toBe('Examples:\r\n');
+});
