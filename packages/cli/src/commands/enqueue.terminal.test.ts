@@ -56,7 +56,7 @@ test('Ctrl-C lets the batch in flight be finished; the command that it prints se
   expect(await small.bodies('usersQueue')).toHaveLength(Number(queued));
   expect(Number(queued)).toBeLessThan(300);
 
-  const [, rest = ''] = /To go on: alma-cache (.*)/.exec(session.text) ?? [];
+  const [, rest = ''] = /To go on: npx alma-cache (.*)/.exec(session.text) ?? [];
   const command = rest.trim().replace('--rate 100', '--rate 1000');
   await using next = inTerminal([], { env: small.env, shell: command });
   expect(await next.exited).toBe(0);

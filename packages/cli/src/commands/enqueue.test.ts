@@ -193,7 +193,7 @@ describe('every user of Alma', () => {
     expect(stdout).toMatch(/^80 user ids queued/);
     const [failure, advice] = stderr.split('\n');
     expect(failure).toMatch(/^alma-cache: .*day/i);
-    expect(advice).toContain('To go on: alma-cache enqueue --from 81 --all --yes --stack local-stack');
+    expect(advice).toContain('To go on: npx alma-cache enqueue --from 81 --all --yes --stack local-stack');
 
     sandbox.limits.perDay = 100;
     const rest = await enqueue(['--all', '--yes', '--from', '81', '--json'], {
@@ -232,7 +232,7 @@ describe('a failure', () => {
     expect(stdout).toMatch(/^80 user ids queued, of 100 read: 0 invalid, 0 repeated, 20 failed\.\n/);
     const [failure, advice] = stderr.split('\n');
     expect(failure).toMatch(/^alma-cache: The queue does not exist, or no longer/);
-    expect(advice).toContain(`To go on: alma-cache enqueue --from 81 ${file} --yes --rate 40`);
+    expect(advice).toContain(`To go on: npx alma-cache enqueue --from 81 ${file} --yes --rate 40`);
     expect(code).toBe(3);
   });
 

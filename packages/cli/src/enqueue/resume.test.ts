@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { resumeCommand } from './resume.ts';
 
 test.each([
-  [['enqueue', 'ids.txt', '--yes'], 'alma-cache enqueue --from 4001 ids.txt --yes'],
-  [['enqueue', '--from', '12', '--all', '--yes'], 'alma-cache enqueue --from 4001 --all --yes'],
-  [['enqueue', '--all', '--yes', '--from=12'], 'alma-cache enqueue --from 4001 --all --yes'],
-  [['enqueue', '--yes', "Anna's ids.txt"], "alma-cache enqueue --from 4001 --yes 'Anna'\\''s ids.txt'"],
+  [['enqueue', 'ids.txt', '--yes'], 'npx alma-cache enqueue --from 4001 ids.txt --yes'],
+  [['enqueue', '--from', '12', '--all', '--yes'], 'npx alma-cache enqueue --from 4001 --all --yes'],
+  [['enqueue', '--all', '--yes', '--from=12'], 'npx alma-cache enqueue --from 4001 --all --yes'],
+  [['enqueue', '--yes', "Anna's ids.txt"], "npx alma-cache enqueue --from 4001 --yes 'Anna'\\''s ids.txt'"],
 ])('%j goes on as %s', (args, command) => {
   expect(resumeCommand(args, 4001)).toBe(command);
 });
@@ -20,7 +20,7 @@ test('a shell reads the arguments as they were', () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (words) => {
       const command = resumeCommand(['enqueue', ...words], 7);
-      const script = command.replace('alma-cache', 'printf "%s\\0"');
+      const script = command.replace('npx alma-cache', 'printf "%s\\0"');
       const read = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
       expect(read).toEqual(['enqueue', '--from', '7', ...words]);
     }),

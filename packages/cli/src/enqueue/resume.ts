@@ -3,7 +3,7 @@ export function resumeCommand(args: readonly string[], from: number): string {
   const [command = '', ...rest] = args.filter(
     (arg, index) => !(arg === '--from' || arg.startsWith('--from=') || args[index - 1] === '--from'),
   );
-  return ['alma-cache', command, '--from', String(from), ...rest].map(quoted).join(' ');
+  return ['npx', 'alma-cache', command, '--from', String(from), ...rest].map(quoted).join(' ');
 }
 
 /** As a shell takes it for one word. */
