@@ -16,6 +16,8 @@ import { reference, substitute } from './substitute.js';
  * @property {OneMetric | MetricMath} watches
  * @property {object} when properties of the resource that say when it is one
  * @property {'ignore'} [missingData]
+ *
+ * @typedef {{ Type: string, Properties: Record<string, unknown> }} AlarmResource
  */
 
 /** Seconds. Nothing here is so urgent that minutes matter. */
@@ -24,7 +26,7 @@ export const PERIOD = 300;
 /**
  * @param {Alarm} alarm
  * @param {string | undefined} topicArn
- * @returns {[id: string, resource: object]}
+ * @returns {[id: string, resource: AlarmResource]}
  */
 export function alarmResource({ of, kind, description, watches, when, missingData }, topicArn) {
   const properties = {

@@ -28,7 +28,7 @@ const REFRESH_TOO_OLD = 3 * DAY;
 /** Part of its timeout that a function may take. */
 const NEAR_TIMEOUT = 0.8;
 
-/** What mends itself, as throttled and slow executions do, is worth a mail when it happens again and again. */
+/** What mends itself, as a throttled execution does, is worth a mail once it is in three periods of half an hour. */
 const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
 
 /**
@@ -37,7 +37,7 @@ const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
  *
  * @param {import('./watched.js').Watched} things
  * @param {Settings} settings
- * @returns {Record<string, object>} resources of a template
+ * @returns {Record<string, import('./alarm-resource.js').AlarmResource>} resources of a template
  */
 export function alarms({ functions, almaReaders, consumedQueues, deadLetterQueues }, settings) {
   const all = [
@@ -141,8 +141,8 @@ function nearTimeout(watchedFunction) {
 }
 
 /**
- * After a rotation each container has its calls refused once, then makes them again with the new key: at most half of
- * the calls are refused, at whatever traffic. A key that stays refused has all of them refused.
+ * After a rotation each container has its calls refused once, and then has the new key. Under load all containers notice
+ * that at the same time, and otherwise there are one or two. A key that stays refused is refused again and again.
  *
  * @param {WatchedFunction} watchedFunction
  * @returns {Alarm}
@@ -151,23 +151,9 @@ function keyRefused(watchedFunction) {
   return {
     of: watchedFunction.label,
     kind: 'key-refused',
-    description: `Alma refuses the API key of ${watchedFunction.label}, the one fetched afresh too. Put a valid key into the SSM parameter, then redrive the dead letters.`,
-    watches: {
-      label: 'refused part of the calls',
-      expression: 'refusals / calls',
-      statistic: 'Sum',
-      metrics: {
-        refusals: ownMetric(watchedFunction, 'AlmaKeyRefusals'),
-        calls: ownMetric(watchedFunction, 'AlmaCalls'),
-      },
-    },
-    // Two of three, as a message that fails is received at most three times, minutes apart.
-    when: {
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0.5,
-      EvaluationPeriods: 3,
-      DatapointsToAlarm: 2,
-    },
+    description: `Alma keeps refusing the API key of ${watchedFunction.label}, also the one read afresh. Put a valid key into the SSM parameter, then redrive the dead letters.`,
+    watches: { metric: ownMetric(watchedFunction, 'AlmaKeyRefusals'), statistic: 'Sum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, ...RECURRING },
   };
 }
 

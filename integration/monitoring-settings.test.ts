@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { compile, root } from '../scripts/compiled-template.ts';
+
+const service = join(root, 'services/bulk-update-cache');
+const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+
+test('every alarm tells the topic when it begins and when it ends, and the quota is low where the parameter says', async () => {
+  const { alarms, dashboards } = await compile(
+    service,
+    'prod',
+    {
+      ALARM_TOPIC_ARN: ` ${topic}`,
+      USER_QUEUE_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users',
+    },
+    { almaCallsLow: '20000' },
+  );
+  expect(Object.values(alarms).length).toBeGreaterThan(20);
+  for (const alarm of Object.values(alarms)) {
+    expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+  }
+  expect(alarms.AlmaQuotaLowAlarm).toMatchObject({
+    Threshold: 20_000,
+    AlarmDescription: expect.stringContaining('fewer than 20000 more calls'),
+  });
+  expect(JSON.stringify(dashboards)).toContain('\\"value\\":20000');
+  expect(alarms.ExistingUsersOldestMessageAlarm).toMatchObject({
+    Dimensions: [{ Name: 'QueueName', Value: 'existing-users' }],
+  });
+});
+
+test.each([
+  ['alarms'],
+  ['arn:aws:sqs:eu-west-1:123456789012:alarms'],
+  [`${topic}:5be8af8f-6d21-4d8b-8f6d-1a5e7d6c3c11`],
+  ['arn:aws:sns:us-east-1:123456789012:alarms'],
+])('%s, which is no topic that CloudWatch could tell, is refused', async (arn) => {
+  await expect(compile(service, 'stg', { ALARM_TOPIC_ARN: arn })).rejects.toMatchObject({
+    stdout: expect.stringContaining(
+      `ALARM_TOPIC_ARN must be the ARN of an SNS topic in eu-west-1, such as ${topic}, not ${arn}`,
+    ),
+  });
+});
+
+test('a number of calls that is none is refused', async () => {
+  await expect(compile(service, 'stg', {}, { almaCallsLow: 'few' })).rejects.toMatchObject({
+    stdout: expect.stringContaining('stage parameter almaCallsLow must be a number from 0 on'),
+  });
+});

@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import { watched } from './watched.js';
+
+const text = (name: string) => `\${${name}}`;
+
+const template = {
+  Resources: {
+    UpdateUserLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Timeout: 25,
+        Environment: {
+          Variables: {
+            POWERTOOLS_METRICS_NAMESPACE: 'AlmaCache',
+            POWERTOOLS_SERVICE_NAME: 'bulk-update-cache',
+            ALMA_API_KEY_NAME: '/library/alma',
+            USER_CACHE_TABLE: 'existing-users',
+            FEE_CACHE_TABLE: { Ref: 'feeCacheTable' },
+          },
+        },
+      },
+    },
+    AnswerChallengeLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 4 } },
+    ofExistingQueue: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:alma-users',
+        FunctionName: { 'Fn::GetAtt': ['UpdateUserLambdaFunction', 'Arn'] },
+      },
+    },
+    ofOwnQueue: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['eventsQueue', 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': ['AnswerChallengeLambdaFunction', 'Arn'] },
+      },
+    },
+    eventsQueue: {
+      Type: 'AWS::SQS::Queue',
+      Properties: { RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['eventsDLQ', 'Arn'] } } },
+    },
+    eventsDLQ: { Type: 'AWS::SQS::Queue', Properties: {} },
+    api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'stg-alma-cache' } },
+    deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'api' }, StageName: 'stg' },
+    },
+  },
+};
+
+test('a function is what serverless.yml calls it, with its own timeout and the dimensions of its metrics', () => {
+  const updateUser = {
+    label: 'updateUser',
+    name: text('UpdateUserLambdaFunction'),
+    timeout: 25,
+    readsAlma: true,
+    namespace: 'AlmaCache',
+    service: 'bulk-update-cache',
+  };
+  const { functions, almaReaders } = watched(template);
+  expect(functions).toEqual([
+    updateUser,
+    expect.objectContaining({ label: 'answerChallenge', timeout: 4, readsAlma: false }),
+  ]);
+  expect(almaReaders).toEqual([updateUser]);
+});
+
+test('a queue of the template is known by reference, one outside of it by the name in its ARN', () => {
+  const { consumedQueues, consumers } = watched(template);
+  expect(consumedQueues).toEqual([
+    { label: 'alma-users', name: 'alma-users', readsAlma: true },
+    { label: 'eventsQueue', name: text('eventsQueue.QueueName'), readsAlma: false },
+  ]);
+  expect(consumers.map(({ label }) => label)).toEqual(['updateUser', 'answerChallenge']);
+});
+
+test('a dead-letter queue is one that a redrive policy names', () => {
+  expect(watched(template).deadLetterQueues).toEqual([
+    { label: 'eventsDLQ', name: text('eventsDLQ.QueueName') },
+  ]);
+});
+
+test('tables are those that functions are given, of the template or not', () => {
+  expect(watched(template).tables).toEqual([
+    { label: 'existing-users', name: 'existing-users' },
+    { label: 'feeCacheTable', name: text('feeCacheTable') },
+  ]);
+});
+
+test('a REST API has the stage of its deployment', () => {
+  expect(watched(template).restApis).toEqual([
+    { label: 'stg-alma-cache', name: 'stg-alma-cache', stage: 'stg' },
+  ]);
+});
