@@ -18,3 +18,13 @@ test('runs in a shell where asked to', async () => {
   expect(await session.exited).toBe(0);
   expect(session.text).toBe('over\r\n');
 });
+
+test('tells what a person sees in the terminal', async () => {
+  await using session = inTerminal(['--help'], {
+    columns: 40,
+    rows: 4,
+    shell: '| tail -1; printf "\\033[1;1Habove"',
+  });
+  expect(await session.exited).toBe(0);
+  expect(await session.screen()).toMatch(/^above/);
+});

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
 import { AWS_ENVIRONMENT, type Environment } from './environment.ts';
 
 export interface InTerminalOptions {
@@ -21,6 +22,10 @@ export interface TerminalSession extends AsyncDisposable {
   readonly text: string;
   /** Waits until the text matches; rejects with all that was seen where it does not in time (20 s), or the command ends before. */
   waitFor(pattern: RegExp): Promise<void>;
+  /** What a person sees now: the rows of the terminal, as the control sequences left them. */
+  screen(): Promise<string>;
+  /** Makes the terminal wider or narrower, as a person does with the corner of a window. */
+  resize(columns: number, rows: number): void;
   /** Types. */
   write(keys: string): void;
   /** Presses Ctrl-C. */
@@ -47,6 +52,8 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
     shell === undefined ? command : ['bash', '-o', 'pipefail', '-c', `"$@" ${shell}`, 'bash', ...command];
   const pty = spawn(file, rest, { name: 'xterm-256color', cols: columns, rows, env: { ...env } });
 
+  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+
   let raw = '';
   let over = false;
   let changed = Promise.withResolvers<void>();
@@ -56,6 +63,7 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
   };
   pty.onData((data) => {
     raw += data;
+    emulator.write(data);
     change();
   });
   const exited = new Promise<number>((resolve) => {
@@ -75,6 +83,18 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
       return text();
     },
     exited,
+    screen: async () => {
+      await new Promise<void>((resolve) => emulator.write('', resolve));
+      const { active } = emulator.buffer;
+      const row = (index: number) => active.getLine(active.baseY + index)?.translateToString(true);
+      return Array.from({ length: emulator.rows }, (_, index) => row(index))
+        .join('\n')
+        .trimEnd();
+    },
+    resize: (newColumns, newRows) => {
+      emulator.resize(newColumns, newRows);
+      pty.resize(newColumns, newRows);
+    },
     write: (keys) => pty.write(keys),
     interrupt: () => pty.write('\x03'),
     waitFor: async (pattern) => {
