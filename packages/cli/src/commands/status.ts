@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { awsClients } from '../aws-clients.ts';
+import { awsClients, requireRegion } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, stackNames } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
@@ -9,6 +9,7 @@ import { ALMA_CALLS_LOW } from '../status/alma-calls.ts';
 import { openDisplay } from '../status/display.ts';
 import { statusJson } from '../status/json.ts';
 import { render } from '../status/render.ts';
+import type { Status } from '../status/status.ts';
 import { StatusReader } from '../status/status-reader.ts';
 import { exitCodeOf, judge } from '../status/verdict.ts';
 import { watch } from '../status/watch.ts';
@@ -31,6 +32,9 @@ const EXAMPLES = [
 ] as const;
 
 const DEFAULT_INTERVAL_SECONDS = 5;
+
+/** A reading takes a second or two; an AWS that accepts a connection and then says nothing would hang it. ms. */
+const READING_TIMEOUT_MS = 30_000;
 
 /** `status`: whether the stack is well, and when it will be done. */
 export function statusCommand(context: CommandContext): Command {
@@ -59,17 +63,19 @@ async function status(options: StatusOptions, context: CommandContext) {
   const { terminal } = context;
   if (options.interval !== undefined && !options.watch) throw new UsageError('--interval goes with --watch');
   const clients = awsClients(options, terminal);
+  await requireRegion(clients);
   const deployment = () => new Deployment(clients, options);
   const reader = new StatusReader({ clients, deployment, now: terminal.now });
-  await (options.watch ? watchStatus : showStatus)(reader, options, context);
+  const read = () => reader.read(AbortSignal.any([terminal.signal, AbortSignal.timeout(READING_TIMEOUT_MS)]));
+  await (options.watch ? watchStatus : showStatus)(read, options, context);
 }
 
 async function showStatus(
-  reader: StatusReader,
+  read: () => Promise<Status>,
   { json, almaCallsLow }: StatusOptions,
   { terminal, exitWith }: CommandContext,
 ) {
-  const status = await reader.read(terminal.signal);
+  const status = await read();
   const verdict = judge(status, almaCallsLow);
   const { stdout } = terminal;
   const layout = {
@@ -85,13 +91,13 @@ async function showStatus(
 }
 
 async function watchStatus(
-  reader: StatusReader,
+  read: () => Promise<Status>,
   options: StatusOptions,
   { terminal, exitWith }: CommandContext,
 ) {
   const { interval = DEFAULT_INTERVAL_SECONDS } = options;
   const title = `${stackNames(options).join(', ')} every ${interval} s`;
   using display = openDisplay(terminal, { ...options, title });
-  await watch(() => reader.read(terminal.signal), display, { terminal, intervalMs: interval * 1000 });
+  await watch(read, display, { terminal, intervalMs: interval * 1000 });
   if (terminal.signal.aborted) exitWith(EXIT.interrupted);
 }
