@@ -11,6 +11,7 @@ export { reportBatchItemFailures } from './middleware/report-batch-item-failures
 export { nextMidnightUtc } from './postpone.ts';
 export { Queue, type QueueAddress, type QueueOptions } from './queue.ts';
 export type { ReceivedMessage, ReceiveOptions } from './received-message.ts';
+export { requestTimeouts } from './request-timeouts.ts';
 export { requireEnv } from './require-env.ts';
 export { type Signals, signalsFromEnv } from './signals.ts';
 export {

@@ -16,7 +16,8 @@ import { MAX_BATCH_ENTRIES } from './message-limits.ts';
 import type { Count } from './metrics.ts';
 import type { ReceivedMessage, ReceiveOptions, VisibilityChange } from './received-message.ts';
 import { callRefusal, entryRefusal } from './refusal.ts';
-import { ownSqsClient, PATIENCE_MS } from './sqs-client.ts';
+import { requestTimeouts } from './request-timeouts.ts';
+import { ownSqsClient } from './sqs-client.ts';
 
 /** A queue by its URL, or by its name and the account that owns it (12 digits). */
 export type QueueAddress = { url: string } | { name: string; owner: string };
@@ -24,7 +25,7 @@ export type QueueAddress = { url: string } | { name: string; owner: string };
 export interface QueueOptions {
   /**
    * Default: a client of its own, from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`), which gives up a request
-   * that is not answered within three seconds and makes it again, up to twice.
+   * that is not answered within two seconds and makes it again, up to twice.
    */
   client?: SQSClient | undefined;
   /** Counts `SqsEntriesResent`. Default: nothing is counted. */
@@ -101,7 +102,7 @@ export class Queue {
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       }),
-      { ...abortable(signal), requestTimeout: waitSeconds * 1000 + PATIENCE_MS },
+      { ...abortable(signal), requestTimeout: waitSeconds * 1000 + requestTimeouts.requestTimeout },
     );
     return Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '', Attributes }) => ({
       id: MessageId,

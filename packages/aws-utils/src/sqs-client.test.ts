@@ -9,7 +9,7 @@ import { batchAnswer } from './testing/sqs-stub.ts';
 const never = () => new Promise<JsonAnswer>(() => undefined);
 const url = 'https://sqs.eu-central-1.amazonaws.com/000000000000/loans';
 
-test('a request that is never answered is given up after three seconds and made again', async () => {
+test('a request that is never answered is given up after two seconds and made again', async () => {
   let requests = 0;
   await using server = await startJsonServer((request) =>
     ++requests === 1 ? never() : batchAnswer(request),
@@ -17,7 +17,7 @@ test('a request that is never answered is given up after three seconds and made 
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
   const startedAt = Date.now();
   await new Queue({ url }).send('0012345');
-  expect(Date.now() - startedAt).toBeLessThan(4500);
+  expect(Date.now() - startedAt).toBeLessThan(3500);
   expect(server.requests).toHaveLength(2);
 });
 
@@ -35,7 +35,7 @@ test('an SQS that never answers fails the call after three attempts', async () =
 
 test('waiting for a message is no hanging', async () => {
   await using server = await startJsonServer(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 3300));
+    await new Promise((resolve) => setTimeout(resolve, 2300));
     return { body: { Messages: [] } };
   });
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });

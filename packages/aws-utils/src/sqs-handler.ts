@@ -36,7 +36,7 @@ export interface RecordContext {
   /** Adds the message id to every line, and the user id or nothing of it: see `userId` of the handler. */
   logger: Logger;
   /** Says whose data the record is about, where processing alone can tell: for the log, as `userId` of the handler. */
-  about: (userId: string) => void;
+  about: (userId: string | null | undefined) => void;
   /** Counts what became of the record. */
   count: Count<'RecordsGone' | 'StaleWrites'>;
   /** The record as it came; of equal messages, the first. */
@@ -135,7 +135,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
       const userIds = first?.userIds ?? new UserIds(userId(message));
       concerned.set(record, userIds);
       if (first) return first.run;
-      const about = (id: string) => userIds.add(id);
+      const about: RecordContext['about'] = (id) => userIds.add(id);
       const fixed = { apiKey, deadline, logger: loggerOf(record), about, count, record };
       const run = take(() => guard(signal, userIds, (signal) => process(message, { ...fixed, signal })));
       underWay.set(key, { userIds, run });
