@@ -1,7 +1,8 @@
 import { AlmaClient, AlmaThrottledError, almaOptionsFromEnv } from '@alma-cache/alma-client';
-import { type ApiKey, nextMidnightUtc } from '@alma-cache/aws-utils';
+import { type ApiKey, almaCallObserver, nextMidnightUtc } from '@alma-cache/aws-utils';
+import { signals } from './signals.ts';
 
-const options = almaOptionsFromEnv(process.env);
+const options = { ...almaOptionsFromEnv(process.env), onCall: almaCallObserver(signals) };
 
 let client: AlmaClient | undefined;
 

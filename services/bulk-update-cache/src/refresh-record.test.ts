@@ -1,15 +1,18 @@
 import { AlmaNotFoundError, AlmaRejectedError } from '@alma-cache/alma-client';
+import type { Count } from '@alma-cache/aws-utils';
+import type { WriteResult } from '@alma-cache/cache-schemas';
 import { describe, expect, jest, test } from '@jest/globals';
 import { refreshRecord } from './refresh-record.ts';
 
 const loan = { loan_id: '1' };
 
-function ports(read: () => Promise<typeof loan>) {
+function ports(read: () => Promise<typeof loan>, result: WriteResult = 'written') {
   return {
     read,
     isOver: (_loan: typeof loan) => false,
-    write: jest.fn(async (_loan: typeof loan, _readAt: number) => 'written'),
-    remove: jest.fn(async (_readAt: number) => 'written'),
+    write: jest.fn(async (_loan: typeof loan, _readAt: number) => result),
+    remove: jest.fn(async (_readAt: number) => result),
+    count: jest.fn<Count>(),
     now: () => 42,
   };
 }
@@ -48,6 +51,23 @@ describe('refreshing a record', () => {
     await expect(refreshRecord({ ...rest, write, remove })).rejects.toBe(error);
     expect(write).not.toHaveBeenCalled();
     expect(remove).not.toHaveBeenCalled();
+  });
+});
+
+describe('counts', () => {
+  const gone = () => Promise.reject(notFound('loan'));
+  const failing = () => Promise.reject(notFound('user'));
+
+  test.each<[string, () => Promise<typeof loan>, WriteResult, string[]]>([
+    ['nothing for a record that is written', async () => loan, 'written', []],
+    ['a stale write where the cache has a newer record', async () => loan, 'stale', ['StaleWrites']],
+    ['a record that is gone', gone, 'written', ['RecordsGone']],
+    ['a stale write where the cache has a record newer than its end', gone, 'stale', ['StaleWrites']],
+    ['nothing for a failure', failing, 'written', []],
+  ])('%s', async (_, read, result, counted) => {
+    const { count, ...rest } = ports(read, result);
+    await Promise.allSettled([refreshRecord({ ...rest, count })]);
+    expect(count.mock.calls.flat()).toEqual(counted);
   });
 });
 

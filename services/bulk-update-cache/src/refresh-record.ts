@@ -1,4 +1,6 @@
 import { AlmaNotFoundError } from '@alma-cache/alma-client';
+import type { Count } from '@alma-cache/aws-utils';
+import type { WriteResult } from '@alma-cache/cache-schemas';
 
 interface RefreshRecordPorts<AlmaRecord> {
   /** Reads the record from Alma. */
@@ -6,9 +8,10 @@ interface RefreshRecordPorts<AlmaRecord> {
   /** Tells of a record that Alma does have whether it is over all the same. */
   readonly isOver: (record: AlmaRecord) => boolean;
   /** Writes it to the cache as of the time of reading, epoch ms. */
-  readonly write: (record: AlmaRecord, readAt: number) => Promise<unknown>;
+  readonly write: (record: AlmaRecord, readAt: number) => Promise<WriteResult>;
   /** Takes it out of the cache as of the time of reading, epoch ms. */
-  readonly remove: (readAt: number) => Promise<unknown>;
+  readonly remove: (readAt: number) => Promise<WriteResult>;
+  readonly count: Count<'RecordsGone' | 'StaleWrites'>;
   /** Epoch ms. */
   readonly now?: () => number;
 }
@@ -19,17 +22,23 @@ interface RefreshRecordPorts<AlmaRecord> {
  * an unknown user included, is the message's failure.
  */
 export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRecord>): Promise<void> {
+  const { write, remove, count } = ports;
   const readAt = (ports.now ?? Date.now)();
-  let record: AlmaRecord;
+  const record = await readUnlessOver(ports);
+  const result = record === undefined ? await remove(readAt) : await write(record, readAt);
+  if (result === 'stale') count('StaleWrites');
+  else if (record === undefined) count('RecordsGone');
+}
+
+/** The record; undefined for one that is gone or over. */
+async function readUnlessOver<AlmaRecord>({ read, isOver }: RefreshRecordPorts<AlmaRecord>) {
   try {
-    record = await ports.read();
+    const record = await read();
+    return isOver(record) ? undefined : record;
   } catch (error) {
-    if (!isGone(error)) throw error;
-    await ports.remove(readAt);
-    return;
+    if (isGone(error)) return undefined;
+    throw error;
   }
-  if (ports.isOver(record)) await ports.remove(readAt);
-  else await ports.write(record, readAt);
 }
 
 function isGone(error: unknown): boolean {

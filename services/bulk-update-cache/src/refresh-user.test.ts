@@ -30,6 +30,7 @@ function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
     requestsQueue: queue('requestsQueue'),
     feesQueue: queue('feesQueue'),
     signal: new AbortController().signal,
+    count: (name: string) => void events.push(['count', name]),
     now: () => {
       time += 1000;
       return time;
@@ -90,13 +91,14 @@ describe('refreshing a user', () => {
     expect(log.events).toEqual([]);
   });
 
-  test('still queues every record when a newer user record is in the cache', async () => {
+  test('still queues every record when a newer user record is in the cache, and counts that', async () => {
     const log: Log = { events: [] };
     const stale = { ...ports(log), users: { put: async () => 'stale' as const } };
 
     await refreshUser('test_user', stale);
 
-    expect(log.events.map((event) => (event as unknown[])[0])).toEqual([
+    expect(log.events[0]).toEqual(['count', 'StaleWrites']);
+    expect(log.events.slice(1).map((event) => (event as unknown[])[0])).toEqual([
       'loansQueue',
       'requestsQueue',
       'feesQueue',

@@ -1,5 +1,5 @@
 import type { UserResources } from '@alma-cache/alma-client';
-import type { Queue } from '@alma-cache/aws-utils';
+import type { Count, Queue } from '@alma-cache/aws-utils';
 import { toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
 import type { FeeMessage, LoanMessage, RequestMessage } from './messages.ts';
 
@@ -12,6 +12,7 @@ interface RefreshUserPorts {
   readonly feesQueue: Pick<Queue, 'sendAll'>;
   /** Gives up. */
   readonly signal: AbortSignal;
+  readonly count: Count<'StaleWrites'>;
   /** Epoch ms. */
   readonly now?: () => number;
 }
@@ -30,7 +31,8 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
   const requestIds = requests.map((request) => request.request_id);
   const feeIds = fees.map((fee) => fee.id);
 
-  await ports.users.put(toUserRecord({ primaryId: userID, loanIds, requestIds, feeIds, now: now() }), readAt);
+  const record = toUserRecord({ primaryId: userID, loanIds, requestIds, feeIds, now: now() });
+  if ((await ports.users.put(record, readAt)) === 'stale') ports.count('StaleWrites');
 
   await Promise.all([
     ports.loansQueue.sendAll(

@@ -5,14 +5,17 @@ import { documents } from './documents.ts';
 import { feeMessage } from './messages.ts';
 import { isClosedFee } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
+import { signals } from './signals.ts';
 
 const fees = new FeeStore({ client: documents, table: requireEnv('FEE_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued fee from Alma and caches it. */
 export const handler = createSqsHandler({
+  ...signals,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: feeMessage,
+  userId: ({ userID }) => userID,
   concurrency: RECORDS_AT_ONCE,
   postponeUntil: untilQuotaReset,
   process: ({ userID, feeID }, context) =>
@@ -21,8 +24,10 @@ export const handler = createSqsHandler({
       isOver: isClosedFee,
       write: (fee, readAt) => fees.put(toFeeRecord(fee, readAt), readAt),
       remove: async (readAt) => {
-        await fees.delete(feeID, readAt);
+        const result = await fees.delete(feeID, readAt);
         await users.deleteFee(userID, feeID, readAt);
+        return result;
       },
+      count: context.count,
     }),
 });

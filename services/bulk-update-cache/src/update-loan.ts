@@ -5,14 +5,17 @@ import { documents } from './documents.ts';
 import { loanMessage } from './messages.ts';
 import { isReturnedLoan } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
+import { signals } from './signals.ts';
 
 const loans = new LoanStore({ client: documents, table: requireEnv('LOAN_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued loan from Alma and caches it. */
 export const handler = createSqsHandler({
+  ...signals,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: loanMessage,
+  userId: ({ userID }) => userID,
   concurrency: RECORDS_AT_ONCE,
   postponeUntil: untilQuotaReset,
   process: ({ userID, loanID }, context) =>
@@ -21,8 +24,10 @@ export const handler = createSqsHandler({
       isOver: isReturnedLoan,
       write: (loan, readAt) => loans.put(toLoanRecord(loan), readAt),
       remove: async (readAt) => {
-        await loans.delete(loanID, readAt);
+        const result = await loans.delete(loanID, readAt);
         await users.deleteLoan(userID, loanID, readAt);
+        return result;
       },
+      count: context.count,
     }),
 });

@@ -5,14 +5,17 @@ import { documents } from './documents.ts';
 import { requestMessage } from './messages.ts';
 import { isClosedRequest } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
+import { signals } from './signals.ts';
 
 const requests = new RequestStore({ client: documents, table: requireEnv('REQUEST_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued request from Alma and caches it. */
 export const handler = createSqsHandler({
+  ...signals,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: requestMessage,
+  userId: ({ userID }) => userID,
   concurrency: RECORDS_AT_ONCE,
   postponeUntil: untilQuotaReset,
   process: ({ userID, requestID }, context) =>
@@ -21,8 +24,10 @@ export const handler = createSqsHandler({
       isOver: isClosedRequest,
       write: (request, readAt) => requests.put(toRequestRecord(request, readAt), readAt),
       remove: async (readAt) => {
-        await requests.delete(requestID, readAt);
+        const result = await requests.delete(requestID, readAt);
         await users.deleteRequest(userID, requestID, readAt);
+        return result;
       },
+      count: context.count,
     }),
 });

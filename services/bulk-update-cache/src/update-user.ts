@@ -4,16 +4,19 @@ import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { userMessage } from './messages.ts';
 import { refreshUser } from './refresh-user.ts';
+import { count, signals } from './signals.ts';
 
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
-const loansQueue = new Queue({ url: requireEnv('LOANS_QUEUE_URL') });
-const requestsQueue = new Queue({ url: requireEnv('REQUESTS_QUEUE_URL') });
-const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') });
+const loansQueue = new Queue({ url: requireEnv('LOANS_QUEUE_URL') }, { count });
+const requestsQueue = new Queue({ url: requireEnv('REQUESTS_QUEUE_URL') }, { count });
+const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') }, { count });
 
 /** Reads each queued user's lists from Alma, caches their ids and queues every loan, request and fee. */
 export const handler = createSqsHandler({
+  ...signals,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: userMessage,
+  userId: (userID) => userID,
   postponeUntil: untilQuotaReset,
   process: (userID, context) =>
     refreshUser(userID, {
@@ -23,5 +26,6 @@ export const handler = createSqsHandler({
       requestsQueue,
       feesQueue,
       signal: context.signal,
+      count: context.count,
     }),
 });

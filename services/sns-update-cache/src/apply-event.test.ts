@@ -1,7 +1,7 @@
 import { type LoanRecord, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { applyRemoval, applyUpdate, type QueueUser, type RecordCache } from './apply-event.ts';
+import { applyRemoval, applyUpdate, type RecordCache } from './apply-event.ts';
 import { startCache, type TestCache } from './testing/test-cache.ts';
 
 let cache: TestCache;
@@ -30,17 +30,22 @@ async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: st
     const lists = { loanIds, requestIds: [], feeIds: [] };
     await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), readAt);
   }
-  const queueUser: QueueUser = async (user) => void queued.push(user);
+  const counted: string[] = [];
+  const ports = {
+    queueUser: async (user: string) => void queued.push(user),
+    count: (name: string) => void counted.push(name),
+  };
   const record = (title: string) =>
     toLoanRecord({ loan_id: id, user_id: userId, due_date: '2099-01-01T00:00:00Z', title });
   return {
     id,
     userId,
     queued,
+    counted,
     update: (time: number, title = 'A title', user: string | null = userId) =>
-      applyUpdate({ id, userId: user, time }, record(title), loanCache, queueUser),
+      applyUpdate({ id, userId: user, time }, record(title), loanCache, ports),
     remove: (time: number, user: string | null = userId) =>
-      applyRemoval({ id, userId: user, time }, loanCache, queueUser),
+      applyRemoval({ id, userId: user, time }, loanCache, ports),
     /** What a reader sees: the record's title, and whether the user's list names it. */
     state: async () => ({
       title: (await cache.loans.get(id))?.title,
@@ -100,6 +105,17 @@ describe('an event older than what the cache holds changes nothing:', () => {
   });
 });
 
+test('removals are counted as gone, and events older than what the cache holds as stale writes', async () => {
+  const loan = await subject({ readAt: 1000 });
+  await loan.update(3000);
+  expect(loan.counted).toEqual([]);
+  await loan.update(2000);
+  await loan.remove(2000);
+  expect(loan.counted).toEqual(['StaleWrites', 'StaleWrites']);
+  await loan.remove(4000);
+  expect(loan.counted.slice(2)).toEqual(['RecordsGone']);
+});
+
 test('where only the record was read since, and was there, an older removal leaves the list as it is', async () => {
   const loan = await subject({ readAt: 1000 });
   await loan.update(2000);
@@ -127,11 +143,11 @@ test('a retry after a half-done attempt completes it', async () => {
   const failing = { ...loanCache, addToUser: down, deleteFromUser: down };
   const event = { id: loan.id, userId: loan.userId, time: 2000 };
   const record = toLoanRecord({ loan_id: loan.id, title: 'New' });
-  const unqueued = () => Promise.reject(new Error('not to be queued'));
-  await expect(applyUpdate(event, record, failing, unqueued)).rejects.toThrow('DynamoDB is down');
+  const ports = { queueUser: () => Promise.reject(new Error('not to be queued')), count: () => undefined };
+  await expect(applyUpdate(event, record, failing, ports)).rejects.toThrow('DynamoDB is down');
   await loan.update(2000, 'New');
   expect(await loan.state()).toEqual({ title: 'New', isListed: true });
-  await expect(applyRemoval({ ...event, time: 3000 }, failing, unqueued)).rejects.toThrow('DynamoDB is down');
+  await expect(applyRemoval({ ...event, time: 3000 }, failing, ports)).rejects.toThrow('DynamoDB is down');
   await loan.remove(3000);
   expect(await loan.state()).toEqual(gone);
 });
@@ -165,8 +181,8 @@ describe('a user whom the cache does not hold', () => {
   test('fails the event when the queue fails', async () => {
     const { id, userId } = await subject();
     const record = toLoanRecord({ loan_id: id, user_id: userId });
-    const down = () => Promise.reject(new Error('SQS is down'));
-    await expect(applyUpdate({ id, userId, time: 2000 }, record, loanCache, down)).rejects.toThrow(
+    const ports = { queueUser: () => Promise.reject(new Error('SQS is down')), count: () => undefined };
+    await expect(applyUpdate({ id, userId, time: 2000 }, record, loanCache, ports)).rejects.toThrow(
       'SQS is down',
     );
   });

@@ -1,3 +1,4 @@
+import type { Count } from '@alma-cache/aws-utils';
 import type { CacheStore, EditResult } from '@alma-cache/cache-schemas';
 
 /** What happened to a record: which one, whose it is, and when. */
@@ -21,6 +22,11 @@ type ListEdit = (userId: string, id: string, time: number) => Promise<EditResult
 /** Has a user read into the cache; asked for where an event's user is not cached. */
 export type QueueUser = (userId: string) => Promise<void>;
 
+interface ApplyPorts {
+  readonly queueUser: QueueUser;
+  readonly count: Count<'RecordsGone' | 'StaleWrites'>;
+}
+
 /**
  * Writes the record as of the event and adds its id to its user's list. Where the cache holds a newer one it stays, and
  * the list decides by its own versions; where it is gone as of a newer event, so does the list.
@@ -29,9 +35,10 @@ export async function applyUpdate<R extends object>(
   { id, userId, time }: RecordEvent,
   record: R,
   { records, addToUser }: RecordCache<R>,
-  queueUser: QueueUser,
+  { queueUser, count }: ApplyPorts,
 ): Promise<void> {
   const isStale = (await records.put(record, time)) === 'stale';
+  if (isStale) count('StaleWrites');
   if (isStale && (await records.get(id)) === undefined) return;
   if (userId && (await addToUser(userId, id, time)) === 'not-cached') await queueUser(userId);
 }
@@ -40,9 +47,10 @@ export async function applyUpdate<R extends object>(
 export async function applyRemoval<R extends object>(
   { id, userId, time }: RecordEvent,
   { records, deleteFromUser }: RecordCache<R>,
-  queueUser: QueueUser,
+  { queueUser, count }: ApplyPorts,
 ): Promise<void> {
   const isStale = (await records.delete(id, time)) === 'stale';
+  count(isStale ? 'StaleWrites' : 'RecordsGone');
   if (isStale && (await records.get(id)) !== undefined) return;
   if (userId && (await deleteFromUser(userId, id, time)) === 'not-cached') await queueUser(userId);
 }

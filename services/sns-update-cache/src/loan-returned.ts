@@ -3,10 +3,16 @@ import { applyRemoval } from './apply-event.ts';
 import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
+import { signals } from './signals.ts';
 
 /** Takes each returned loan out of the cache. */
 export const handler = createSqsHandler({
+  ...signals,
   message: loanEvent('LOAN_RETURNED'),
-  process: ({ loan, time }, { signal }) =>
-    applyRemoval({ id: loan.loan_id, userId: loan.user_id, time }, loanCache, userQueuer(signal)),
+  userId: ({ loan }) => loan.user_id,
+  process: ({ loan, time }, { signal, count }) =>
+    applyRemoval({ id: loan.loan_id, userId: loan.user_id, time }, loanCache, {
+      queueUser: userQueuer(signal),
+      count,
+    }),
 });

@@ -4,15 +4,16 @@ import { applyUpdate } from './apply-event.ts';
 import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
+import { signals } from './signals.ts';
 
 /** Caches each loan that was created or renewed, or whose due date changed. */
 export const handler = createSqsHandler({
+  ...signals,
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'),
-  process: ({ loan, time }, { signal }) =>
-    applyUpdate(
-      { id: loan.loan_id, userId: loan.user_id, time },
-      toLoanRecord(loan),
-      loanCache,
-      userQueuer(signal),
-    ),
+  userId: ({ loan }) => loan.user_id,
+  process: ({ loan, time }, { signal, count }) =>
+    applyUpdate({ id: loan.loan_id, userId: loan.user_id, time }, toLoanRecord(loan), loanCache, {
+      queueUser: userQueuer(signal),
+      count,
+    }),
 });

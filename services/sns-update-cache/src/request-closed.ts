@@ -4,16 +4,20 @@ import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
+import { signals } from './signals.ts';
 
 /** Takes each canceled or closed request out of the cache. */
 export const handler = createSqsHandler({
+  ...signals,
   message: requestEvent('REQUEST_CANCELED', 'REQUEST_CLOSED'),
-  process: async (event, { signal }) => {
+  userId: ({ request }) => request.user_primary_id,
+  process: async (event, { signal, about, count }) => {
     const request = await withOwner(event.request, requestCache.records);
+    about(request.user_primary_id);
     await applyRemoval(
       { id: request.request_id, userId: request.user_primary_id, time: event.time },
       requestCache,
-      userQueuer(signal),
+      { queueUser: userQueuer(signal), count },
     );
   },
 });

@@ -5,17 +5,21 @@ import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
+import { signals } from './signals.ts';
 
 /** Caches each request that was created or placed on the hold shelf. */
 export const handler = createSqsHandler({
+  ...signals,
   message: requestEvent('REQUEST_CREATED', 'REQUEST_PLACED_ON_SHELF'),
-  process: async (event, { signal }) => {
+  userId: ({ request }) => request.user_primary_id,
+  process: async (event, { signal, about, count }) => {
     const request = await withOwner(event.request, requestCache.records);
+    about(request.user_primary_id);
     await applyUpdate(
       { id: request.request_id, userId: request.user_primary_id, time: event.time },
       toRequestRecord(request, Date.now()),
       requestCache,
-      userQueuer(signal),
+      { queueUser: userQueuer(signal), count },
     );
   },
 });
