@@ -52,10 +52,9 @@ export async function readSignals(
   now: number,
 ): Promise<Signals> {
   const queueArns = queues.flatMap(({ arn }) => arn ?? []);
-  const readers = await parts.read(
-    'mappings',
-    Promise.all(queueArns.map(async (arn) => [arn, await readersOf(lambda, arn, parts.signal)] as const)),
-  );
+  const readMappings = () =>
+    Promise.all(queueArns.map(async (arn) => [arn, await readersOf(lambda, arn, parts.signal)] as const));
+  const readers = queueArns.length > 0 ? await parts.read('mappings', readMappings()) : [];
   const fed = (readers ?? []).flatMap(([, itsReaders]) => itsReaders.map(({ functionName }) => functionName));
   const subject = { cloudWatch, queueArns, functions: new Set([...functions, ...fed]) };
   return { readers: readers && new Map(readers), figures: await readFigures(subject, parts, now) };

@@ -26,10 +26,12 @@ interface Subject {
 
 /** Reads CloudWatch's figures; what cannot be read is noted in the parts. */
 export async function readFigures(subject: Subject, parts: Parts, now: number): Promise<Figures> {
+  const { queueArns, functions } = subject;
+  // Nobody is asked for nothing: that would pass for an answer.
   const [oldest, processedPerMinute, almaCalls] = await Promise.all([
-    parts.read('ages', readAges(subject, parts, now)),
-    parts.read('rates', readRates(subject, parts, now)),
-    parts.read('Alma calls', readAlmaCalls(subject, parts, now)),
+    queueArns.length > 0 ? parts.read('ages', readAges(subject, parts, now)) : undefined,
+    functions.size > 0 ? parts.read('rates', readRates(subject, parts, now)) : undefined,
+    functions.size > 0 ? parts.read('Alma calls', readAlmaCalls(subject, parts, now)) : undefined,
   ]);
   return { oldest: oldest ?? new Map(), processedPerMinute: processedPerMinute ?? new Map(), almaCalls };
 }
