@@ -1,10 +1,12 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import { AWS_ENVIRONMENT } from '../../testing/environment.ts';
+import { AWS_ENVIRONMENT, type Environment } from '../../testing/environment.ts';
 import { type DeadLetterQueue, findDeadLetterQueue } from '../dead-letter-queue.ts';
 
 /** A Loans queue with its dead-letter queue on loopback. */
 export interface LocalQueues extends AsyncDisposable {
+  /** Leads the AWS SDK here. */
+  readonly env: Environment;
   readonly sqs: SQSClient;
   readonly queue: DeadLetterQueue;
   /** Puts messages into the dead-letter queue: a body, or all of an entry. */
@@ -22,8 +24,9 @@ export async function startLocalQueues(): Promise<LocalQueues> {
   const deadLetterTargetArn = `arn:aws:sqs:${region}:000000000000:loansDLQ`;
   const attributes = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 }) };
   const { queueUrl } = server.createQueue('loans', { region, attributes });
+  const endpoint = `http://127.0.0.1:${server.port}`;
   const sqs = new SQSClient({
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint,
     useQueueUrlAsEndpoint: false,
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -34,6 +37,7 @@ export async function startLocalQueues(): Promise<LocalQueues> {
     return { ready, hidden: inflight.map(({ message }) => message) };
   };
   return {
+    env: { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_SQS: endpoint },
     sqs,
     queue,
     fill: async (...messages) => {
