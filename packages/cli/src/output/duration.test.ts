@@ -15,7 +15,9 @@ describe('a duration', () => {
     [45 * S, '45 s'],
     [59.7 * S, '1 min'],
     [90 * S, '1 min 30 s'],
-    [10 * MIN, '10 min'],
+    [9 * MIN + 59.4 * S, '10 min'],
+    [9 * MIN + 20 * S, '9 min 20 s'],
+    [27 * MIN + 26 * S, '27 min'],
     [2 * H + 10 * MIN, '2 h 10 min'],
     [2 * H + 10 * MIN + 20 * S, '2 h 10 min'],
     [24 * H - 1, '1 d'],
@@ -29,7 +31,7 @@ describe('a duration', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1000 * D }), (ms) => {
         expect(duration(ms)).toMatch(
-          /^(\d+ d( (\d|1\d|2[0-3]) h)?|([1-9]|1\d|2[0-3]) h( [1-5]?\d min)?|[1-5]?\d (min( [1-5]?\d s)?|s))$/,
+          /^(\d+ d( (\d|1\d|2[0-3]) h)?|([1-9]|1\d|2[0-3]) h( [1-5]?\d min)?|[1-9] min [1-5]?\d s|[1-5]?\d (min|s))$/,
         );
       }),
     );

@@ -3,18 +3,20 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each with the unit that rounds it, and so is shown after it. */
+/** From how long on they are used, ms, and with the unit that rounds them, and so is shown after them. */
 const UNITS = [
-  { name: 'd', ms: DAY, rest: { name: 'h', ms: HOUR } },
-  { name: 'h', ms: HOUR, rest: { name: 'min', ms: MINUTE } },
-  { name: 'min', ms: MINUTE, rest: { name: 's', ms: SECOND } },
+  { name: 'd', ms: DAY, from: DAY, rest: { name: 'h', ms: HOUR } },
+  { name: 'h', ms: HOUR, from: HOUR, rest: { name: 'min', ms: MINUTE } },
+  // Seconds do not matter any more.
+  { name: 'min', ms: MINUTE, from: 10 * MINUTE, rest: { name: 'min', ms: MINUTE } },
+  { name: 'min', ms: MINUTE, from: MINUTE, rest: { name: 's', ms: SECOND } },
 ] as const;
 
-/** A duration in ms in the two units that matter, such as `2 h 10 min`; a negative one is `0 s`. */
+/** A duration in ms in the units that matter, such as `2 h 10 min` or `27 min`; a negative one is `0 s`. */
 export function duration(ms: number): string {
-  for (const { name, ms: unit, rest } of UNITS) {
+  for (const { name, ms: unit, from, rest } of UNITS) {
     const rounded = Math.round(ms / rest.ms) * rest.ms;
-    if (rounded < unit) continue;
+    if (rounded < from) continue;
     const left = (rounded % unit) / rest.ms;
     return `${Math.floor(rounded / unit)} ${name}${left === 0 ? '' : ` ${left} ${rest.name}`}`;
   }

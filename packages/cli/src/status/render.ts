@@ -24,7 +24,7 @@ export function summary({ attention, unreadable, work }: Verdict): string {
     [
       attention.length > 0 ? `ATTENTION: ${attention.join('; ')}` : undefined,
       unreadable.length > 0 ? `not readable: ${unreadable.join('; ')}` : undefined,
-      work === undefined ? undefined : `working: ${work}`,
+      work === undefined ? undefined : `${work.state}: ${work.text}`,
     ]
       .filter((part) => part !== undefined)
       .join('. ') || `healthy: ${IDLE}`
@@ -37,7 +37,8 @@ function verdictLines({ attention, unreadable, work, level }: Verdict, layout: L
   return [
     ...paragraphs('ATTENTION', 'bad', attention, layout),
     ...paragraphs('not readable', 'warning', unreadable, layout),
-    ...paragraphs('working', 'good', work === undefined ? [] : [work], layout),
+    ...paragraphs('working', 'good', work?.state === 'working' ? [work.text] : [], layout),
+    ...paragraphs('waiting', 'warning', work?.state === 'waiting' ? [work.text] : [], layout),
     ...paragraphs('healthy', 'good', level === 'healthy' ? [IDLE] : [], layout),
   ];
 }

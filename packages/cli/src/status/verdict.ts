@@ -3,10 +3,13 @@ import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import { ALMA_CALLS_LOW } from './alma-calls.ts';
 import { isRunning, type QueueStatus, type Status } from './status.ts';
-import { describeWork } from './work.ts';
+import { describeWork, type Work } from './work.ts';
 
-/** `attention`: something needs a person. `incomplete`: something could not be read, the rest is well. */
-export type Level = 'healthy' | 'working' | 'incomplete' | 'attention';
+/**
+ * `attention`: something needs a person. `incomplete`: something could not be read. Otherwise all is well: `healthy` where
+ * there is nothing to do, `waiting` where nothing is known to be processed.
+ */
+export type Level = 'healthy' | 'working' | 'waiting' | 'incomplete' | 'attention';
 
 export interface Verdict {
   readonly level: Level;
@@ -14,8 +17,8 @@ export interface Verdict {
   readonly attention: readonly string[];
   /** What could not be read, and why. */
   readonly unreadable: readonly string[];
-  /** What there is to do and how long it takes; `undefined` where there is nothing. */
-  readonly work: string | undefined;
+  /** What there is to do; `undefined` where there is nothing. */
+  readonly work: Work | undefined;
 }
 
 /** Messages that wait for so long while none is processed are stuck: longer than a failed one is hidden for, ms. */
@@ -40,13 +43,13 @@ export function judge(status: Status, almaCallsLow: number = ALMA_CALLS_LOW): Ve
 
 /** The exit code of a single look: 0 where all is well, 3 where something needs a person or could not be read. */
 export function exitCodeOf({ level }: Verdict): number {
-  return level === 'healthy' || level === 'working' ? EXIT.done : EXIT.partly;
+  return level === 'attention' || level === 'incomplete' ? EXIT.partly : EXIT.done;
 }
 
 function levelOf({ attention, unreadable, work }: Omit<Verdict, 'level'>): Level {
   if (attention.length > 0) return 'attention';
   if (unreadable.length > 0) return 'incomplete';
-  return work === undefined ? 'healthy' : 'working';
+  return work?.state ?? 'healthy';
 }
 
 function deadLetters({ queues }: Status): string[] {

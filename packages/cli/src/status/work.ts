@@ -2,20 +2,36 @@ import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import { callsNeeded } from './alma-calls.ts';
 import { type End, forecast, lastToEnd } from './forecast.ts';
-import { messagesIn, type Status } from './status.ts';
+import { messagesIn, type QueueStatus, type Status } from './status.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What there is to do and how long it takes, in words; `undefined` where there is nothing. */
-export function describeWork(status: Status): string | undefined {
+/** What there is to do. */
+export interface Work {
+  /** `waiting` where nothing is known to be processed. */
+  readonly state: 'working' | 'waiting';
+  /** How much it is and how long it takes, in words. */
+  readonly text: string;
+}
+
+/** What there is to do; `undefined` where there is nothing. */
+export function describeWork(status: Status): Work | undefined {
   const busy = status.queues.filter((queue) => (messagesIn(queue) ?? 0) > 0);
   const [first] = busy;
   if (first === undefined) return undefined;
   const messages = busy.reduce((sum, queue) => sum + (messagesIn(queue) ?? 0), 0);
   const where = busy.length === 1 ? first.name : `${busy.length} queues`;
-  return [`${counted(messages, 'message')} in ${where}, ${timeLeft(status, busy.length)}`, quotaNote(status)]
+  const text = [
+    `${counted(messages, 'message')} in ${where}, ${timeLeft(status, busy.length)}`,
+    quotaNote(status),
+  ]
     .filter((part) => part !== undefined)
     .join('; ');
+  return { state: isMoving(busy) ? 'working' : 'waiting', text };
+}
+
+function isMoving(busy: readonly QueueStatus[]): boolean {
+  return lastToEnd(busy) !== undefined || busy.some(({ processedPerMinute = 0 }) => processedPerMinute > 0);
 }
 
 /** A rate as people read it: `95 a minute`, `24 an hour`. */
