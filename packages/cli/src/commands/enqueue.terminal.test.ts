@@ -1,42 +1,30 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { ids, startWorkplace, type Workplace } from '../enqueue/testing/workplace.ts';
 import { AWS_ENVIRONMENT } from '../testing/environment.ts';
 import { inTerminal } from '../testing/in-terminal.ts';
-import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
 
-const ids = (count: number) => Array.from({ length: count }, (_, index) => `user-${index + 1}`);
 const bash = promisify(execFile);
 
-let folder: string;
-let file: string;
-let small: SmallStack;
-
+let at: Workplace;
 beforeAll(async () => {
-  small = await startSmallStack();
-  folder = await mkdtemp(join(tmpdir(), 'alma-cache-enqueue-'));
-  file = join(folder, 'ids.txt');
+  at = await startWorkplace();
 });
 afterAll(async () => {
-  await small[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  await at[Symbol.asyncDispose]();
 });
-afterEach(async () => {
-  await small.stack.queue('usersQueue').receiveAll();
-});
+afterEach(() => at.clear());
 
 const start = (args: readonly string[], shell?: string) =>
   inTerminal(['enqueue', ...args, '--stack', 'local-stack'], {
-    env: small.env,
+    env: at.env,
     columns: 200,
     ...(shell !== undefined && { shell }),
   });
 
 test('draws a bar, wipes it away at the end, and leaves the cursor to be seen', async () => {
-  await writeFile(file, ids(120).join('\n'));
+  const file = await at.fileOf(ids(120));
   await using session = start([file, '--yes', '--rate', '80']);
   await session.waitFor(/\[#+-+\] \d+% · \d+ queued · \d+\/s · .* left/);
   expect(await session.exited).toBe(0);
@@ -47,27 +35,27 @@ test('draws a bar, wipes it away at the end, and leaves the cursor to be seen', 
 });
 
 test('Ctrl-C lets the batch in flight be finished; the command that it prints sends the rest', async () => {
-  await writeFile(file, ids(300).join('\n'));
+  const file = await at.fileOf(ids(300));
   await using session = start([file, '--yes', '--rate', '100']);
   await session.waitFor(/[1-9]\d* queued/);
   session.interrupt();
   expect(await session.exited).toBe(130);
   const [, queued] = /(\d+) user ids queued/.exec(session.text) ?? [];
-  expect(await small.bodies('usersQueue')).toHaveLength(Number(queued));
+  expect(await at.queued()).toHaveLength(Number(queued));
   expect(Number(queued)).toBeLessThan(300);
 
   const [, rest = ''] = /To go on: npx alma-cache (.*)/.exec(session.text) ?? [];
   const command = rest.trim().replace('--rate 100', '--rate 1000');
-  await using next = inTerminal([], { env: small.env, shell: command });
+  await using next = inTerminal([], { env: at.env, shell: command });
   expect(await next.exited).toBe(0);
-  expect((await small.bodies('usersQueue')).toSorted()).toEqual(ids(300).toSorted());
+  expect(await at.queued()).toEqual(ids(300).toSorted());
 });
 
 test('ids that are typed are taken until the end of input; Ctrl-C tells where to go on', async () => {
   await using typed = start(['-', '--yes']);
   typed.write('anna\nben\n\x04');
   expect(await typed.exited).toBe(0);
-  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
+  expect(await at.queued()).toEqual(['anna', 'ben']);
 
   await using broken = start(['-', '--yes']);
   await broken.waitFor(/0 queued/);
@@ -75,43 +63,43 @@ test('ids that are typed are taken until the end of input; Ctrl-C tells where to
   broken.interrupt();
   expect(await broken.exited).toBe(130);
   expect(broken.text).toContain('To go on, give the same ids again with --from 1');
-  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
+  expect(await at.queued()).toEqual(['anna', 'ben']);
 });
 
 test('a file that can be read only once is read once', async () => {
   await using session = inTerminal(['enqueue', '--yes', '--stack', 'local-stack'], {
-    env: small.env,
+    env: at.env,
     shell: '<(printf "anna\\nben\\n")',
   });
   expect(await session.exited).toBe(0);
-  expect((await small.bodies('usersQueue')).toSorted()).toEqual(['anna', 'ben']);
+  expect(await at.queued()).toEqual(['anna', 'ben']);
 });
 
 test('where stderr is no terminal nothing is drawn', async () => {
-  await writeFile(file, ids(100).join('\n'));
-  await using session = start([file, '--yes', '--rate', '80'], `2> ${folder}/stderr`);
+  const file = await at.fileOf(ids(100));
+  await using session = start([file, '--yes', '--rate', '80'], `2> ${file}.stderr`);
   expect(await session.exited).toBe(0);
   expect(session.text).toMatch(/^100 user ids queued/);
-  expect((await bash('cat', [`${folder}/stderr`])).stdout).toBe('');
+  expect((await bash('cat', [`${file}.stderr`])).stdout).toBe('');
 });
 
 test('a reader that has read enough, such as head, is no failure', async () => {
-  await writeFile(file, ['anna', ...ids(3000).map(() => '..')].join('\n'));
+  const file = await at.fileOf(['anna', ...ids(3000).map(() => '..')]);
   await using session = start([file, '--json', '--yes'], '2> /dev/null | head -1');
   // That of the command, some ids being invalid; bash would tell of a broken pipe.
   expect(await session.exited).toBe(3);
   expect(session.text.trim()).toBe('{');
-  expect(await small.bodies('usersQueue')).toEqual(['anna']);
+  expect(await at.queued()).toEqual(['anna']);
 });
 
 test.each([
   ['dry run', []],
   ['run', ['--yes']],
 ])('an AWS that cannot be reached is one line of a %s', async (_, mode) => {
-  await writeFile(file, 'anna');
+  const file = await at.fileOf('anna');
   const env = { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' };
   await using session = inTerminal(
-    ['enqueue', file, '--queue', `users=${small.stack.queue('usersQueue').url}`, ...mode],
+    ['enqueue', file, '--queue', `users=${at.stack.queue('usersQueue').url}`, ...mode],
     {
       env,
       columns: 300,
