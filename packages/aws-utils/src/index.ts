@@ -2,6 +2,7 @@ export { type AlmaCall, almaCallObserver } from './alma-calls.ts';
 export type { ApiKey, ApiKeyOptions } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
 export * from './errors.ts';
+export { describeFailure, type FailureDescription } from './failure.ts';
 export { type Count, counter, type MetricName, metricsFromEnv } from './metrics.ts';
 export { countRecords } from './middleware/count-records.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';

@@ -1,16 +1,12 @@
-import { apiKeyFromSsm, observe, Queue, requireEnv } from '@alma-cache/aws-utils';
+import { apiKeyFromSsm, counter, observe, Queue, requireEnv, signalsFromEnv } from '@alma-cache/aws-utils';
 import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { almaClient } from './alma.ts';
 import { documents, sqs } from './aws-clients.ts';
 import { createServer } from './serve.ts';
 
-const logger = new Logger();
-// Traces of HTTP requests would hold Alma's paths, and with them patrons' ids.
-const tracer = new Tracer({ captureHTTPsRequests: false });
+const signals = signalsFromEnv();
 
 const store = (variable: string) => ({ client: documents, table: requireEnv(variable) });
 
@@ -22,12 +18,12 @@ const serve = createServer({
     fees: new FeeStore(store('FEE_CACHE_TABLE')),
     queuedUsers: new QueuedUserStore(store('QUEUED_USER_CACHE_TABLE')),
   },
-  alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME'))),
-  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs }),
-  logger,
+  alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME')), signals),
+  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs, count: counter(signals) }),
+  logger: signals.logger,
 });
 
 /** Answers every route of the API from the cache, and from Alma what the cache does not hold. */
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
-  .use(observe({ logger, tracer }))
+  .use(observe(signals))
   .handler(serve);

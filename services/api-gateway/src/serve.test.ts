@@ -1,5 +1,9 @@
+import { AlmaClient } from '@alma-cache/alma-client';
 import { toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
+import { environment } from '../../../packages/aws-utils/src/testing/environment.ts';
+import { createServer } from './serve.ts';
 import { type Bench, startBench } from './testing/bench.ts';
 import { truth } from './testing/truth.ts';
 
@@ -109,7 +113,7 @@ describe('an answer', () => {
       expect(status).toBe(200);
       expect(headers['X-Cache']).toBe('miss');
       expect(body).toEqual(truth(bench.sandbox, user.primaryId));
-      expect(bench.log.join()).toContain('Cache not read');
+      expect(bench.log().join()).toContain('Cache not read');
     } finally {
       bench.breakDynamoDB(false);
     }
@@ -397,20 +401,60 @@ describe('an error', () => {
     const { statusCode, body } = await bench.serve({ resource: '/nowhere', pathParameters: null });
     expect(statusCode).toBe(500);
     expect(JSON.parse(body)).toEqual({ code: 'INTERNAL_ERROR', message: expect.any(String) });
-    expect(bench.log.at(-2)).toMatch(/Not answered.*serve\.ts:\d/);
+    expect(bench.log().at(-2)).toMatch(/Not answered.*serve\.ts:\d/);
   });
 
-  test('names no patron and no key, in the log neither', async () => {
-    const user = newUser();
-    bench.sandbox.faults.set('json-500');
-    const before = bench.log.length;
-    const answers = [];
-    for (const [path] of routesOf(user)) answers.push(await bench.get(path));
-    const title = truth(bench.sandbox, user.primaryId).loans[0]?.title;
-    expect(JSON.stringify(answers)).not.toContain(user.primaryId);
-    expect(JSON.stringify(answers)).not.toMatch(/\.ts:\d|at async/);
-    expect(bench.log.slice(before).join()).not.toContain(bench.sandbox.apiKey);
-    expect(bench.log.slice(before).join()).not.toContain(String(title));
+  test('has nothing in the log that an error quotes which nobody foresaw', async () => {
+    const apiKey = () => {
+      throw new SyntaxError('Unexpected "Ann Writer" in JSON');
+    };
+    const logger = new CapturedLogger();
+    const { stores, sandbox } = bench;
+    const alma = new AlmaClient({ apiKey, baseUrl: sandbox.url });
+    const serve = createServer({ stores, alma, usersQueue: { send: async () => undefined }, logger });
+    await serve({ resource: '/users/{userID}/fees', pathParameters: { userID: newUser().primaryId } });
+    expect(logger.at('ERROR')).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining('SyntaxError'), stack: expect.any(String) }),
+    ]);
+    expect(JSON.stringify(logger.lines)).not.toContain('Ann Writer');
+  });
+
+  describe('names no patron and no key,', () => {
+    /** What is answered and logged where neither Alma nor, for half of the time, DynamoDB works. */
+    const failingFor = async (user: ReturnType<typeof newUser>) => {
+      const before = bench.log().length;
+      const answers: unknown[] = [];
+      bench.sandbox.faults.set('json-500');
+      for (const broken of [true, false]) {
+        bench.breakDynamoDB(broken);
+        for (const [path] of routesOf(user)) answers.push(await bench.get(path));
+      }
+      return { answers: JSON.stringify(answers), lines: bench.log().slice(before) };
+    };
+
+    test('in the log neither', async () => {
+      const user = newUser();
+      const { answers, lines } = await failingFor(user);
+      const title = truth(bench.sandbox, user.primaryId).loans[0]?.title;
+      expect(answers).not.toMatch(/\.ts:\d|at async/);
+      expect(lines.join()).toMatch(/Not answered by Alma.*user \\"\(user id\)\\".*Cache not read/);
+      for (const hidden of [
+        user.primaryId,
+        user.primaryId.toLowerCase(),
+        String(title),
+        bench.sandbox.apiKey,
+      ]) {
+        expect(answers + lines.join()).not.toContain(hidden);
+      }
+    });
+
+    test('unless LOG_USER_IDS is true: then every line of the log names the patron', async () => {
+      using _ = environment({ LOG_USER_IDS: 'true' });
+      const user = newUser();
+      const { answers, lines } = await failingFor(user);
+      expect(answers).not.toContain(user.primaryId);
+      expect(new Set(lines.map((line) => JSON.parse(line).userId))).toEqual(new Set([user.primaryId]));
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
-import type { Queue } from '@alma-cache/aws-utils';
+import { loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
 import type { QueuedUserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
@@ -16,7 +16,7 @@ export interface ServePorts {
   readonly stores: Stores & { readonly queuedUsers: QueuedUserStore };
   readonly alma: Pick<AlmaClient, 'users'>;
   readonly usersQueue: Pick<Queue, 'send'>;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Logger;
   /** How long Alma may take over all calls of a request, in ms. Default 10,000. */
   readonly almaMs?: number;
   /** How long the request may take to write back what it read, from its beginning, in ms. Default 20,000. */
@@ -27,6 +27,15 @@ export interface ServePorts {
 
 /** What API Gateway says about a request, as far as it matters here. */
 export type Request = Pick<APIGatewayProxyEvent, 'resource' | 'pathParameters'>;
+
+/** What one request is served with. */
+interface Course {
+  readonly writeBack: WriteBack;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Whom the logger is about. */
+  readonly userIds: UserIds;
+}
 
 /** Makes the function that answers requests. It never throws: a fault of its own is an answer too. */
 export function createServer({
@@ -40,11 +49,15 @@ export function createServer({
 }: ServePorts): (request: Request) => Promise<APIGatewayProxyResult> {
   const routes = routesOf(stores);
 
-  const find = async ({ resource, pathParameters }: Request, writeBack: WriteBack, signal: AbortSignal) => {
+  const find = async (
+    { resource, pathParameters }: Request,
+    { writeBack, signal, logger, userIds }: Course,
+  ) => {
     const route = routes[resource];
     if (route === undefined) throw new InternalError(`There is no route ${resource}.`);
     const ids = decodedIds(pathParameters);
     const userID = ids.userID ?? '';
+    userIds.add(userID);
     // Throws for an id that Alma cannot have, before anything is read.
     const resources = alma.users.for(userID, { deadline: now() + almaMs });
     const lookup = await startLookup({
@@ -63,19 +76,21 @@ export function createServer({
 
   return async (request) => {
     const startedAt = now();
-    const writeBack = new WriteBack(logger);
+    const userIds = new UserIds();
+    const log = loggerAbout(userIds, logger);
+    const writeBack = new WriteBack(log);
     const signal = AbortSignal.timeout(writeBackMs);
     const completed = (facts: object) =>
-      logger.info('Answered', { route: request.resource, durationMs: now() - startedAt, ...facts });
+      log.info('Answered', { route: request.resource, durationMs: now() - startedAt, ...facts });
     try {
-      const found = await find(request, writeBack, signal);
+      const found = await find(request, { writeBack, signal, logger: log, userIds });
       await writeBack.finish(signal);
       completed({ status: 200, cache: found.cache });
       return okAnswer(found, now());
     } catch (error) {
       const told = toApiError(error);
       await writeBack.finish(signal);
-      logFailure(logger, told);
+      logFailure(log, told);
       completed({ status: told.status, code: told.code });
       return errorAnswer(told);
     }
@@ -99,6 +114,7 @@ function logFailure(logger: ServePorts['logger'], error: ApiError): void {
   const cause = error.cause ?? error;
   if (error instanceof UnavailableError) logger.warn('Not answered by Alma', failureFacts(cause));
   if (!(error instanceof InternalError)) return;
-  const stack = cause instanceof Error ? cause.stack : undefined;
+  // An error that nobody foresaw may quote anything.
+  const stack = cause instanceof Error ? cause.stack?.replace(cause.message, () => '') : undefined;
   logger.error('Not answered', { ...failureFacts(cause), stack });
 }

@@ -26,13 +26,14 @@ test('waits for every write', async () => {
 test('logs a write that fails, and does the others', async () => {
   const { writeBack, warnings } = newWriteBack();
   let others = 0;
-  writeBack.start(() => Promise.reject(Object.assign(new Error('gone'), { code: 'CACHE_THROTTLED' })));
+  const facts = { code: 'CACHE_THROTTLED', retryable: true };
+  writeBack.start(() => Promise.reject(Object.assign(new Error('gone'), facts)));
   writeBack.start(async () => {
     others += 1;
   });
   await writeBack.finish(longEnough());
   expect(others).toBe(1);
-  expect(warnings).toEqual([['Not written back', { code: 'CACHE_THROTTLED', reason: 'gone' }]]);
+  expect(warnings).toEqual([['Not written back', { ...facts, reason: 'gone' }]]);
 });
 
 test('waits no longer than it may, and begins nothing after that', async () => {

@@ -1,3 +1,4 @@
+import { describeFailure } from '@alma-cache/aws-utils';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import pLimit from 'p-limit';
 
@@ -40,8 +41,8 @@ export class WriteBack {
   }
 }
 
-/** What a log line tells of an error: messages of this stack hold ids at most, causes may hold more. */
-export function failureFacts(error: unknown): { code: string; reason: string } {
-  const { name, message, code } = error as Partial<Error & { code: string }>;
-  return { code: code ?? name ?? 'UNKNOWN', reason: message ?? '' };
+/** What a log line tells of an error, beside its own message; of one that may quote a patron's data, name and place. */
+export function failureFacts(error: unknown): Record<string, unknown> {
+  const { message: reason, ...facts } = describeFailure(error);
+  return { reason, ...facts };
 }

@@ -27,6 +27,17 @@ test('ids of any length stay as Alma wrote them', () => {
   expect(readEvent(Buffer.from(text))).toEqual({ type: 'LOAN_CREATED', id: '1400000000000000001', text });
 });
 
+test.each([
+  ['{"item_loan":{"user_id":"ann","loan_id":"17"}', 'ann'],
+  ['{"user_request":{"user_primary_id":"ann"}', 'ann'],
+  ['{"user_request":{"user_primary_id":null}', undefined],
+  ['{"item_loan":{"user_id":7},"user_request":"ann"', undefined],
+  ['{"item_loan":null', undefined],
+])('of %s…, the owner is %j', (start, userId) => {
+  const text = `${start},"event":{"value":"LOAN_CREATED"}}`;
+  expect(readEvent(Buffer.from(text)).userId).toBe(userId);
+});
+
 test('an event without an id of text is an event all the same', () => {
   expect(readEvent(Buffer.from('{"id":7,"event":{"value":"LOAN_CREATED"}}')).id).toBeUndefined();
   expect(readEvent(Buffer.from('{"event":{"value":"LOAN_CREATED"}}')).id).toBeUndefined();

@@ -19,12 +19,22 @@ export interface WebhookEvent {
   readonly type: EventType;
   /** Alma's own id of the event, for the logs. */
   readonly id: string | undefined;
+  /** Whose record the event is about, for the logs. */
+  readonly userId: string | undefined;
   /** The event exactly as Alma wrote it, fields unknown to us included. */
   readonly text: string;
 }
 
-/** Only what routes the event is looked at: what else it must hold is its subscribers' to say. */
-const envelope = v.looseObject({ event: v.looseObject({ value: v.string() }) });
+/** What is not there, or not as expected, is nothing. */
+const ifReadable = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.optional(schema), undefined);
+
+/** Only what routes the event is looked at, and whose it is: what else it must hold is its subscribers' to say. */
+const envelope = v.looseObject({
+  event: v.looseObject({ value: v.string() }),
+  item_loan: ifReadable(v.object({ user_id: v.string() })),
+  user_request: ifReadable(v.object({ user_primary_id: v.string() })),
+});
 
 /** @throws {Refusal} 400 for what is not JSON, 422 for what is no event, or one of another type */
 export function readEvent(body: Uint8Array): WebhookEvent {
@@ -33,7 +43,7 @@ export function readEvent(body: Uint8Array): WebhookEvent {
   if (!parsed.success) {
     throw new Refusal(422, 'NOT_AN_EVENT', 'The body is no webhook event: it has no event.value.');
   }
-  const { event, id } = parsed.output;
+  const { event, id, item_loan: loan, user_request: request } = parsed.output;
   if (!isEventType(event.value)) {
     throw new Refusal(
       422,
@@ -41,7 +51,12 @@ export function readEvent(body: Uint8Array): WebhookEvent {
       `Only these events are supported: ${eventTypes.join(', ')}.`,
     );
   }
-  return { type: event.value, id: typeof id === 'string' ? id : undefined, text };
+  return {
+    type: event.value,
+    id: typeof id === 'string' ? id : undefined,
+    userId: loan?.user_id ?? request?.user_primary_id,
+    text,
+  };
 }
 
 const isEventType = (value: string): value is EventType => (eventTypes as readonly string[]).includes(value);

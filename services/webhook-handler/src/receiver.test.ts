@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
-import { awsEnvironment } from '../../../packages/aws-utils/src/testing/environment.ts';
+import { awsEnvironment, environment } from '../../../packages/aws-utils/src/testing/environment.ts';
 import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
 import { eventTypes, type WebhookEvent } from './event.ts';
 import { createReceiver } from './receiver.ts';
@@ -162,6 +162,34 @@ describe('our own trouble is 503, so that Alma sends the event again:', () => {
     const isSigned = () => Promise.reject(new TypeError(`cannot read ${undefined}`));
     receive = createReceiver({ isSigned, publish, logger });
     expect(await post(body)).toEqual(unavailable);
+  });
+});
+
+describe('a patron', () => {
+  /** An error as AWS words it, and one of no service. */
+  const awsError = Object.assign(new Error(`Invalid owner ${patron}`), { $fault: 'client', $metadata: {} });
+  const anyError = new Error(`${eventText('LOAN_CREATED')} is too much`);
+
+  test.each([awsError, anyError])(
+    'is in no line of the log where publishing fails with %s',
+    async (error) => {
+      const publish = () => Promise.reject(error);
+      receive = createReceiver({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+      expect(await post(eventText('LOAN_CREATED'))).toMatchObject({ status: 503 });
+      expect(logger.at('ERROR')).toHaveLength(1);
+      expect(JSON.stringify(logger.lines)).not.toMatch(new RegExp(`${patron}|item_loan`));
+    },
+  );
+
+  test('is in each line about their event where LOG_USER_IDS is true', async () => {
+    using _ = environment({ LOG_USER_IDS: 'true' });
+    await post(eventText('LOAN_CREATED'));
+    sns.deleteTopic('LOAN_CREATED');
+    await post(eventText('LOAN_CREATED'));
+    expect(logger.lines.map(({ message, userId }) => ({ message, userId }))).toEqual([
+      { message: 'Event published', userId: patron },
+      { message: 'Event not taken; Alma will send it again', userId: patron },
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { describeFailure, loggerAbout, UserIds } from '@alma-cache/aws-utils';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { WebhookEvent } from './event.ts';
@@ -11,7 +12,7 @@ interface ReceiverPorts {
   readonly isSigned: SignatureCheck;
   /** Gives up when the signal is aborted. */
   readonly publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Logger;
 }
 
 /** Kept back of the function's time, for the answer. */
@@ -25,19 +26,25 @@ const RESERVE_MS = 500;
 export function createReceiver({ isSigned, publish, logger }: ReceiverPorts) {
   return async (request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
     const delivery = { body: bodyOf(request), signature: headerOf(request, 'X-Exl-Signature') };
+    const userIds = new UserIds();
+    const log = loggerAbout(userIds, logger);
+    const publishEvent = (event: WebhookEvent, signal: AbortSignal) => {
+      userIds.add(event.userId);
+      return publish(event, signal);
+    };
     try {
       const { type, id } = await inTime(context.getRemainingTimeInMillis() - RESERVE_MS, (signal) =>
-        takeEvent(delivery, { isSigned, publish: (event) => publish(event, signal) }),
+        takeEvent(delivery, { isSigned, publish: (event) => publishEvent(event, signal) }),
       );
-      logger.info('Event published', { type, eventId: id });
+      log.info('Event published', { type, eventId: id });
       return jsonAnswer(200, { published: type });
     } catch (error) {
       if (error instanceof Refusal) {
         const { status, code, message } = error;
-        logger.warn(message, { status, code });
+        log.warn(message, { status, code });
         return jsonAnswer(status, { code, message });
       }
-      logger.error('Event not taken; Alma will send it again', { error });
+      log.error('Event not taken; Alma will send it again', { because: describeFailure(error) });
       return jsonAnswer(503, { code: 'UNAVAILABLE', message: 'The event was not taken; send it again.' });
     }
   };

@@ -38,6 +38,7 @@ export function sharedSecretCheck(
 /** The shared secret is not to be had: our own trouble, and none of the sender's. */
 export class SharedSecretError extends Error {
   readonly code = 'SHARED_SECRET_UNAVAILABLE';
+  readonly retryable = true;
 
   constructor(parameterName: string, cause: unknown) {
     const reason = cause instanceof ApiKeyError ? cause.code : 'see the cause';

@@ -2,11 +2,11 @@ import { AlmaClient } from '@alma-cache/alma-client';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
 import { Queue } from '@alma-cache/aws-utils';
 import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
+import { CapturedLogger } from '../../../../packages/aws-utils/src/testing/captured-logger.ts';
 import { createServer } from '../serve.ts';
 import { credentials, startDynamoDB, TABLES } from './dynamodb.ts';
 import { type ApiAnswer, ask } from './gateway.ts';
@@ -28,7 +28,7 @@ export interface Bench extends AsyncDisposable {
   /** What was sent to the Users queue so far. */
   queued(): string[];
   /** What was logged so far, a line each. */
-  readonly log: readonly string[];
+  log(): string[];
   /** The bench's clock, epoch ms. */
   now(): number;
   /** Lets time pass for the cache and the API. */
@@ -69,7 +69,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     fees: new FeeStore(store(TABLES.fees)),
     queuedUsers: new QueuedUserStore(store(TABLES.queuedUsers)),
   };
-  const logger = new KeptLogger();
+  const logger = new CapturedLogger();
   const serve = createServer({
     stores,
     alma: new AlmaClient({ apiKey: sandbox.apiKey, baseUrl: sandbox.url, now, sleep: async () => {} }),
@@ -85,7 +85,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     serve,
     get: (path) => ask(serve, path),
     queued: () => fauxqs.inspectQueue(QUEUE)?.messages.ready.map(({ body }) => body) ?? [],
-    log: logger.lines,
+    log: () => logger.lines.map((line) => JSON.stringify(line)),
     now,
     passSeconds: (seconds) => {
       offset += seconds * 1000;
@@ -101,13 +101,4 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
       await dynamodb[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Keeps the lines instead of printing them. */
-class KeptLogger extends Logger {
-  readonly lines: string[] = [];
-
-  protected override printLog(...[, log]: Parameters<Logger['printLog']>): void {
-    this.lines.push(JSON.stringify(log.getAttributes()));
-  }
 }
