@@ -50,8 +50,8 @@ test.each([
     'what changed of late, and not long ago',
     [
       [0, 90_000],
-      [301, 400],
-      [361, 300],
+      [181, 400],
+      [241, 300],
     ],
     -100,
   ],

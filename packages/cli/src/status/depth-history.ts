@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 
 /** Long enough for SQS's counts, which are late by up to a minute, to even out; short enough to follow what happens. ms. */
-const WINDOW_MS = 5 * MINUTE_MS;
+const WINDOW_MS = 3 * MINUTE_MS;
 
 /** Changes over less than this say nothing, ms. */
 const LEAST_SPAN_MS = MINUTE_MS / 2;
@@ -11,7 +11,7 @@ interface Sample {
   readonly messages: number;
 }
 
-/** How long queues were in the last five minutes. */
+/** How long queues were in the last three minutes. */
 export class DepthHistory {
   readonly #samples = new Map<string, readonly Sample[]>();
 

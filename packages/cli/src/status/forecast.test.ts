@@ -76,6 +76,9 @@ describe('a queue that the users queue feeds', () => {
 
   test('is fed no more once the users queue is empty', () => {
     expect(outlookOfLoans({}, { waiting: 60, processedPerMinute: 20 })).toEqual(ends(3, 20));
+    const seenWhileFed = { waiting: 60, changePerMinute: 40, processedPerMinute: 20 };
+    expect(outlookOfLoans({}, seenWhileFed)).toEqual(ends(3, 20));
+    expect(outlookOfLoans({}, { waiting: 60, changePerMinute: -5 })).toEqual(ends(12, 5));
   });
 
   test('has no end in sight while the users queue grows and it grows too', () => {

@@ -31,8 +31,8 @@ export function forecast(queues: readonly QueueStatus[]): Map<string, Outlook> {
   const feeding = users === undefined ? EMPTY : outlookAlone(users);
   return new Map(
     queues.map((queue) => {
-      const isFed = FED_BY_USERS.includes(queue.name) && feeding.kind !== 'empty';
-      return [queue.name, isFed ? outlookWhileFed(queue, feeding) : outlookAlone(queue)];
+      const isFed = users !== undefined && FED_BY_USERS.includes(queue.name);
+      return [queue.name, isFed ? outlookOfFed(queue, feeding) : outlookAlone(queue)];
     }),
   );
 }
@@ -64,7 +64,8 @@ function outlookAlone(queue: QueueStatus): Outlook {
 }
 
 /** Of a queue that gets messages until the users queue is empty, and then no more. */
-function outlookWhileFed(queue: QueueStatus, feeding: Outlook): Outlook {
+function outlookOfFed(queue: QueueStatus, feeding: Outlook): Outlook {
+  if (feeding.kind === 'empty') return outlookUnfed(queue);
   const { changePerMinute: change, processedPerMinute: processed } = queue;
   const messages = messagesIn(queue);
   const alone = outlookAlone(queue);
@@ -73,6 +74,12 @@ function outlookWhileFed(queue: QueueStatus, feeding: Outlook): Outlook {
   if (left <= 0 || processed === undefined) return alone;
   const drain = end(left, processed);
   return drain.kind === 'ends' ? { ...drain, minutes: feeding.minutes + drain.minutes } : drain;
+}
+
+/** What was seen of its length may be from when it was fed. */
+function outlookUnfed(queue: QueueStatus): Outlook {
+  const { processedPerMinute, changePerMinute } = queue;
+  return outlookAlone({ ...queue, changePerMinute: processedPerMinute ? undefined : changePerMinute });
 }
 
 /** What would take a year does not move. */

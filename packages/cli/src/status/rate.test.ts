@@ -13,6 +13,12 @@ describe('a rate', () => {
     ['counts only what has passed of the minute that is running', [at(10, 50)], 10.5, 100],
     ['is the mean over the minutes', [at(5, 90), at(6, 110)], 8, 100],
     ['counts minutes without a count among others', [at(3, 90), at(5, 110)], 8, 200 / 3],
+    [
+      'forgets what was more than five minutes before the last count',
+      [at(1, 9_000), at(3, 90), at(6, 110)],
+      8,
+      50,
+    ],
     ['is 0 once nothing was counted for five minutes', [at(1, 90)], 7.1, 0],
     ['still holds while CloudWatch may be late', [at(1, 90)], 7, 90],
   ])('%s', (_, minutes, now, rate) => {

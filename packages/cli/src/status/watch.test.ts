@@ -77,7 +77,7 @@ describe('watching', () => {
     const watched = await watching(
       well,
       () => {
-        watched.stdout.on('error', () => undefined).destroy(new Error('EPIPE'));
+        watched.stdout.emit('error', new Error('EPIPE'));
         return undefined;
       },
       well,

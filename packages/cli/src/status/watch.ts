@@ -18,8 +18,11 @@ export async function watch(
   { terminal, intervalMs }: { readonly terminal: Terminal; readonly intervalMs: number },
 ): Promise<void> {
   const { signal, stdout, sleep } = terminal;
+  const unheard = new AbortController();
+  stdout.once('error', () => unheard.abort());
+  const end = AbortSignal.any([signal, unheard.signal]);
   let hasRead = false;
-  while (!signal.aborted && stdout.errored === null) {
+  while (!end.aborted) {
     try {
       display.status(await read());
       hasRead = true;
@@ -28,6 +31,6 @@ export async function watch(
       if (!hasRead || error instanceof StackNotFoundError) throw error;
       display.failure(printable(explain(error).message));
     }
-    await sleep(intervalMs, signal);
+    await sleep(intervalMs, end);
   }
 }
