@@ -64,7 +64,7 @@ test('colours what needs a person, and nothing where NO_COLOR is set', async () 
   expect(plain.raw).not.toContain('\u001B');
 });
 
-test('prints a line each time on a terminal that cannot go back', async () => {
+test('prints a line each time into a pipe', async () => {
   await using session = watch({ shell: '| cat' });
   await session.waitFor(/(\S+Z ATTENTION: [^\n]*\n){2}/);
   session.interrupt();

@@ -1,10 +1,10 @@
 import {
   GetQueueAttributesCommand,
-  GetQueueUrlCommand,
   type QueueAttributeName,
   QueueDoesNotExist,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { deadLetterQueueArn, queueUrl } from '../deployment/redrive-policy.ts';
 import { DeadLetterQueueGoneError, NoDeadLetterQueueError, QueueGoneError } from './errors.ts';
 
 /** A queue whose messages failed, and where SQS put them. */
@@ -36,14 +36,11 @@ export async function findDeadLetterQueue(
   source: { readonly name: string; readonly url: string },
 ): Promise<DeadLetterQueue> {
   const { QueueArn = '', RedrivePolicy } = await attributesOf(sqs, source, ['QueueArn', 'RedrivePolicy']);
-  const arn = RedrivePolicy === undefined ? undefined : JSON.parse(RedrivePolicy).deadLetterTargetArn;
-  if (typeof arn !== 'string') throw new NoDeadLetterQueueError(source.name);
-  const [, , , , owner, name = ''] = arn.split(':');
+  const arn = deadLetterQueueArn(RedrivePolicy);
+  if (arn === undefined) throw new NoDeadLetterQueueError(source.name);
+  const name = arn.split(':').at(-1) ?? '';
   try {
-    const { QueueUrl = '' } = await sqs.send(
-      new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: owner }),
-    );
-    return { source: { ...source, arn: QueueArn }, name, url: QueueUrl, arn };
+    return { source: { ...source, arn: QueueArn }, name, url: await queueUrl(sqs, arn), arn };
   } catch (cause) {
     if (cause instanceof QueueDoesNotExist) throw new DeadLetterQueueGoneError(source.name, name, { cause });
     throw cause;

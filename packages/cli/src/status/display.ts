@@ -15,6 +15,8 @@ export interface Display extends Disposable {
   failure(message: string): void;
 }
 
+export type DisplayTerminal = Pick<Terminal, 'env' | 'stdout' | 'stderr' | 'now'>;
+
 export interface DisplayOptions {
   readonly json: boolean;
   readonly almaCallsLow: number;
@@ -23,13 +25,13 @@ export interface DisplayOptions {
 }
 
 /** Drawn in place on a terminal; elsewhere, or as JSON, a line for each reading. */
-export function openDisplay(terminal: Terminal, options: DisplayOptions): Display {
+export function openDisplay(terminal: DisplayTerminal, options: DisplayOptions): Display {
   const { stdout, env } = terminal;
   const canDraw = stdout.isTTY === true && env.TERM !== 'dumb';
   return canDraw && !options.json ? drawn(terminal, options) : line(terminal, options);
 }
 
-function line(terminal: Terminal, { json, almaCallsLow }: DisplayOptions): Display {
+function line(terminal: DisplayTerminal, { json, almaCallsLow }: DisplayOptions): Display {
   return {
     status: (status) => {
       const verdict = judge(status, almaCallsLow);
@@ -43,7 +45,7 @@ function line(terminal: Terminal, { json, almaCallsLow }: DisplayOptions): Displ
   };
 }
 
-function drawn(terminal: Terminal, { almaCallsLow, title }: DisplayOptions): Display {
+function drawn(terminal: DisplayTerminal, { almaCallsLow, title }: DisplayOptions): Display {
   const { stdout, now } = terminal;
   const paint = painter(stdout, terminal);
   let last: Status | undefined;

@@ -1,10 +1,6 @@
-import {
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  type QueueAttributeName,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import type { NamedResource } from '../deployment/deployment.ts';
+import { deadLetterQueueArn, queueUrl } from '../deployment/redrive-policy.ts';
 import type { Parts } from './parts.ts';
 import type { QueueStatus } from './status.ts';
 
@@ -54,8 +50,8 @@ export class QueueCounter {
   }
 
   async #dead(redrivePolicy: string | undefined, signal: AbortSignal): Promise<number | 'none'> {
-    const arn = redrivePolicy === undefined ? undefined : JSON.parse(redrivePolicy).deadLetterTargetArn;
-    if (typeof arn !== 'string') return 'none';
+    const arn = deadLetterQueueArn(redrivePolicy);
+    if (arn === undefined) return 'none';
     const url = await this.#url(arn, signal);
     const counts = await this.#attributes(url, signal);
     // Those that somebody looks at just now are dead letters too.
@@ -65,17 +61,10 @@ export class QueueCounter {
   }
 
   #url(arn: string, signal: AbortSignal): Promise<string> {
-    const known = this.#urls.get(arn) ?? this.#findUrl(arn, signal);
+    const known = this.#urls.get(arn) ?? queueUrl(this.#sqs, arn, signal);
     this.#urls.set(arn, known);
     known.catch(() => this.#urls.delete(arn));
     return known;
-  }
-
-  async #findUrl(arn: string, abortSignal: AbortSignal): Promise<string> {
-    const [, , , , QueueOwnerAWSAccountId, QueueName = ''] = arn.split(':');
-    const command = new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
-    const { QueueUrl = '' } = await this.#sqs.send(command, { abortSignal });
-    return QueueUrl;
   }
 
   async #attributes(url: string, abortSignal: AbortSignal): Promise<Attributes> {
