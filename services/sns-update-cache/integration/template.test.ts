@@ -120,7 +120,9 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
 
   test('names to each function what it works on', () => {
     const shared = {
+      POWERTOOLS_METRICS_NAMESPACE: 'AlmaCache',
       POWERTOOLS_SERVICE_NAME: 'sns-update-cache',
+      LOG_USER_IDS: 'false',
       USER_CACHE_TABLE: { Ref: 'userCacheTable' },
       QUEUED_USER_CACHE_TABLE: { Ref: 'queuedUserCacheTable' },
       USERS_QUEUE_URL: { Ref: 'usersQueue' },
