@@ -88,6 +88,9 @@ function render(value) {
     return create('ol', {}, ...value.map((item) => create('li', {}, render(item))));
   }
   if (!isObject(value)) return document.createTextNode(String(value));
+  const { value: code, desc, ...others } = value;
+  const isCoded = code !== undefined && desc !== undefined && Object.keys(others).length === 0;
+  if (isCoded) return document.createTextNode(`${desc} (${code})`);
   if (Object.keys(value).length === 0) return document.createTextNode('none');
   const entries = Object.entries(value).map(([name, part]) =>
     create('div', {}, create('dt', {}, name), create('dd', {}, render(part))),
