@@ -1,0 +1,67 @@
+import { AlmaClient } from '@alma-cache/alma-client';
+import { describe, expect, test } from '@jest/globals';
+import { VirtualTime } from '../testing/virtual-time.ts';
+import { almaCalls } from './alma-calls.ts';
+import { deployedAt, READERS } from './deployed.ts';
+import { ANSWER_SECONDS, functionLoads } from './function-load.ts';
+
+const workload = {
+  users: 400,
+  loansPerUser: 1,
+  requestsPerUser: 1,
+  feesPerUser: 1,
+  listsUsers: false,
+  retries: 0,
+};
+
+/** One execution of update-loan, batch after batch, with Alma's own client and its limit of the rate; in seconds. */
+async function executionSeconds(
+  messages: number,
+  requestsPerSecond: number,
+  batchSize: number,
+): Promise<number> {
+  const time = new VirtualTime();
+  const alma = new AlmaClient({
+    apiKey: 'l8xx',
+    requestsPerSecond,
+    now: time.now,
+    sleep: time.sleep,
+    fetch: async () => {
+      await time.sleep(ANSWER_SECONDS * 1000);
+      return Response.json({ loan_id: '1' });
+    },
+  });
+  const batches = async () => {
+    for (let done = 0; done < messages; done += batchSize) {
+      const size = Math.min(batchSize, messages - done);
+      await Promise.all(Array.from({ length: size }, () => alma.users.for('ann').getLoan('1')));
+    }
+  };
+  await time.run(batches());
+  return time.now() / 1000;
+}
+
+describe('a function that reads Alma', () => {
+  test.each([3, 6, 24, 60])('is busy for as long as the client needs at a rate of %i', async (rate) => {
+    const deployed = deployedAt(rate);
+    const { messages, busySeconds } = functionLoads(workload, almaCalls(workload), deployed).updateLoan;
+    const measured = await executionSeconds(
+      messages,
+      deployed.requestsPerSecond.updateLoan,
+      deployed.batchSize.updateLoan,
+    );
+    // The first call of all waits for no turn.
+    const tolerance = ANSWER_SECONDS + 1 / deployed.requestsPerSecond.updateLoan;
+    expect(Math.abs(busySeconds - measured)).toBeLessThanOrEqual(tolerance);
+    expect(measured).toBeGreaterThan(10 * tolerance);
+  });
+
+  test('never asks for more than the rate, all executions together', () => {
+    for (const rate of [3, 3.7, 24, 50]) {
+      const deployed = deployedAt(rate);
+      const loads = functionLoads(workload, almaCalls(workload), deployed);
+      const callsPerSecond = READERS.map((reader) => loads[reader].calls / loads[reader].seconds);
+      expect(callsPerSecond.reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(rate);
+    }
+  });
+});
