@@ -1,44 +1,19 @@
 import type { EventEmitter } from 'node:events';
 import { type DrainOptions, waitUntilDrained } from './drain.ts';
-import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
-import type { Edge } from './emulators/edge.ts';
-import type { SqsEmulator } from './emulators/sqs.ts';
 import type { SsmEmulator } from './emulators/ssm.ts';
 import { TemplateError, UnknownResourceError } from './errors.ts';
-import type { Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
+import type { EventSourceMapping } from './event-source/event-source-mapping.ts';
 import type { Faults } from './faults.ts';
+import { find } from './find.ts';
 import type { Endpoints } from './functions/environment.ts';
-import type { FunctionLog, LogLine } from './functions/function-log.ts';
+import type { LogLine } from './functions/function-log.ts';
 import type { LocalFunction } from './functions/local-function.ts';
 import type { ManagementEndpoints } from './management.ts';
 import { LocalQueue } from './queue.ts';
 import type { RestApi } from './rest-api/rest-api.ts';
+import type { StackEvents, StackParts } from './stack-parts.ts';
 import { LocalTable } from './table.ts';
-import { findByArn, type StackPlan } from './template/plan.ts';
-
-export interface StackEvents {
-  readonly batch: [Batch];
-}
-
-interface StackParts {
-  readonly plan: StackPlan;
-  readonly sqs: SqsEmulator;
-  readonly dynamoDb: DynamoDbEmulator;
-  readonly ssm: SsmEmulator;
-  readonly functions: readonly LocalFunction[];
-  readonly mappings: readonly EventSourceMapping[];
-  readonly api: RestApi | undefined;
-  readonly webhookSecret: string;
-  readonly events: EventEmitter<StackEvents>;
-  readonly log: FunctionLog;
-  readonly edge: Edge;
-  readonly endpoints: Endpoints;
-  readonly managementEndpoints: ManagementEndpoints;
-  readonly region: string;
-  readonly notEmulated: readonly string[];
-  /** Undoes the start. */
-  readonly cleanup: AsyncDisposableStack;
-}
+import { findByArn } from './template/plan.ts';
 
 /** A running stack. Queues, tables and functions are found by logical id or by name. */
 export class LocalStack implements AsyncDisposable {
@@ -50,7 +25,7 @@ export class LocalStack implements AsyncDisposable {
   readonly notEmulated: readonly string[];
   /** The endpoints that the functions see. */
   readonly endpoints: Endpoints;
-  /** The endpoints of CloudFormation, Lambda and CloudWatch, which tell an operator's tools of this stack. */
+  /** The endpoints of CloudFormation, Lambda, CloudWatch and its logs, which tell an operator's tools of this stack. */
   readonly managementEndpoints: ManagementEndpoints;
   readonly region: string;
   /** What Alma's webhook events are signed with. */
@@ -211,15 +186,4 @@ export class LocalStack implements AsyncDisposable {
     if (mappings.length === 0) throw new TemplateError(`${name} has no event source mapping`);
     return mappings;
   }
-}
-
-function find<T>(
-  kind: string,
-  items: readonly T[],
-  name: string,
-  namesOf: (item: T) => readonly string[],
-): T {
-  const found = items.find((item) => namesOf(item).includes(name));
-  if (!found) throw new UnknownResourceError(kind, name, items.flatMap(namesOf));
-  return found;
 }

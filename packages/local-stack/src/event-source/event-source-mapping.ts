@@ -5,12 +5,8 @@ import type { LocalFunction } from '../functions/local-function.ts';
 import type { LocalQueue } from '../queue.ts';
 import type { MappingPlan } from '../template/plan.ts';
 import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
+import { MAX_ENTRIES, receiveBatch } from './receive-batch.ts';
 import { sqsEvent } from './sqs-event.ts';
-
-/** How long one receive waits for messages, seconds: short, so that disabling takes effect soon. */
-const LONG_POLL_SECONDS = 0.2;
-/** Most messages of one receive or one batch call: SQS's limit. */
-const MAX_ENTRIES = 10;
 
 export interface Batch {
   readonly functionName: string;
@@ -120,7 +116,7 @@ export class EventSourceMapping {
         await Promise.race(this.#running);
         continue;
       }
-      const messages = await this.#receiveBatch();
+      const messages = await receiveBatch(this.#options);
       if (messages.length === 0) continue;
       this.#received += messages.length;
       const running = this.#process(messages)
@@ -128,32 +124,6 @@ export class EventSourceMapping {
         .finally(() => this.#running.delete(running));
       this.#running.add(running);
     }
-  }
-
-  /** Up to a batch of messages: what there is at once, and what comes within the batching window. */
-  async #receiveBatch(): Promise<Message[]> {
-    const { batchSize, batchingWindowSeconds } = this.#options.plan;
-    const messages = await this.#receive(Math.min(batchSize, MAX_ENTRIES), LONG_POLL_SECONDS);
-    const windowEnd = Date.now() + batchingWindowSeconds * 1000;
-    while (messages.length > 0 && messages.length < batchSize) {
-      const wait = Math.max(0, windowEnd - Date.now()) / 1000;
-      const more = await this.#receive(Math.min(batchSize - messages.length, MAX_ENTRIES), wait);
-      if (more.length === 0) break;
-      messages.push(...more);
-    }
-    return messages;
-  }
-
-  async #receive(maximum: number, waitSeconds: number): Promise<Message[]> {
-    const { sqs, queue } = this.#options;
-    const { Messages } = await sqs.call('ReceiveMessage', {
-      QueueUrl: queue.url,
-      MaxNumberOfMessages: maximum,
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    });
-    return Messages ?? [];
   }
 
   async #process(messages: readonly Message[]): Promise<void> {

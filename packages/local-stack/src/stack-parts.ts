@@ -1,0 +1,37 @@
+import type { EventEmitter } from 'node:events';
+import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
+import type { Edge } from './emulators/edge.ts';
+import type { SqsEmulator } from './emulators/sqs.ts';
+import type { SsmEmulator } from './emulators/ssm.ts';
+import type { Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
+import type { Endpoints } from './functions/environment.ts';
+import type { FunctionLog } from './functions/function-log.ts';
+import type { LocalFunction } from './functions/local-function.ts';
+import type { ManagementEndpoints } from './management.ts';
+import type { RestApi } from './rest-api/rest-api.ts';
+import type { StackPlan } from './template/plan.ts';
+
+export interface StackEvents {
+  readonly batch: [Batch];
+}
+
+/** What a running stack is made of. */
+export interface StackParts {
+  readonly plan: StackPlan;
+  readonly sqs: SqsEmulator;
+  readonly dynamoDb: DynamoDbEmulator;
+  readonly ssm: SsmEmulator;
+  readonly functions: readonly LocalFunction[];
+  readonly mappings: readonly EventSourceMapping[];
+  readonly api: RestApi | undefined;
+  readonly webhookSecret: string;
+  readonly events: EventEmitter<StackEvents>;
+  readonly log: FunctionLog;
+  readonly edge: Edge;
+  readonly endpoints: Endpoints;
+  readonly managementEndpoints: ManagementEndpoints;
+  readonly region: string;
+  readonly notEmulated: readonly string[];
+  /** Undoes the start. */
+  readonly cleanup: AsyncDisposableStack;
+}
