@@ -2,6 +2,7 @@ import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
 import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
+import { localCommand } from './commands/local.ts';
 import { planCommand } from './commands/plan.ts';
 import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
@@ -53,6 +54,7 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   showCommand,
   deadCommand,
   planCommand,
+  localCommand,
 ];
 
 /** A default that is nothing needs no words. */
