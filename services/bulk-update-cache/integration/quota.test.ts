@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
+import { type MetricLine, metricLines, sum, valuesOf } from '../../../integration/metric-lines.ts';
 
 let harness: Harness;
 
@@ -37,4 +38,13 @@ test("the day's quota is used up: the messages wait for the reset, Alma is hardl
   );
   expect(hidings()).toBe(8);
   expect(await deadLetters(stack)).toEqual({});
+
+  const counted = (name: string, lines: MetricLine[]) => sum(valuesOf(lines, name, ['service', 'function']));
+  while (counted('BatchSize', await metricLines(stack)) < userIds.length) await sleep(20);
+  const lines = await metricLines(stack);
+  expect(counted('RecordsPostponed', lines)).toBe(userIds.length);
+  expect(counted('RecordsFailed', lines)).toBe(0);
+  expect(counted('AlmaThrottles', lines)).toBeGreaterThanOrEqual(8);
+  // What was stopped on its way may have been refused all the same.
+  expect(counted('AlmaThrottles', lines)).toBeLessThanOrEqual(sandbox.limits.refused.day);
 });
