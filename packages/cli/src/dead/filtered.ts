@@ -3,17 +3,15 @@ import type { Terminal } from '../terminal.ts';
 import { chooseLetters } from './choose.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { countMessages, type DeadLetterQueue } from './dead-letter-queue.ts';
-import { HeldLetters } from './held-letters.ts';
+import { HeldLetters, holdSeconds } from './held-letters.ts';
 import { findReasons } from './reasons.ts';
 import type { SelectionOptions } from './selection.ts';
 import { newTally, type Tally } from './tally.ts';
 
-/** For how long a message is hidden at least, while others are received, and their reasons looked up. */
-const LEAST_HOLD_SECONDS = 600;
-/** "AWS SQS quotas": 12 hours. */
-const LONGEST_HOLD_SECONDS = 43_200;
 /** Messages a second that are moved or deleted where nothing slows it down; rather too few than too many. */
 const SLOW = 20;
+/** For how long a message is hidden at least, while others are received, and their reasons looked up. */
+const LEAST_SECONDS = 600;
 
 export interface Work {
   readonly held: HeldLetters;
@@ -53,9 +51,9 @@ export interface Outcome {
  * @throws QueueGoneError, ReasonsUnknownError: before anything was done
  */
 export async function workOnSelected(options: Filtered): Promise<Outcome> {
-  const { clients, queue, selection, rate, terminal, act, onChosen } = options;
+  const { clients, queue, selection, rate = SLOW, terminal, act, onChosen } = options;
   const { visible } = await countMessages(clients.sqs, queue);
-  const held = new HeldLetters(clients.sqs, queue, holdSeconds(visible, rate));
+  const held = new HeldLetters(clients.sqs, queue, holdSeconds(visible, Math.min(rate, SLOW), LEAST_SECONDS));
   let outcome: Omit<Outcome, 'stuck' | 'holdSeconds'>;
   try {
     const { examined, chosen, complete } = await chooseLetters({
@@ -77,8 +75,4 @@ export async function workOnSelected(options: Filtered): Promise<Outcome> {
     await held.release();
   }
   return { ...outcome, stuck: held.stuck, holdSeconds: held.seconds };
-}
-
-function holdSeconds(messages: number, rate = SLOW): number {
-  return Math.min(LONGEST_HOLD_SECONDS, LEAST_HOLD_SECONDS + Math.ceil(messages / Math.min(rate, SLOW)));
 }

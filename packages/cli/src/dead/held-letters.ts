@@ -18,6 +18,14 @@ const LONG_POLL_SECONDS = 1;
 
 const ALREADY_VISIBLE = 'MessageNotInflight';
 
+/** "AWS SQS quotas": 12 hours. */
+const LONGEST_SECONDS = 43_200;
+
+/** For how long messages have to be hidden while so many of them are worked on at a rate, messages a second. */
+export function holdSeconds(messages: number, rate: number, least: number): number {
+  return Math.min(LONGEST_SECONDS, least + Math.ceil(messages / rate));
+}
+
 export interface Receiving {
   /** Aborts: nothing more is received. */
   readonly signal: AbortSignal;
@@ -38,7 +46,6 @@ export class HeldLetters {
   readonly seconds: number;
   readonly #held = new Map<string, DeadLetter>();
 
-  /** @param seconds at most 43,200 ("AWS SQS quotas": 12 hours) */
   constructor(sqs: SQSClient, queue: DeadLetterQueue, seconds: number) {
     this.#sqs = sqs;
     this.#queue = queue;

@@ -35,6 +35,7 @@ function finding(differences: Partial<Finding> = {}): Finding {
     reasons,
     groups: groupByReason(letters, reasons),
     stuck: [],
+    holdSeconds: 130,
     ...differences,
   };
 }
@@ -116,7 +117,9 @@ describe('words about it', () => {
     expect(words.slice(0, 3)).toEqual([
       'users: --limit N examines more than 3.',
       'users: why messages failed is not known: These credentials may not do this (logs:FilterLogEvents)',
-      expect.stringMatching(/^users: 1 message could not be made visible .* \(InternalError\)/),
+      expect.stringMatching(
+        /^users: 1 message could not be made visible .* \(InternalError\), .* 2 min 10 s/,
+      ),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import type { Finding } from './list.ts';
 
@@ -11,7 +12,7 @@ export function afterLooking(findings: readonly Finding[]): string[] {
 const COST =
   'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue.';
 
-function wordsOn({ queue: { source }, letters, complete, reasons, stuck }: Finding): string[] {
+function wordsOn({ queue: { source }, letters, complete, reasons, stuck, holdSeconds }: Finding): string[] {
   const words: string[] = [];
   if (!complete) words.push(`${source.name}: --limit N examines more than ${grouped(letters.length)}.`);
   if ('unknownBecause' in reasons) {
@@ -20,7 +21,7 @@ function wordsOn({ queue: { source }, letters, complete, reasons, stuck }: Findi
   if (stuck.length > 0) {
     const [why] = stuck;
     words.push(
-      `${source.name}: ${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in two minutes.`,
+      `${source.name}: ${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in ${duration(holdSeconds * 1000)} at most.`,
     );
   }
   return words;

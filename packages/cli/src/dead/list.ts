@@ -2,11 +2,13 @@ import type { AwsClients } from '../aws-clients.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue, Held } from './dead-letter-queue.ts';
 import { type Group, groupByReason, type Reasons } from './groups.ts';
-import { HeldLetters } from './held-letters.ts';
+import { HeldLetters, holdSeconds } from './held-letters.ts';
 import { findReasons } from './reasons.ts';
 
-/** Long enough for as many receipts as anybody wants to wait for; whoever is killed hides the letters for no longer. */
-const HOLD_SECONDS = 120;
+/** Messages a second that are received; rather too few than too many. */
+const SLOW = 50;
+/** For how long a message is hidden at least. */
+const LEAST_SECONDS = 120;
 
 /** What a look into a dead-letter queue found. */
 export interface Finding {
@@ -20,6 +22,8 @@ export interface Finding {
   readonly groups: readonly Group[];
   /** Why messages could not be made visible again at once, one for each. */
   readonly stuck: readonly string[];
+  /** For how long these are hidden at most. */
+  readonly holdSeconds: number;
 }
 
 export interface Look {
@@ -50,7 +54,7 @@ export async function lookAt({
   signal,
   onProgress,
 }: Look): Promise<Finding> {
-  const held = new HeldLetters(clients.sqs, queue, HOLD_SECONDS);
+  const held = new HeldLetters(clients.sqs, queue, holdSeconds(limit, SLOW, LEAST_SECONDS));
   let letters: DeadLetter[] = [];
   let complete = false;
   try {
@@ -67,5 +71,5 @@ export async function lookAt({
     ? await findReasons({ clients, queue, letters, signal })
     : { unknownBecause: 'the logs were not searched (--no-logs)' };
   const groups = groupByReason(letters, reasons);
-  return { queue, count, letters, complete, reasons, groups, stuck: held.stuck };
+  return { queue, count, letters, complete, reasons, groups, stuck: held.stuck, holdSeconds: held.seconds };
 }
