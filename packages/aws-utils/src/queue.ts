@@ -14,13 +14,11 @@ import { type DeliverPorts, deliver, type Outgoing, type Refusal } from './deliv
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { MAX_BATCH_ENTRIES } from './message-limits.ts';
 import type { Count } from './metrics.ts';
+import { nameOf, type QueueAddress } from './queue-address.ts';
 import type { ReceivedMessage, ReceiveOptions, VisibilityChange } from './received-message.ts';
 import { callRefusal, entryRefusal } from './refusal.ts';
 import { requestTimeouts } from './request-timeouts.ts';
 import { ownSqsClient } from './sqs-client.ts';
-
-/** A queue by its URL, or by its name and the account that owns it (12 digits). */
-export type QueueAddress = { url: string } | { name: string; owner: string };
 
 export interface QueueOptions {
   /**
@@ -196,8 +194,5 @@ export class Queue {
     });
   }
 }
-
-const nameOf = (address: QueueAddress): string =>
-  'name' in address ? address.name : address.url.slice(address.url.lastIndexOf('/') + 1);
 
 const unique = (values: string[]): string[] => [...new Set(values)];
