@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { type CacheService, startCacheService } from '../testing/cache-service.ts';
-import { findChromium, launchChromium } from '../testing/chromium.ts';
+import { findChromium, launchChromium, openTab } from '../testing/chromium.ts';
 import { startRelay } from '../testing/relay.ts';
 import { type Page, startPage } from './server.ts';
 
@@ -46,14 +46,7 @@ function inChromium(executablePath: string): void {
 
   beforeEach(async () => {
     complaints = [];
-    tab = await browser.newPage();
-    tab.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    tab.on('pageerror', (error) => complaints.push(error.message));
-    tab.on('request', (request) => {
-      if (new URL(request.url()).hostname !== '127.0.0.1') complaints.push(`asked for ${request.url()}`);
-    });
+    tab = await openTab(browser, complaints);
     await tab.goto(page.url);
     await shows('#health-word', /Healthy|dead letter/);
   });

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** As Debian, Ubuntu and Google name it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -25,6 +25,23 @@ export function findChromium(): string | undefined {
 /** Starts it without a window, with a profile of its own that is removed at the end. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
   return await chromium.launch({ executablePath, args: FLAGS, headless: true });
+}
+
+/**
+ * Opens a tab that takes note of what a page must not do: print a warning or an error, throw, or ask another host.
+ *
+ * @param complaints takes the notes
+ */
+export async function openTab(browser: Browser, complaints: string[]): Promise<Page> {
+  const tab = await browser.newPage();
+  tab.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  tab.on('pageerror', (error) => complaints.push(error.message));
+  tab.on('request', (request) => {
+    if (new URL(request.url()).hostname !== '127.0.0.1') complaints.push(`asked for ${request.url()}`);
+  });
+  return tab;
 }
 
 function isExecutable(path: string): boolean {
