@@ -76,6 +76,7 @@ const gatewayResponseProperties = v.object({
 });
 
 const tableProperties = v.object({
+  TableName: v.optional(v.unknown()),
   KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.string() })),
   TimeToLiveSpecification: v.object({ AttributeName: v.string(), Enabled: v.boolean() }),
 });
@@ -113,6 +114,7 @@ const roleProperties = v.object({
 const state = v.object({
   service: v.object({
     provider: v.looseObject({
+      stackName: v.string(),
       logs: v.optional(v.object({ restApi: v.optional(v.record(v.string(), v.unknown())) })),
       tracing: v.record(v.string(), v.unknown()),
     }),
@@ -150,7 +152,7 @@ export class CompiledTemplate {
   }
 
   get topics() {
-    return this.#all('AWS::SNS::Topic', v.object({}));
+    return this.#all('AWS::SNS::Topic', v.object({ TopicName: v.optional(v.unknown()) }));
   }
 
   get subscriptions() {
