@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 
 const root = resolve(import.meta.dirname, '..');
-const command = resolve(root, 'packages/local-stack/src/cli.ts');
+const command = resolve(root, 'packages/cli/src/cli.ts');
 
 /** Longer than that it takes for nothing but a mistake, ms. */
 const LONGEST_MS = 50_000;
 
 /** Runs what `npm start` runs, for one user of the sandbox. */
 function start(...options: string[]) {
-  const child = spawn(process.execPath, [command, '--users', '-', ...options], {
+  const child = spawn(process.execPath, [command, 'local', '--users', '-', ...options], {
     cwd: root,
     timeout: LONGEST_MS,
   });
