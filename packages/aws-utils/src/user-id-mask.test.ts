@@ -106,3 +106,17 @@ test('a longer word keeps its parts', () => {
 test.each(['', ' ', '\t\n'])('an id of nothing but space, %j, masks nothing', (id) => {
   expect(userIdMask(id)('a text with spaces')).toBe('a text with spaces');
 });
+
+test.each(['x', '漢', '%', 'ß'])(
+  'a body of 256 KB that stands for an id, all %j, takes no time',
+  (character) => {
+    const startedAt = performance.now();
+    for (const length of [255, 256, 262_144]) userIdMask(character.repeat(length))('The id is too long.');
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  },
+);
+
+test('the longest of ids is masked', () => {
+  const id = 'é'.repeat(255);
+  expect(userIdMask(id)(`/users/${encodeURIComponent(id)}/fees`)).toBe(`/users/${MASK}/fees`);
+});

@@ -3,12 +3,15 @@ import { literal } from './literal.ts';
 /** What stands in place of a user id. */
 export const MASK = '(user id)';
 
+/** Ex Libris limits user ids to so many characters. What is longer is none, and could make an expression of any size. */
+const LONGEST_ID = 255;
+
 /**
  * Makes the function that takes a user id out of a text: in any case, and as URLs and JSON write it, but not where it is
  * part of a longer word.
  */
 export function userIdMask(userId: string): (text: string) => string {
-  if (userId.trim() === '') return (text) => text;
+  if (userId.trim() === '' || userId.length > LONGEST_ID) return (text) => text;
   let pattern: RegExp | undefined;
   return (text) => {
     // Most ids are never logged, and the expression of a long one takes some ms.
