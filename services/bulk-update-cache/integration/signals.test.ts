@@ -12,28 +12,37 @@ const STALE = 2;
 
 let harness: Harness;
 let lines: MetricLine[];
+/** Before calls were given up on their way to Alma, of which nobody knows whether it got them. */
+let settled: { lines: MetricLine[]; calls: number; remaining: number };
 
 beforeAll(async () => {
   harness = await startHarness({ users: 40 });
+  const { sandbox, stack } = harness;
   await refreshWithTroubles();
   await letLoansGo();
   await overtakeLoans();
-  lines = await metricLines(harness.stack);
+  settled = {
+    lines: await metricLines(stack),
+    calls: sandbox.calls.total,
+    remaining: sandbox.limits.remaining,
+  };
+  await harness.cache(STRANGER);
+  lines = await metricLines(stack);
 });
 
 afterAll(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-/** Reads all users, while Alma throttles, refuses the key, fails and does not know one, and SQS refuses entries. */
+/** Reads all users, while Alma throttles, refuses the key and fails, and SQS refuses entries. */
 async function refreshWithTroubles() {
   const { sandbox, stack } = harness;
   const [dead] = borrower().loans.ids();
   sandbox.faults.set('second-threshold', { count: 5 });
-  sandbox.faults.set('key-json-401', { count: 1 });
+  sandbox.faults.set('key-json-401', { count: 1, on: '/users/{user_id}/fees/{fee_id}' });
   sandbox.faults.set('html-503', { on: ({ route }) => route.recordId === dead });
   stack.faults.set([{ service: 'sqs', action: 'SendMessageBatch', kind: 'refuse-entries', times: 4 }]);
-  await harness.cache(...sandbox.data.userIds(), STRANGER);
+  await harness.cache(...sandbox.data.userIds());
   stack.faults.set([{ service: 'dynamodb', action: 'GetItem', kind: 'server-error' }]);
   await harness.cache(borrower().primaryId);
   stack.faults.clear();
@@ -84,12 +93,10 @@ const total = (name: string): number => sum(valuesOf(lines, name, ['service', 'f
 
 describe('the metrics of all functions add up to', () => {
   test('the calls that Alma got, each with its latency, and what it says is left', () => {
-    const { calls, limits } = harness.sandbox;
-    expect(total('AlmaCalls')).toBe(calls.total);
-    expect(valuesOf(lines, 'AlmaLatency', ['service', 'function'])).toHaveLength(calls.total);
-    expect(Math.min(...valuesOf(lines, 'AlmaCallsRemaining', ['service', 'function']))).toBe(
-      limits.remaining,
-    );
+    const values = (name: string) => valuesOf(settled.lines, name, ['service', 'function']);
+    expect(sum(values('AlmaCalls'))).toBe(settled.calls);
+    expect(values('AlmaLatency')).toHaveLength(settled.calls);
+    expect(Math.min(...values('AlmaCallsRemaining'))).toBe(settled.remaining);
   });
 
   test('its throttles and refusals of the key', () => {
