@@ -3,7 +3,8 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { type LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { readersOf } from '../deployment/queue-readers.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 /** Why a message failed the last time, as the function logged it. */
@@ -26,20 +27,8 @@ export interface FailureSearch {
   /** ARN of the queue where the messages failed. */
   readonly queueArn: string;
   readonly letters: readonly DeadLetter[];
-  /** Aborts: no further page is read. */
+  /** Ends the search. */
   readonly signal: AbortSignal;
-}
-
-/** The functions that a queue feeds, by name. */
-export async function functionsFedBy(queueArn: string, client: LambdaClient): Promise<string[]> {
-  const names: string[] = [];
-  for await (const page of paginateListEventSourceMappings({ client }, { EventSourceArn: queueArn })) {
-    for (const { FunctionArn } of page.EventSourceMappings ?? []) {
-      const name = FunctionArn?.split(':')[6];
-      if (name !== undefined) names.push(name);
-    }
-  }
-  return names;
 }
 
 /**
@@ -47,11 +36,13 @@ export async function functionsFedBy(queueArn: string, client: LambdaClient): Pr
  * further back than the oldest message. What is not logged is not found: timeouts and crashes of a whole function.
  */
 export async function findFailures(search: FailureSearch): Promise<Map<string, LoggedFailure>> {
-  const { queueArn, letters, lambda } = search;
+  const { queueArn, letters, lambda, signal } = search;
   const found = new Map<string, LoggedFailure>();
   if (letters.length === 0) return found;
   const wanted = new Set(letters.map(({ messageId }) => messageId));
-  for (const name of await functionsFedBy(queueArn, lambda)) {
+  // A function may have a mapping for each of its aliases, and has one log.
+  const names = new Set((await readersOf(lambda, queueArn, signal)).map(({ functionName }) => functionName));
+  for (const name of names) {
     await searchLog(`/aws/lambda/${name}`, search, (messageId, failure) => {
       if (wanted.delete(messageId)) found.set(messageId, failure);
       return wanted.size === 0;
@@ -70,13 +61,13 @@ async function searchLog(
   const pages = paginateFilterLogEvents(
     { client },
     { logGroupName, startTime: oldest, filterPattern: FAILURE_PATTERN, startFromHead: false },
+    { abortSignal: signal },
   );
   try {
     for await (const { events = [] } of pages) {
       for (const { message = '' } of events) {
         for (const [messageId, failure] of failuresIn(message)) if (take(messageId, failure)) return;
       }
-      if (signal.aborted) return;
     }
   } catch (error) {
     // A function that never ran has no log.

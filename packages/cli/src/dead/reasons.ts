@@ -20,8 +20,9 @@ export async function findReasons({ clients, queue, letters, signal }: ReasonSea
   const { lambda, cloudWatchLogs: logs } = clients;
   try {
     const failures = await findFailures({ lambda, logs, queueArn: queue.source.arn, letters, signal });
-    return signal.aborted ? { unknownBecause: 'the search of the logs was interrupted' } : { failures };
+    return { failures };
   } catch (error) {
-    return { unknownBecause: explain(error).message };
+    const interrupted = 'the search of the logs was interrupted';
+    return { unknownBecause: signal.aborted ? interrupted : explain(error).message };
   }
 }

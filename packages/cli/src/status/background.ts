@@ -1,11 +1,11 @@
 import type { AwsClients } from '../aws-clients.ts';
 import type { Deployment, NamedResource } from '../deployment/deployment.ts';
+import { type QueueReader, readersOf } from '../deployment/queue-readers.ts';
 import { NothingDeployedError } from '../errors.ts';
 import { type Figures, readFigures } from './figures.ts';
-import { readersOf } from './mappings.ts';
 import type { Parts } from './parts.ts';
 import type { QueueCounts } from './queue-counts.ts';
-import { FED_BY_USERS, type QueueReader, USERS } from './status.ts';
+import { FED_BY_USERS, USERS } from './status.ts';
 
 /** What the commands work on. */
 export interface Deployed {

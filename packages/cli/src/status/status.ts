@@ -1,9 +1,4 @@
-/** A function that is fed from a queue, by its event source mapping. */
-export interface QueueReader {
-  readonly functionName: string;
-  /** `Enabled`, `Disabled`, or on the way to one of them (Lambda API reference, EventSourceMappingConfiguration). */
-  readonly state: string;
-}
+import type { QueueReader } from '../deployment/queue-readers.ts';
 
 /** A queue at one moment; `undefined` is what is not known. */
 export interface QueueStatus {

@@ -1,5 +1,11 @@
 import { type LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
-import type { QueueReader } from './status.ts';
+
+/** A function that is fed from a queue, by its event source mapping. */
+export interface QueueReader {
+  readonly functionName: string;
+  /** `Enabled`, `Disabled`, or on the way to one of them (Lambda API reference, EventSourceMappingConfiguration). */
+  readonly state: string;
+}
 
 /** The functions that are fed from a queue, by the queue's ARN, and whether they are. */
 export async function readersOf(
