@@ -6,7 +6,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UsageError } from './errors.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Which account and region; undefined is what the SDK's standard chain finds. */
 export interface AwsOptions {
@@ -24,13 +23,16 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
-const CONNECTION_TIMEOUT_MS = 5000;
+/**
+ * The SDK waits without limit by default. AWS answers within a second or two; a search of a log may take some more, and a
+ * laptop's network its time.
+ */
+const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 /** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
-export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Terminal, 'env'>): AwsClients {
+export function awsClients({ profile, region }: AwsOptions): AwsClients {
   const config = {
-    // An address that does not answer at all would keep the command waiting for minutes.
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
+    requestHandler: TIMEOUTS,
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
   };
@@ -41,8 +43,8 @@ export function awsClients({ profile, region }: AwsOptions, { env }: Pick<Termin
     cloudWatchLogs: new CloudWatchLogsClient({ ...config, maxAttempts: 6 }),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     lambda: new LambdaClient(config),
-    // A redirected endpoint must win over the host that a queue's URL names.
-    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: env.AWS_ENDPOINT_URL_SQS === undefined }),
+    // A redirected endpoint, by whatever variable or profile, must win over the host that a queue's URL names.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
   };
 }
 

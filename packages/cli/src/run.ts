@@ -16,7 +16,7 @@ export async function run(args: readonly string[], root: string, terminal: Termi
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, terminal);
     // An abort is no failure: whoever pressed Ctrl-C knows.
-    if (terminal.signal.aborted && isAbort(error)) return EXIT.interrupted;
+    if (isAbort(error, terminal.signal)) return EXIT.interrupted;
     const { message, exitCode } = explain(error);
     say(terminal, `alma-cache: ${message}`);
     return exitCode;
@@ -30,6 +30,6 @@ function usage(error: CommanderError, terminal: Terminal): number {
   return EXIT.usage;
 }
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.name === 'AbortError'));
 }

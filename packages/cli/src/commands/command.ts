@@ -43,8 +43,8 @@ export function deployed(
   options: DeploymentOptions,
   { terminal }: Pick<CommandContext, 'terminal'>,
 ): Deployed {
-  const clients = awsClients(options, terminal);
-  return { clients, deployment: new Deployment(clients, options) };
+  const clients = awsClients(options);
+  return { clients, deployment: new Deployment(clients, options, terminal.signal) };
 }
 
 /** Examples as a help text shows them. */

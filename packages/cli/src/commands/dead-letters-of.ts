@@ -11,6 +11,7 @@ export async function deadLettersOf(
 ): Promise<{ readonly clients: AwsClients; readonly queue: DeadLetterQueue }> {
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
-  const queue = await findDeadLetterQueue(clients.sqs, { name, url: await deployment.queue(name) });
+  const source = { name, url: await deployment.queue(name) };
+  const queue = await findDeadLetterQueue(clients.sqs, source, context.terminal.signal);
   return { clients, queue };
 }

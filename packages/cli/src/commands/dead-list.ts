@@ -45,7 +45,7 @@ async function list(names: readonly string[], options: ListOptions, context: Com
   const findings: Finding[] = [];
   for (const queue of await deadLetterQueues(names, work, context)) {
     if (signal.aborted) break;
-    const count = await countMessages(work.clients.sqs, queue);
+    const count = await countMessages(work.clients.sqs, queue, signal);
     // Where nothing was asked about in particular, what is empty is no news, and need not be received from.
     if (names.length === 0 && count.visible === 0) continue;
     let examined = 0;
@@ -76,14 +76,14 @@ async function deadLetterQueues(
 ): Promise<DeadLetterQueue[]> {
   if (names.length > 0) {
     const named = names.map(async (name) =>
-      findDeadLetterQueue(sqs, { name, url: await deployment.queue(name) }),
+      findDeadLetterQueue(sqs, { name, url: await deployment.queue(name) }, terminal.signal),
     );
     return await Promise.all(named);
   }
   const found: DeadLetterQueue[] = [];
   for (const { name, target: url } of await deployment.queues()) {
     try {
-      found.push(await findDeadLetterQueue(sqs, { name, url }));
+      found.push(await findDeadLetterQueue(sqs, { name, url }, terminal.signal));
     } catch (error) {
       // It is a fact about the deployment, and no reason to be silent about the other queues.
       if (!(error instanceof NoDeadLetterQueueError)) throw error;

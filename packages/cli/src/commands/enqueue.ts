@@ -63,7 +63,7 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
   const queue = await deployment.queue('users');
   if (options.yes) return send(source, new Queue({ url: queue }, { client: clients.sqs }), options, context);
 
-  const facts = await queueFacts(clients.sqs, queue);
+  const facts = await queueFacts(clients.sqs, queue, terminal.signal);
   if (alma) await count(source, alma, facts, options, context);
   else await check(source, facts, options, context);
   say(terminal, 'Nothing was sent; --yes sends.');

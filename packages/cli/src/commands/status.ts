@@ -62,9 +62,9 @@ export function statusCommand(context: CommandContext): Command {
 async function status(options: StatusOptions, context: CommandContext) {
   const { terminal } = context;
   if (options.interval !== undefined && !options.watch) throw new UsageError('--interval goes with --watch');
-  const clients = awsClients(options, terminal);
+  const clients = awsClients(options);
   await requireRegion(clients);
-  const deployment = () => new Deployment(clients, options);
+  const deployment = (signal: AbortSignal) => new Deployment(clients, options, signal);
   const reader = new StatusReader({ clients, deployment, now: terminal.now });
   const read = () => reader.read(AbortSignal.any([terminal.signal, AbortSignal.timeout(READING_TIMEOUT_MS)]));
   await (options.watch ? watchStatus : showStatus)(read, options, context);

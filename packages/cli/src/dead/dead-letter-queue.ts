@@ -34,13 +34,15 @@ export interface Held {
 export async function findDeadLetterQueue(
   sqs: SQSClient,
   source: { readonly name: string; readonly url: string },
+  signal: AbortSignal,
 ): Promise<DeadLetterQueue> {
-  const { QueueArn = '', RedrivePolicy } = await attributesOf(sqs, source, ['QueueArn', 'RedrivePolicy']);
+  const wanted: QueueAttributeName[] = ['QueueArn', 'RedrivePolicy'];
+  const { QueueArn = '', RedrivePolicy } = await attributesOf(sqs, source, wanted, signal);
   const arn = deadLetterQueueArn(RedrivePolicy);
   if (arn === undefined) throw new NoDeadLetterQueueError(source.name);
   const name = arn.split(':').at(-1) ?? '';
   try {
-    return { source: { ...source, arn: QueueArn }, name, url: await queueUrl(sqs, arn), arn };
+    return { source: { ...source, arn: QueueArn }, name, url: await queueUrl(sqs, arn, signal), arn };
   } catch (cause) {
     if (cause instanceof QueueDoesNotExist) throw new DeadLetterQueueGoneError(source.name, name, { cause });
     throw cause;
@@ -55,11 +57,13 @@ export async function findDeadLetterQueue(
 export async function countMessages(
   sqs: SQSClient,
   queue: { readonly name: string; readonly url: string },
+  signal: AbortSignal,
 ): Promise<Held> {
-  const counts = await attributesOf(sqs, queue, [
+  const wanted: QueueAttributeName[] = [
     'ApproximateNumberOfMessages',
     'ApproximateNumberOfMessagesNotVisible',
-  ]);
+  ];
+  const counts = await attributesOf(sqs, queue, wanted, signal);
   return {
     visible: Number(counts.ApproximateNumberOfMessages),
     hidden: Number(counts.ApproximateNumberOfMessagesNotVisible),
@@ -70,10 +74,12 @@ async function attributesOf(
   sqs: SQSClient,
   { name, url }: { readonly name: string; readonly url: string },
   AttributeNames: QueueAttributeName[],
+  abortSignal: AbortSignal,
 ) {
   try {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }),
+      { abortSignal },
     );
     return Attributes;
   } catch (cause) {

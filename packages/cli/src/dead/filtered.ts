@@ -52,7 +52,7 @@ export interface Outcome {
  */
 export async function workOnSelected(options: Filtered): Promise<Outcome> {
   const { clients, queue, selection, rate = SLOW, terminal, act, onChosen } = options;
-  const { visible } = await countMessages(clients.sqs, queue);
+  const { visible } = await countMessages(clients.sqs, queue, terminal.signal);
   const held = new HeldLetters(clients.sqs, queue, holdSeconds(visible, Math.min(rate, SLOW), LEAST_SECONDS));
   let outcome: Omit<Outcome, 'stuck' | 'holdSeconds'>;
   try {

@@ -22,7 +22,7 @@ export interface Purge {
  * @throws PurgedJustNowError, QueueGoneError
  */
 export async function purgeAll({ sqs, queue, options, terminal }: Purge): Promise<void> {
-  const { visible, hidden } = await countMessages(sqs, queue);
+  const { visible, hidden } = await countMessages(sqs, queue, terminal.signal);
   const messages = visible + hidden;
   if (options.yes) await purge(sqs, queue);
   show(terminal, {

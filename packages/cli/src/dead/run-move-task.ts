@@ -15,7 +15,7 @@ export interface MoveTaskRun {
 
 /** Lets SQS move every dead letter back, or only says how many these are; writes the result. Answers with the exit code. */
 export async function redriveAll(run: MoveTaskRun): Promise<number> {
-  const { visible, hidden } = await countMessages(run.sqs, run.queue);
+  const { visible, hidden } = await countMessages(run.sqs, run.queue, run.terminal.signal);
   if (run.options.yes) return await move(run, visible);
   foretell(run, visible);
   if (hidden > 0) say(run.terminal, `${grouped(hidden)} more, hidden at the moment, would stay.`);

@@ -17,7 +17,11 @@ afterAll(async () => {
 });
 
 function deploymentOf(options: Partial<DeploymentOptions> = {}) {
-  return new Deployment(awsClients({}, small), { stack: [], queue: {}, table: {}, ...options });
+  return new Deployment(
+    awsClients({}),
+    { stack: [], queue: {}, table: {}, ...options },
+    new AbortController().signal,
+  );
 }
 
 const LOCAL = { stack: ['local-stack'] };

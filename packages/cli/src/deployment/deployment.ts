@@ -25,11 +25,14 @@ type Kind = keyof typeof KINDS;
 export class Deployment {
   readonly #clients: AwsClients;
   readonly #options: DeploymentOptions;
+  readonly #signal: AbortSignal;
   #resources: Promise<StackResource[]> | undefined;
 
-  constructor(clients: AwsClients, options: DeploymentOptions) {
+  /** @param signal ends the reading of the stacks */
+  constructor(clients: AwsClients, options: DeploymentOptions, signal: AbortSignal) {
     this.#clients = clients;
     this.#options = options;
+    this.#signal = signal;
   }
 
   /** Every queue that is not a dead-letter queue. */
@@ -99,7 +102,9 @@ export class Deployment {
     if (namesResources && stack.length === 0 && stage === undefined) return [];
     await requireRegion(this.#clients);
     const { cloudFormation } = this.#clients;
-    const stacks = stackNames(this.#options).map((name) => stackResources(cloudFormation, name));
+    const stacks = stackNames(this.#options).map((name) =>
+      stackResources(cloudFormation, name, this.#signal),
+    );
     return (await Promise.all(stacks)).flat();
   }
 }

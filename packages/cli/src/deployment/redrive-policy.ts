@@ -12,9 +12,9 @@ export function deadLetterQueueArn(redrivePolicy: string | undefined): string | 
  *
  * @throws QueueDoesNotExist of the SDK
  */
-export async function queueUrl(sqs: SQSClient, arn: string, abortSignal?: AbortSignal): Promise<string> {
+export async function queueUrl(sqs: SQSClient, arn: string, abortSignal: AbortSignal): Promise<string> {
   const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
   const command = new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
-  const { QueueUrl = '' } = await sqs.send(command, abortSignal && { abortSignal });
+  const { QueueUrl = '' } = await sqs.send(command, { abortSignal });
   return QueueUrl;
 }

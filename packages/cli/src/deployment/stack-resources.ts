@@ -1,4 +1,8 @@
-import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { StackNotFoundError } from '../errors.ts';
 
 /** What a stack made. */
@@ -12,30 +16,36 @@ export interface StackResource {
 }
 
 /**
- * Every resource of a stack.
+ * Every resource that a stack has now.
  *
- * @throws StackNotFoundError
+ * @throws StackNotFoundError; the reason of the signal when it aborts
  */
-export async function stackResources(client: CloudFormationClient, stack: string): Promise<StackResource[]> {
+export async function stackResources(
+  client: CloudFormationClient,
+  stack: string,
+  abortSignal: AbortSignal,
+): Promise<StackResource[]> {
   const resources: StackResource[] = [];
   try {
-    for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
-      for (const { LogicalResourceId, PhysicalResourceId, ResourceType } of page.StackResourceSummaries ??
-        []) {
-        // What failed to be created has no physical id.
-        if (!LogicalResourceId || !PhysicalResourceId || !ResourceType) continue;
-        resources.push({
-          logicalId: LogicalResourceId,
-          physicalId: PhysicalResourceId,
-          type: ResourceType,
-        });
-      }
+    const pages = paginateListStackResources({ client }, { StackName: stack }, { abortSignal });
+    for await (const { StackResourceSummaries = [] } of pages) {
+      resources.push(...StackResourceSummaries.flatMap(present));
     }
   } catch (cause) {
+    abortSignal.throwIfAborted();
     // "Stack with id X does not exist" (CloudFormation, ListStackResources).
-    if (cause instanceof Error && /does not exist/.test(cause.message))
+    if (cause instanceof Error && /does not exist/.test(cause.message)) {
       throw new StackNotFoundError(stack, { cause });
+    }
     throw cause;
   }
   return resources;
+}
+
+/** While a stack is deleted, or cleans up after an update, what is gone is still listed; what failed to be created has no physical id. */
+function present(summary: StackResourceSummary): StackResource[] {
+  const { LogicalResourceId, PhysicalResourceId, ResourceType, ResourceStatus } = summary;
+  if (!LogicalResourceId || !PhysicalResourceId || !ResourceType) return [];
+  if (ResourceStatus === 'DELETE_COMPLETE') return [];
+  return [{ logicalId: LogicalResourceId, physicalId: PhysicalResourceId, type: ResourceType }];
 }

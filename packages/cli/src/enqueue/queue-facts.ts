@@ -11,12 +11,17 @@ export interface QueueFacts {
 }
 
 /** Asks SQS; rejects where there is no such queue. */
-export async function queueFacts(client: SQSClient, url: string): Promise<QueueFacts> {
+export async function queueFacts(
+  client: SQSClient,
+  url: string,
+  abortSignal: AbortSignal,
+): Promise<QueueFacts> {
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: url,
       AttributeNames: ['ApproximateNumberOfMessages', 'MessageRetentionPeriod'],
     }),
+    { abortSignal },
   );
   return {
     queue: url,

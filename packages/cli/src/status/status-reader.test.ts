@@ -24,14 +24,15 @@ afterEach(async () => {
 function readerOf(env: Environment = {}) {
   const merged = { ...small.env, ...env };
   const processEnv = processEnvironment(merged);
-  const clients: AwsClients = awsClients({}, { env: merged });
+  const clients: AwsClients = awsClients({});
   const clock = { now: NOON };
   const stack = { looks: 0, exists: true };
   const reader = new StatusReader({
     clients,
-    deployment: () => {
+    deployment: (signal) => {
       stack.looks++;
-      return new Deployment(clients, { ...OPTIONS, stack: [stack.exists ? 'local-stack' : 'gone'] });
+      const options = { ...OPTIONS, stack: [stack.exists ? 'local-stack' : 'gone'] };
+      return new Deployment(clients, options, signal);
     },
     now: () => clock.now,
   });

@@ -13,8 +13,8 @@ const BACKGROUND_MS = 60_000;
 
 export interface StatusPorts {
   readonly clients: AwsClients;
-  /** Gives a deployment that has not been looked at yet. */
-  readonly deployment: () => Deployment;
+  /** Gives a deployment that has not been looked at yet. @param signal ends the look */
+  readonly deployment: (signal: AbortSignal) => Deployment;
   readonly now: Terminal['now'];
 }
 
@@ -79,7 +79,7 @@ export class StatusReader {
     const { clients, deployment, now } = this.#ports;
     const time = now();
     this.#background = undefined;
-    const deployed = await discover(deployment());
+    const deployed = await discover(deployment(signal));
     const parts = new Parts(signal);
     const [counts, tables] = await Promise.all([
       this.#count(deployed, signal),

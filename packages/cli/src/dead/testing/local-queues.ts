@@ -31,7 +31,11 @@ export async function startLocalQueues(): Promise<LocalQueues> {
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const queue = await findDeadLetterQueue(sqs, { name: 'loans', url: queueUrl });
+  const queue = await findDeadLetterQueue(
+    sqs,
+    { name: 'loans', url: queueUrl },
+    new AbortController().signal,
+  );
   const messagesOf = (name: string) => {
     const { ready = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
     return { ready, hidden: inflight.map(({ message }) => message) };
