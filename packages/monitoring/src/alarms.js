@@ -62,7 +62,7 @@ function deadLetters(queue) {
   return {
     of: queue.label,
     kind: 'dead-letters',
-    description: `Messages that failed at every receive are in ${queue.label}. List them by reason, remove it, redrive them.`,
+    description: `Messages that failed at every receive are in ${queue.label}. List them by reason (alma-cache dead list), remove it, redrive them.`,
     // Of five minutes, so that listing them, which hides them for a moment, does not look like their end.
     watches: { metric: queueMetric(queue, 'ApproximateNumberOfMessagesVisible'), statistic: 'Maximum' },
     when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 1 },
