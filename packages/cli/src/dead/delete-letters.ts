@@ -16,8 +16,12 @@ export async function deleteLetters(
 ): Promise<void> {
   for (const batch of inGroupsOf(BATCH_ENTRIES, letters)) {
     if (terminal.signal.aborted) return;
-    const refused = await insist(batch, (some) => held.delete(some), terminal.sleep);
-    tally.done += batch.length - refused.size;
+    const deleteOnce = async (some: readonly DeadLetter[]) => {
+      const refused = await held.delete(some);
+      tally.done += some.length - refused.size;
+      return refused;
+    };
+    const refused = await insist(batch, deleteOnce, terminal.sleep);
     tally.failed += refused.size;
     for (const code of refused.values()) tally.refusals.add(code);
   }

@@ -3,7 +3,7 @@ import { QueueGoneError } from './errors.ts';
 import { HeldLetters } from './held-letters.ts';
 import { moveLetters } from './move-letters.ts';
 import { newTally } from './tally.ts';
-import { type Answers, startAwsStub } from './testing/aws-stub.ts';
+import { type Answers, AwsFailure, startAwsStub } from './testing/aws-stub.ts';
 import { letter } from './testing/letters.ts';
 import { type LocalQueues, startLocalQueues } from './testing/local-queues.ts';
 
@@ -104,16 +104,28 @@ describe('dead letters are moved', () => {
 
 describe('when SQS refuses', () => {
   /** Moves the letters a, b and c against what a stub answers. */
-  async function move(answers: Answers) {
+  async function tryToMove(answers: Answers) {
     await using queues = await startLocalQueues();
     await using aws = await startAwsStub(answers);
     const held = new HeldLetters(aws.sqs, queues.queue, 60);
     const tally = tallyOf(3);
     const { slept, terminal } = sleeper();
     const letters = ['a', 'b', 'c'].map((id) => letter(id, { body: id }));
-    await moveLetters(letters, { sqs: aws.sqs, queue: queues.queue, held, tally, terminal });
-    return { tally, slept, asked: aws.asked };
+    const moving = moveLetters(letters, { sqs: aws.sqs, queue: queues.queue, held, tally, terminal });
+    const failure = await moving.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return { tally, slept, asked: aws.asked, failure };
   }
+  async function move(answers: Answers) {
+    const { failure, ...moved } = await tryToMove(answers);
+    expect(failure).toBeUndefined();
+    return moved;
+  }
+  const refuseAll = (): never => {
+    throw new AwsFailure('AccessDenied');
+  };
   type Entry = { Id: string; MessageBody?: string; ReceiptHandle?: string };
   const entriesOf = (input: Readonly<Record<string, unknown>>) => input.Entries as Entry[];
   const refusing = (refuse: (entry: Entry) => boolean) => (input: Readonly<Record<string, unknown>>) => {
@@ -161,6 +173,26 @@ describe('when SQS refuses', () => {
     });
     expect(tally).toMatchObject({ done: 3, failed: 0, movedNotDeleted: 1 });
     expect(asked.filter(({ action }) => action === 'SendMessageBatch')).toHaveLength(1);
+  });
+
+  test('everything once it has taken some, these are deleted and counted all the same', async () => {
+    const answers = [refusing(({ MessageBody }) => MessageBody === 'b'), refuseAll];
+    const { tally, failure, asked } = await tryToMove({
+      SendMessageBatch: (input) => (answers.shift() ?? refuseAll)(input),
+      DeleteMessageBatch: refusing(() => false),
+    });
+    expect(failure).toMatchObject({ name: 'AccessDenied' });
+    expect(tally).toMatchObject({ done: 2, movedNotDeleted: 0 });
+    expect(asked.at(-2)).toMatchObject({ action: 'DeleteMessageBatch' });
+  });
+
+  test('to delete at all, what was moved counts as not deleted', async () => {
+    const { tally, failure } = await tryToMove({
+      SendMessageBatch: refusing(() => false),
+      DeleteMessageBatch: refuseAll,
+    });
+    expect(failure).toMatchObject({ name: 'AccessDenied' });
+    expect(tally).toMatchObject({ done: 3, movedNotDeleted: 3 });
   });
 
   test('to say anything about a message, it counts as refused', async () => {

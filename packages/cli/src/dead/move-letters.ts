@@ -41,14 +41,33 @@ export async function moveLetters(letters: readonly DeadLetter[], move: Move): P
 }
 
 async function moveBatch(batch: readonly DeadLetter[], move: Move): Promise<void> {
-  const { held, tally, terminal } = move;
-  const refused = await insist(batch, (letters) => send(letters, move), terminal.sleep);
-  const sent = batch.filter((letter) => !refused.has(letter));
-  tally.done += sent.length;
+  const { tally, terminal } = move;
+  const refused = await insist(batch, (letters) => moveOnce(letters, move), terminal.sleep);
   tally.failed += refused.size;
-  const kept = await insist(sent, (letters) => held.delete(letters), terminal.sleep);
-  tally.movedNotDeleted += kept.size;
-  for (const code of [...refused.values(), ...kept.values()]) tally.refusals.add(code);
+  for (const code of refused.values()) tally.refusals.add(code);
+}
+
+/** What was sent is deleted, and counted, before anything is sent again, which may fail altogether. */
+async function moveOnce(
+  letters: readonly DeadLetter[],
+  move: Move,
+): Promise<ReadonlyMap<DeadLetter, string>> {
+  const refused = await send(letters, move);
+  const sent = letters.filter((letter) => !refused.has(letter));
+  move.tally.done += sent.length;
+  await deleteMoved(sent, move);
+  return refused;
+}
+
+async function deleteMoved(letters: readonly DeadLetter[], { held, tally, terminal }: Move): Promise<void> {
+  tally.movedNotDeleted += letters.length;
+  const deleteOnce = async (some: readonly DeadLetter[]) => {
+    const refused = await held.delete(some);
+    tally.movedNotDeleted -= some.length - refused.size;
+    return refused;
+  };
+  const kept = await insist(letters, deleteOnce, terminal.sleep);
+  for (const code of kept.values()) tally.refusals.add(code);
 }
 
 async function send(

@@ -43,7 +43,7 @@ export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string
   }
   if (tally.movedNotDeleted > 0) {
     words.push(
-      `SQS did not delete ${counted(tally.movedNotDeleted, 'moved message')} (${codes}), now in both queues.`,
+      `SQS did not delete ${counted(tally.movedNotDeleted, 'moved message')}${codes === '' ? '' : ` (${codes})`}, now in both queues.`,
     );
   }
   if (failure !== undefined) words.push(`alma-cache: ${explain(failure).message}`);
