@@ -45,7 +45,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: 'AWS does not accept these credentials',
   AccessDenied: 'These credentials may not do this',
   AccessDeniedException: 'These credentials may not do this',
-  OverLimit: 'SQS hides no more than 120,000 messages of a queue at a time; choose fewer with --limit',
   QueueDoesNotExist: 'The queue does not exist, or no longer',
   ResourceNotFoundException: 'The table or function does not exist, or no longer',
   ECONNREFUSED: UNREACHABLE,

@@ -44,10 +44,10 @@ async function list(names: readonly string[], options: ListOptions, context: Com
   await requireRegion(work.clients);
   const findings: Finding[] = [];
   for (const queue of await deadLetterQueues(names, work, context)) {
-    if (signal.aborted) break;
-    const count = await countMessages(work.clients.sqs, queue, signal);
+    const count = await unlessAborted(signal, countMessages(work.clients.sqs, queue, signal));
+    if (count === undefined) break;
     // Where nothing was asked about in particular, what is empty is no news, and need not be received from.
-    if (names.length === 0 && count.visible === 0) continue;
+    if (names.length === 0 && count.visible + count.hidden === 0) continue;
     let examined = 0;
     using _ = showProgress(
       terminal,
@@ -65,8 +65,18 @@ async function list(names: readonly string[], options: ListOptions, context: Com
     text: () =>
       findings.map((finding) => findingAsText(finding, { bodies: options.bodies, now: now() })).join('\n'),
   });
-  for (const words of afterLooking(findings)) say(terminal, words);
+  for (const words of afterLooking(findings, signal.aborted)) say(terminal, words);
   if (signal.aborted) context.exitWith(EXIT.interrupted);
+}
+
+/** What was found before an interruption is shown all the same. */
+async function unlessAborted<T>(signal: AbortSignal, reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 async function deadLetterQueues(

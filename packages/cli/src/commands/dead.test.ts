@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { HeldLetters } from '../dead/held-letters.ts';
 import { type LocalQueues, startLocalQueues } from '../dead/testing/local-queues.ts';
 import { runCommand } from '../testing/run-command.ts';
 
@@ -58,6 +59,20 @@ describe('queues that are named by their URLs', () => {
     await queues.fill('loan 1');
     const { code, stdout } = await dead(['list', '--no-logs'], queues);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^loans: 1 dead letter\n/) });
+  });
+
+  test('are listed too where all of their dead letters are hidden', async () => {
+    await using queues = await startLocalQueues();
+    await queues.fill('loan 1');
+    await new HeldLetters(queues.sqs, queues.queue, 60).receiveAll({
+      signal: AbortSignal.any([]),
+      enough: (letters) => letters.length > 0,
+    });
+    const { code, stdout } = await dead(['list', '--no-logs'], queues);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'loans: 0 dead letters, 1 more hidden at the moment\n',
+    });
   });
 
   test('may have no dead-letter queue, which is said, and no failure where all are listed', async () => {

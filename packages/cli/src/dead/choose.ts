@@ -35,20 +35,23 @@ export interface Choosing {
 export async function chooseLetters(choosing: Choosing): Promise<Choice> {
   const { queueArn, held, selection, findReasons, now, signal } = choosing;
   const { limit = Number.POSITIVE_INFINITY, id, reason } = selection;
-  const meant = () =>
-    held.letters.filter(
-      (letter) => (letter.failedIn ?? queueArn) === queueArn && isMeant(letter, selection, now),
-    );
-  const enough = id.length > 0 ? Math.min(limit, new Set(id).size) : limit;
+  const meantAmong = (letters: readonly DeadLetter[]) =>
+    letters.filter((letter) => (letter.failedIn ?? queueArn) === queueArn && isMeant(letter, selection, now));
+  const wanted = id.length > 0 ? Math.min(limit, new Set(id).size) : limit;
+  let found = 0;
   const complete = await held.receiveAll({
     signal,
-    enough: () => reason.length === 0 && meant().length >= enough,
+    enough: (letters) => {
+      found += meantAmong(letters).length;
+      return reason.length === 0 && found >= wanted;
+    },
   });
+  const meant = meantAmong(held.letters);
   const examined = held.size;
-  const reasons = reason.length === 0 ? NONE : await findReasons(meant());
+  const reasons = reason.length === 0 ? NONE : await findReasons(meant);
   if (signal.aborted) return { examined, chosen: [], complete: false };
   if ('unknownBecause' in reasons) throw new ReasonsUnknownError(reasons.unknownBecause);
-  const chosen = meant()
+  const chosen = meant
     .filter(({ messageId }) => failedSo(failureOf(messageId, reasons), selection))
     .toSorted((a, b) => a.sentAt - b.sentAt)
     .slice(0, limit);

@@ -18,6 +18,12 @@ const LONG_POLL_SECONDS = 1;
 
 const ALREADY_VISIBLE = 'MessageNotInflight';
 
+/**
+ * Most messages that are held: SQS hides about 120,000 of a queue at a time, and answers a long poll beyond that as if there
+ * were no more ("Amazon SQS standard queue quotas").
+ */
+export const MOST_HELD = 100_000;
+
 /** "AWS SQS quotas": 12 hours. */
 const LONGEST_SECONDS = 43_200;
 
@@ -29,8 +35,8 @@ export function holdSeconds(messages: number, rate: number, least: number): numb
 export interface Receiving {
   /** Aborts: nothing more is received. */
   readonly signal: AbortSignal;
-  /** Asked before each receipt; true ends it. */
-  readonly enough?: () => boolean;
+  /** Asked before each receipt, with what was new of the last one; true ends it. */
+  readonly enough?: (letters: readonly DeadLetter[]) => boolean;
 }
 
 /**
@@ -62,14 +68,16 @@ export class HeldLetters {
   }
 
   /**
-   * Receives messages until there are no more; answers whether that was the end of the queue.
+   * Receives messages until there are no more, or 100,000 are held; answers whether that was the end of the queue.
    *
    * @throws QueueGoneError
    */
   async receiveAll({ signal, enough = () => false }: Receiving): Promise<boolean> {
-    while (!signal.aborted && !enough()) {
+    let fresh: readonly DeadLetter[] = [];
+    while (!signal.aborted && !enough(fresh) && this.#held.size < MOST_HELD) {
       const letters = await this.#receive();
       if (letters.length === 0) return true;
+      fresh = letters.filter(({ messageId }) => !this.#held.has(messageId));
       // One that came again, as its time was over, is the same message with a new receipt.
       for (const letter of letters) this.#held.set(letter.messageId, letter);
     }

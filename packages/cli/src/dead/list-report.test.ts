@@ -105,7 +105,7 @@ describe('what was found in a queue', () => {
 
 describe('words about it', () => {
   test('tell the price of looking, and what comes next', () => {
-    expect(afterLooking([finding()])).toEqual([
+    expect(afterLooking([finding()], false)).toEqual([
       expect.stringContaining('one more receipt of each message'),
       expect.stringContaining('dead redrive QUEUE --reason CODE'),
     ]);
@@ -113,7 +113,7 @@ describe('words about it', () => {
 
   test('tell what is not known, not seen, or not visible yet', () => {
     const reasons = { unknownBecause: 'These credentials may not do this (logs:FilterLogEvents)' };
-    const words = afterLooking([finding({ complete: false, reasons, stuck: ['InternalError'] })]);
+    const words = afterLooking([finding({ complete: false, reasons, stuck: ['InternalError'] })], false);
     expect(words.slice(0, 3)).toEqual([
       'users: --limit N examines more than 3.',
       'users: why messages failed is not known: These credentials may not do this (logs:FilterLogEvents)',
@@ -124,7 +124,12 @@ describe('words about it', () => {
   });
 
   test('are few where there is nothing', () => {
-    expect(afterLooking([])).toEqual(['There are no dead letters.']);
-    expect(afterLooking([finding({ letters: [] })])).toEqual([]);
+    expect(afterLooking([], false)).toEqual(['There are no dead letters.']);
+    expect(afterLooking([finding({ letters: [] })], false)).toEqual([]);
+  });
+
+  test('say nothing of what an interruption left out', () => {
+    expect(afterLooking([], true)).toEqual([]);
+    expect(afterLooking([finding({ complete: false })], true)).toEqual(afterLooking([finding()], false));
   });
 });

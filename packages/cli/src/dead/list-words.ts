@@ -1,30 +1,38 @@
-import { duration } from '../output/duration.ts';
-import { counted, grouped } from '../output/number.ts';
+import { grouped } from '../output/number.ts';
+import { MOST_HELD } from './held-letters.ts';
 import type { Finding } from './list.ts';
+import { wordsOnLooking } from './looking-words.ts';
 
-/** What is to be said besides the findings: what looking cost, what was left out, what to type next. */
-export function afterLooking(findings: readonly Finding[]): string[] {
+/**
+ * What is to be said besides the findings: what looking cost, what was left out, what to type next.
+ *
+ * @param interrupted whether queues may be missing, and letters of the last one
+ */
+export function afterLooking(findings: readonly Finding[], interrupted: boolean): string[] {
   const examined = findings.reduce((sum, { letters }) => sum + letters.length, 0);
-  if (examined === 0) return findings.length === 0 ? ['There are no dead letters.'] : [];
-  return [...findings.flatMap(wordsOn), COST, NEXT];
+  if (examined === 0) return findings.length === 0 && !interrupted ? ['There are no dead letters.'] : [];
+  return [...findings.flatMap((finding) => wordsOn(finding, interrupted)), COST, NEXT];
 }
 
 const COST =
   'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue.';
 
-function wordsOn({ queue: { source }, letters, complete, reasons, stuck, holdSeconds }: Finding): string[] {
+function wordsOn(finding: Finding, interrupted: boolean): string[] {
+  const {
+    queue: { source },
+    letters,
+    complete,
+    reasons,
+  } = finding;
   const words: string[] = [];
-  if (!complete) words.push(`${source.name}: --limit N examines more than ${grouped(letters.length)}.`);
+  if (!complete && !interrupted && letters.length < MOST_HELD) {
+    words.push(`${source.name}: --limit N examines more than ${grouped(letters.length)}.`);
+  }
   if ('unknownBecause' in reasons) {
     words.push(`${source.name}: why messages failed is not known: ${reasons.unknownBecause}`);
   }
-  if (stuck.length > 0) {
-    const [why] = stuck;
-    words.push(
-      `${source.name}: ${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in ${duration(holdSeconds * 1000)} at most.`,
-    );
-  }
-  return words;
+  const looked = wordsOnLooking({ ...finding, examined: letters.length });
+  return [...words, ...looked.map((line) => `${source.name}: ${line}`)];
 }
 
 const NEXT =

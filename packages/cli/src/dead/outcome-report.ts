@@ -1,8 +1,8 @@
 import { EXIT } from '../exit.ts';
 import { explain } from '../explain.ts';
-import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import type { Outcome } from './filtered.ts';
+import { wordsOnLooking } from './looking-words.ts';
 
 /** What a command did to dead letters: the name of its counter. */
 export type Done = 'moved' | 'deleted';
@@ -33,7 +33,8 @@ export function countersAsText({ tally }: Outcome, done: Done): string {
 }
 
 /** What is to be said besides: what SQS refused, what ended the work, what is hidden still. */
-export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string[] {
+export function wordsOn(outcome: Outcome): string[] {
+  const { tally, failure } = outcome;
   const words: string[] = [];
   const codes = [...tally.refusals].join(', ');
   if (tally.failed > 0) {
@@ -47,12 +48,7 @@ export function wordsOn({ tally, failure, stuck, holdSeconds }: Outcome): string
     );
   }
   if (failure !== undefined) words.push(`alma-cache: ${explain(failure).message}`);
-  if (stuck.length > 0) {
-    const [why] = stuck;
-    words.push(
-      `${counted(stuck.length, 'message')} could not be made visible again at once (${why}), and will be in ${duration(holdSeconds * 1000)} at most.`,
-    );
-  }
+  words.push(...wordsOnLooking({ ...outcome, examined: tally.examined }));
   if (tally.examined > 0) words.push(RECEIPTS);
   return words;
 }
