@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RecordTable } from '../record-table.ts';
 
@@ -50,6 +50,11 @@ export async function startDynamoDB(): Promise<TestDynamoDB> {
           AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
           BillingMode: 'PAY_PER_REQUEST',
         }),
+      );
+      // dynalite answers before the table can be used.
+      await waitUntilTableExists(
+        { client, maxWaitTime: 60, minDelay: 0.005, maxDelay: 0.05 },
+        { TableName: table },
       );
       return table;
     },

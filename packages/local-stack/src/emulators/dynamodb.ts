@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { TablePlan } from '../template/plan.ts';
@@ -10,9 +10,13 @@ export interface DynamoDbEmulator {
   readonly url: string;
   /** A client that reads and writes past the edge. */
   readonly client: DynamoDBDocumentClient;
+  /** Resolves when the table can be used. */
   createTable(plan: TablePlan): Promise<void>;
   close(): Promise<void>;
 }
+
+/** dynalite answers before a new table can be used, for no longer than a timer takes that is due at once; seconds. */
+const CREATION = { maxWaitTime: 60, minDelay: 0.005, maxDelay: 0.05 };
 
 /** Starts dynalite, an in-memory DynamoDB. It knows neither transactions nor the expiry of items. */
 export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoDbEmulator> {
@@ -39,6 +43,7 @@ export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoD
     client: documents,
     createTable: async ({ name, definition }) => {
       await client.send(new CreateTableCommand({ ...definition, TableName: name }));
+      await waitUntilTableExists({ client, ...CREATION }, { TableName: name });
     },
     close: async () => {
       client.destroy();
