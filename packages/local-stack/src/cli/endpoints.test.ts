@@ -25,10 +25,10 @@ afterAll(async () => {
 
 const usersQueueUrl = 'http://127.0.0.1/users';
 
-/** The variables that a shell has once the lines that begin with `export` were pasted. */
-async function exportsOf(text: string): Promise<Record<string, string>> {
-  const lines = text.split('\n').filter((line) => line.startsWith('export '));
-  const { stdout } = await shell('env', ['-i', 'sh', '-c', `${lines.join('\n')}\nenv`]);
+/** The variables that a shell has once the lines that set them were pasted. */
+async function exportsOf(text: string, before: readonly string[] = []): Promise<Record<string, string>> {
+  const lines = text.split('\n').filter((line) => /^(?:export|unset) /.test(line));
+  const { stdout } = await shell('env', ['-i', ...before, 'sh', '-c', `${lines.join('\n')}\nenv`]);
   return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)));
 }
 
@@ -47,6 +47,18 @@ describe('what is printed while the stack stays up', () => {
     });
     expect(text).toContain('npx alma-cache status --watch --stack local-stack\n');
     expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
+  });
+
+  test('takes the shell of somebody who is signed in to AWS away from there', async () => {
+    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1', almaVariables: {} });
+    const variables = await exportsOf(text, ['AWS_PROFILE=library', 'AWS_SESSION_TOKEN=theirs']);
+    expect(Object.keys(variables)).not.toContain('AWS_PROFILE');
+    expect(Object.keys(variables)).not.toContain('AWS_SESSION_TOKEN');
+  });
+
+  test('leads version 1 of the AWS CLI to the queue, which it does not find by the variable', () => {
+    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1', almaVariables: {} });
+    expect(text).toMatch(/^aws sqs send-message --endpoint-url "\$AWS_ENDPOINT_URL_SQS" --queue-url /m);
   });
 
   test('never has the key of a real Alma', async () => {

@@ -25,6 +25,8 @@ export function describeEndpoints(
   return [
     'The stack stays up until Ctrl-C. In another shell:',
     '',
+    // A profile would win over the keys below, and a token goes with keys of its own.
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
     '',
     '# watch the queues; look at what is cached of a user, and how it compares with Alma',
@@ -39,7 +41,8 @@ export function describeEndpoints(
     '# look at a table',
     `aws dynamodb scan --table-name ${table?.name} --max-items 3`,
     '# cache one more user',
-    `aws sqs send-message --queue-url ${usersQueueUrl} --message-body USER_ID`,
+    // Version 1 of the AWS CLI has endpoints of its own for SQS, which the variable does not change.
+    `aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL_SQS" --queue-url ${usersQueueUrl} --message-body USER_ID`,
     '# the same with Node, from the repository',
     nodeLine('dynamodb', `new m.ScanCommand({ TableName: '${table?.name}', Limit: 3 })`, 'DynamoDBClient'),
     nodeLine(
