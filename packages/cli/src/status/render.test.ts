@@ -52,6 +52,13 @@ describe('a status', () => {
     ]);
   });
 
+  test('tells that no function asked Alma today from that CloudWatch could not be read', () => {
+    const silent = stackStatus({ almaCalls: undefined });
+    expect(lines(silent).at(-1)).toBe('Alma          calls left today: not known, no function said it');
+    const refused = stackStatus({ ...silent, unreadable: [{ part: 'Alma calls', reason: 'may not' }] });
+    expect(lines(refused).at(-1)).toBe('Alma          calls left today: not readable');
+  });
+
   test('is short where all is well', () => {
     expect(lines(stackStatus())[0]).toBe('healthy       nothing to do');
   });

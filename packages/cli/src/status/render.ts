@@ -50,10 +50,12 @@ function tableLines({ tables }: Status, layout: Layout): string[] {
   return paragraphs('items', 'strong', [text], layout);
 }
 
-function callLines({ almaCalls, time }: Status, layout: Layout): string[] {
-  const text =
-    almaCalls === undefined
-      ? 'calls left today: not known, no function said it'
-      : `${counted(almaCalls.left, 'call')} left today (${relative(almaCalls.readAt, time)})`;
-  return paragraphs('Alma', 'strong', [text], layout);
+function callLines(status: Status, layout: Layout): string[] {
+  return paragraphs('Alma', 'strong', [callsLeft(status)], layout);
+}
+
+function callsLeft({ almaCalls, unreadable, time }: Status): string {
+  if (almaCalls) return `${counted(almaCalls.left, 'call')} left today (${relative(almaCalls.readAt, time)})`;
+  const refused = unreadable.some(({ part }) => part === 'Alma calls');
+  return `calls left today: ${refused ? 'not readable' : 'not known, no function said it'}`;
 }
