@@ -8,10 +8,10 @@ import { afterLooking } from '../dead/list-words.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { EXIT } from '../exit.ts';
 import { showProgress } from '../interaction/progress.ts';
+import { countingNumber } from '../option-values.ts';
 import { grouped } from '../output/number.ts';
 import { say, show } from '../terminal.ts';
 import { type CommandContext, type Deployed, deployed, deploymentCommand } from './command.ts';
-import { countingNumber } from './numbers.ts';
 
 interface ListOptions extends DeploymentOptions {
   readonly limit: number;

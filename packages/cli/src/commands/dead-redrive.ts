@@ -4,9 +4,9 @@ import { redriveAll } from '../dead/run-move-task.ts';
 import { runSelected } from '../dead/run-selected.ts';
 import { isEverything, type SelectionOptions, withSelection } from '../dead/selection.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
+import { countingNumber } from '../option-values.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
 import { deadLettersOf } from './dead-letters-of.ts';
-import { countingNumber } from './numbers.ts';
 
 interface RedriveOptions extends DeploymentOptions, SelectionOptions {
   readonly rate?: number;

@@ -15,9 +15,9 @@ import { checkIds } from '../enqueue/user-ids.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { showProgress } from '../interaction/progress.ts';
+import { countingNumber, positiveNumber } from '../option-values.ts';
 import { say, show, type Terminal } from '../terminal.ts';
 import { type CommandContext, deployed, deploymentCommand } from './command.ts';
-import { countingNumber, positiveNumber } from './numbers.ts';
 
 interface EnqueueOptions extends DeploymentOptions {
   readonly all: boolean;

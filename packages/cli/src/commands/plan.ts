@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { countingNumber, numberFromZero, percentage, positiveNumber } from '../option-values.ts';
 import { assumptions } from '../plan/assumptions.ts';
 import { DEFAULT_RATE, LEAST_RATE } from '../plan/deployed.ts';
 import { type Limits, planRefresh } from '../plan/model.ts';
@@ -8,7 +9,6 @@ import { report } from '../plan/report.ts';
 import type { Workload } from '../plan/workload.ts';
 import { show } from '../terminal.ts';
 import { type CommandContext, commandWithExamples } from './command.ts';
-import { countingNumber, numberFromZero, percentage, positiveNumber } from './numbers.ts';
 
 interface PlanOptions {
   readonly users: number;

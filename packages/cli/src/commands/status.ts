@@ -4,6 +4,7 @@ import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, stackNames } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
+import { countingNumber } from '../option-values.ts';
 import { painter } from '../output/colour.ts';
 import { ALMA_CALLS_LOW } from '../status/alma-calls.ts';
 import { openDisplay } from '../status/display.ts';
@@ -15,7 +16,6 @@ import { exitCodeOf, judge } from '../status/verdict.ts';
 import { watch } from '../status/watch.ts';
 import { show } from '../terminal.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
-import { countingNumber } from './numbers.ts';
 
 interface StatusOptions extends DeploymentOptions {
   readonly watch: boolean;

@@ -1,4 +1,5 @@
 import { relative } from '../output/duration.ts';
+import { isoTime } from '../output/iso-time.ts';
 import { counted, grouped } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
@@ -102,6 +103,3 @@ const NOT_KNOWN = 'not known';
 
 const nameOf = ({ code, looksLike }: Group): string =>
   printable(code ?? `${NOT_KNOWN}, body is ${looksLike}`);
-
-const isoTime = (time: number | undefined): string | null =>
-  time === undefined || Number.isNaN(time) ? null : new Date(time).toISOString();

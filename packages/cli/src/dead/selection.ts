@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { countingNumber } from '../commands/numbers.ts';
+import { appended, countingNumber } from '../option-values.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { LoggedFailure } from './failure-log.ts';
 
@@ -68,5 +68,3 @@ function age(value: string): number {
 }
 
 const ageOption = (flags: string, description: string) => new Option(flags, description).argParser(age);
-
-const appended = (value: string, previous: readonly string[]): string[] => [...previous, value];

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AwsOptions } from '../aws-clients.ts';
+import { appended } from '../option-values.ts';
 
 /** The stage that `sls deploy` takes where none is given. */
 const DEFAULT_STAGE = 'stg';
@@ -40,8 +41,6 @@ export function withDeployment(command: Command): Command {
 export function stackNames({ stack, stage = DEFAULT_STAGE }: DeploymentOptions): readonly string[] {
   return stack.length > 0 ? stack : [`alma-cache-${stage}`];
 }
-
-const appended = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
 function named(value: string, previous: Readonly<Record<string, string>>): Record<string, string> {
   const [, name, target] = /^([^=]+)=(.+)$/.exec(value) ?? [];

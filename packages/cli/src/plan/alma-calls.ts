@@ -1,7 +1,5 @@
+import { PAGE_SIZE } from '@alma-cache/alma-client';
 import { ofAllUsers, type Workload } from './workload.ts';
-
-/** The most that Alma gives at once (Alma users.json OpenAPI: `limit` 0–100). */
-const PAGE_SIZE = 100;
 
 /** Requests to Alma by route, retries not among them. */
 export interface AlmaCalls {

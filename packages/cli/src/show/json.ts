@@ -1,4 +1,5 @@
 import type { Inspection } from '@alma-cache/cache-schemas';
+import { isoTime } from '../output/iso-time.ts';
 import type { FieldComparison, ListComparison } from './compare.ts';
 import { type ByList, type Comparison, LIST_NAMES, type Shown } from './shown.ts';
 
@@ -54,8 +55,4 @@ function fieldDetail(fields: readonly FieldComparison[] = []): object {
 
 function listDetail(lists?: ByList<ListComparison>): object {
   return { lists: lists ?? null };
-}
-
-function isoTime(epochMs: number | undefined): string | null {
-  return epochMs === undefined ? null : new Date(epochMs).toISOString();
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../output/iso-time.ts';
 import { forecast, type Outlook } from './forecast.ts';
 import { summary } from './render.ts';
 import type { QueueStatus, Status } from './status.ts';
@@ -7,14 +8,14 @@ import type { Verdict } from './verdict.ts';
 export function statusJson(status: Status, verdict: Verdict) {
   const outlooks = forecast(status.queues);
   return {
-    time: iso(status.time),
+    time: isoTime(status.time),
     level: verdict.level,
     summary: summary(verdict),
     attention: verdict.attention,
     queues: status.queues.map((queue) => queueJson(queue, outlooks.get(queue.name))),
     tables: status.tables.map(({ name, items }) => ({ name, items: items ?? null })),
     almaCalls: status.almaCalls
-      ? { left: status.almaCalls.left, readAt: iso(status.almaCalls.readAt) }
+      ? { left: status.almaCalls.left, readAt: isoTime(status.almaCalls.readAt) }
       : null,
     unreadable: status.unreadable,
   };
@@ -37,8 +38,4 @@ function queueJson(queue: QueueStatus, outlook: Outlook | undefined) {
     /** Whether messages are still to come that secondsLeft does not count. */
     atLeast: outlook?.kind === 'ends' ? outlook.atLeast : null,
   };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countingNumber, numberFromZero, percentage, positiveNumber } from './numbers.ts';
+import { countingNumber, numberFromZero, percentage, positiveNumber } from './option-values.ts';
 
 test.each([
   ['1', 1],

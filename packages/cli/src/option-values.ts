@@ -24,6 +24,11 @@ export function percentage(value: string): number {
   throw new InvalidArgumentError('It must be a percentage, 0 to 100.');
 }
 
+/** Adds an option's value to those before it, of an option that can be repeated. */
+export function appended(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
 function positive(value: string, otherwise: string): number {
   const number = Number(value);
   if (/^\d*\.?\d+$/.test(value) && number > 0 && Number.isFinite(number)) return number;
