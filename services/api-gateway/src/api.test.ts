@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { startDynamoDB, TABLES, type TestDynamoDB } from './testing/dynamodb.ts';
+import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 import { ask } from './testing/gateway.ts';
 import { truth } from './testing/truth.ts';
 
@@ -30,11 +30,11 @@ beforeAll(async () => {
     ALMA_API_KEY_NAME: '/alma/key',
     ALMA_API_URL: sandbox.url,
     ALMA_REQUESTS_PER_SECOND: '100',
-    USER_CACHE_TABLE: TABLES.users,
-    LOAN_CACHE_TABLE: TABLES.loans,
-    REQUEST_CACHE_TABLE: TABLES.requests,
-    FEE_CACHE_TABLE: TABLES.fees,
-    QUEUED_USER_CACHE_TABLE: TABLES.queuedUsers,
+    USER_CACHE_TABLE: dynamodb.tables.users,
+    LOAN_CACHE_TABLE: dynamodb.tables.loans,
+    REQUEST_CACHE_TABLE: dynamodb.tables.requests,
+    FEE_CACHE_TABLE: dynamodb.tables.fees,
+    QUEUED_USER_CACHE_TABLE: dynamodb.tables.queuedUsers,
     USERS_QUEUE_URL: queueUrl,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_TRACE_ENABLED: 'false',

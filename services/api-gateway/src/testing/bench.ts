@@ -8,7 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
 import { CapturedLogger } from '../../../../packages/aws-utils/src/testing/captured-logger.ts';
 import { createServer } from '../serve.ts';
-import { credentials, startDynamoDB, TABLES } from './dynamodb.ts';
+import { credentials, startDynamoDB } from './dynamodb.ts';
 import { type ApiAnswer, ask } from './gateway.ts';
 
 /** The API with all that it works on: Alma's sandbox, DynamoDB and SQS emulators, and a clock that can be moved. */
@@ -63,11 +63,11 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${fauxqs.port}`, region, credentials });
   const store = (table: string) => ({ client: documents, table, now });
   const stores = {
-    users: new UserStore(store(TABLES.users)),
-    loans: new LoanStore(store(TABLES.loans)),
-    requests: new RequestStore(store(TABLES.requests)),
-    fees: new FeeStore(store(TABLES.fees)),
-    queuedUsers: new QueuedUserStore(store(TABLES.queuedUsers)),
+    users: new UserStore(store(dynamodb.tables.users)),
+    loans: new LoanStore(store(dynamodb.tables.loans)),
+    requests: new RequestStore(store(dynamodb.tables.requests)),
+    fees: new FeeStore(store(dynamodb.tables.fees)),
+    queuedUsers: new QueuedUserStore(store(dynamodb.tables.queuedUsers)),
   };
   const logger = new CapturedLogger();
   const serve = createServer({
