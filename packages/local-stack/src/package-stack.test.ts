@@ -77,6 +77,9 @@ describe('packaging the stack', () => {
 
   test.each([
     'packages/p/src/p.test.ts',
+    'packages/cli/src/cli.ts',
+    'packages/local-stack/package.json',
+    'packages/alma-sandbox/src/index.ts',
     'services/a/node_modules/x/index.js',
     'README.md',
     'services/a/.serverless/x.zip',

@@ -9,7 +9,11 @@ import { TEMPLATE_NAME } from './template/read-template.ts';
 
 /** What the bundles and the template are made of, from the repository's root. */
 const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
-const NOT_INPUTS = /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/;
+const NOT_INPUTS = [
+  /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/,
+  // Tools for people: no function is made of them.
+  /^packages\/(alma-sandbox|cli|local-stack)\//,
+];
 
 /** A folder of its own: `sls`, packaging or deploying any stage by hand, empties `.serverless`. */
 const OUTPUT = '.local-stack/packaged';
@@ -58,7 +62,7 @@ async function hashOf(root: string): Promise<string> {
 
 async function inputs(root: string): Promise<string[]> {
   const found = new Set<string>();
-  const exclude = (path: string) => NOT_INPUTS.test(path);
+  const exclude = (path: string) => NOT_INPUTS.some((pattern) => pattern.test(path));
   for await (const path of glob(INPUTS, { cwd: root, exclude })) {
     if (!exclude(path) && (await stat(join(root, path))).isFile()) found.add(path);
   }
