@@ -1,5 +1,10 @@
 // An .mjs file: Jest loads a TypeScript one as CommonJS, and some of what it imports has ES modules alone.
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { packageStack } from '@alma-cache/local-stack';
+
+const root = import.meta.dirname;
+const INTEGRATION_TESTS = ['integration/**/*.test.ts', '{packages,services}/*/integration/**/*.test.ts'];
 
 /**
  * The integration tests run the bundles that would be deployed: they are packaged once, before any test starts. A run
@@ -7,8 +12,10 @@ import { packageStack } from '@alma-cache/local-stack';
  * @param {import('jest').Config & { testPathPatterns: { patterns: string[] } }} run
  */
 export default async function setUp({ testPathPatterns: { patterns } }) {
-  if (patterns.length > 0 && !patterns.some((pattern) => pattern.includes('integration'))) return;
-  await packageStack(import.meta.dirname, {
+  const named = patterns.map((pattern) => new RegExp(pattern, 'i'));
+  const isNamed = (/** @type {string} */ test) => named.some((pattern) => pattern.test(join(root, test)));
+  if (named.length > 0 && !globSync(INTEGRATION_TESTS, { cwd: root }).some(isNamed)) return;
+  await packageStack(root, {
     env: process.env,
     signal: new AbortController().signal,
     onStart: () => process.stderr.write('Packaging the stack …\n'),
