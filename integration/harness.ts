@@ -1,14 +1,11 @@
-import { resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
 import {
   type LocalStack,
   type LocalStackOptions,
   type LogLine,
-  packageStack,
   startLocalStack,
 } from '@alma-cache/local-stack';
-
-const root = resolve(import.meta.dirname, '..');
+import { packagedTemplate } from '../scripts/compiled-template.ts';
 
 export interface Harness extends AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -28,7 +25,7 @@ export async function startHarness(
   const sandbox = await startSandbox(sandboxOptions);
   try {
     const stack = await startLocalStack({
-      template: await packageStack(root),
+      template: await packagedTemplate(),
       alma: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
       retryDelay: 0,
       ...stackOptions,

@@ -252,9 +252,14 @@ export async function compile(
   }
 }
 
+/** The template of the whole stack, stage `stg`, as packaged at the start of the tests, or else now. */
+export async function packagedTemplate(): Promise<string> {
+  return process.env.PACKAGED_TEMPLATE ?? (await packageStack(root));
+}
+
 /** The whole stack, stage `stg`, as the local stack runs it. */
 export async function packagedStack(): Promise<CompiledTemplate> {
-  return readTemplate(dirname(await packageStack(root)));
+  return readTemplate(dirname(await packagedTemplate()));
 }
 
 async function readTemplate(directory: string): Promise<CompiledTemplate> {
