@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await harness[Symbol.asyncDispose]();
+  client?.destroy();
+  await harness?.[Symbol.asyncDispose]();
 });
 
 /** The sum of a metric by the last part of the function's name, over the whole test. */

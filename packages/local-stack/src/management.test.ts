@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.stop();
-  await service[Symbol.asyncDispose]();
+  await stack?.stop();
+  await service?.[Symbol.asyncDispose]();
 });
 
 describe('an operator’s tool', () => {

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.stop();
-  await service[Symbol.asyncDispose]();
+  await stack?.stop();
+  await service?.[Symbol.asyncDispose]();
 });
 
 const usersQueueUrl = 'http://127.0.0.1/users';

@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await emulator.close();
+  client?.destroy();
+  await emulator?.close();
 });
 
 describe('CloudFormation', () => {

@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await emulator.close();
+  client?.destroy();
+  await emulator?.close();
 });
 
 async function idsOf(input: object): Promise<string[]> {

@@ -37,8 +37,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await emulator.close();
+  client?.destroy();
+  await emulator?.close();
 });
 
 async function ask(stat: object = {}, input: Partial<GetMetricDataCommandInput> = {}) {

@@ -29,9 +29,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await stack.stop();
-  await service[Symbol.asyncDispose]();
+  client?.destroy();
+  await stack?.stop();
+  await service?.[Symbol.asyncDispose]();
 });
 
 const list = async (input: object) =>

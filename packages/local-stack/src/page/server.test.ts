@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await page.close();
-  await service[Symbol.asyncDispose]();
+  await page?.close();
+  await service?.[Symbol.asyncDispose]();
 });
 
 /** A request as it is written, which `fetch` would tidy up. */
