@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './exit.ts';
 import { run } from './run.ts';
+import { sleep } from './sleep.ts';
 
 /** Under npm one Ctrl-C arrives twice: from the terminal, and handed on by npm. ms. */
 const SAME_KEY_PRESS_MS = 500;
@@ -25,16 +25,23 @@ const { env, stdin, stdout, stderr } = process;
 // Whoever reads the output may have read enough and gone, as `head` does: that is no failure.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    // Such as a disk that is full, of which each write tells.
+    if (process.exitCode !== EXIT.failed && stream === stdout) {
+      stderr.write(`alma-cache: The output cannot be written: ${error.message}\n`);
+    }
+    process.exitCode = EXIT.failed;
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), fileURLToPath(new URL('../../../', import.meta.url)), {
+const exitCode = await run(process.argv.slice(2), fileURLToPath(new URL('../../../', import.meta.url)), {
   env,
   stdin,
   stdout,
   stderr,
   signal: interruption.signal,
   now: Date.now,
-  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+  sleep,
 });
+// A result that could not be written is a failure, whatever became of the work.
+process.exitCode ??= exitCode;

@@ -41,6 +41,12 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
+test('an output that takes no more is a failure, told in one line', async () => {
+  await using session = inTerminal(['plan', '--users', '5', '--json'], { shell: '> /dev/full' });
+  expect(await session.exited).toBe(1);
+  expect(session.text).toMatch(/^alma-cache: The output cannot be written: ENOSPC[^\n]*\r\n$/);
+});
+
 test('a reader of the help that has read enough is no failure', async () => {
   await using session = inTerminal(['--help'], { shell: '| head -1' });
   expect(await session.exited).toBe(0);
