@@ -29,11 +29,17 @@ export interface AwsClients {
  */
 const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
+/**
+ * In place of the console: where the environment has keys, and a profile is asked for, the SDK would say in eight lines
+ * that it takes the profile.
+ */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
 export function awsClients({ profile, region }: AwsOptions): AwsClients {
   const config = {
     requestHandler: TIMEOUTS,
-    ...(profile !== undefined && { profile }),
+    ...(profile !== undefined && { profile, logger: SILENT }),
     ...(region !== undefined && { region }),
   };
   return {

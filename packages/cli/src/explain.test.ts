@@ -14,7 +14,8 @@ describe('a failure is told in one line', () => {
 
   test('with advice, where the SDK or the network failed', () => {
     expect(explain(failure('CredentialsProviderError', 'Could not load\nfrom anywhere'))).toEqual({
-      message: 'There are no AWS credentials; set AWS_PROFILE or --profile, or sign in (Could not load)',
+      message:
+        'There are no AWS credentials; set AWS_PROFILE or --profile to a profile that has some, or sign in (Could not load)',
       exitCode: 1,
     });
     expect(explain(failure('Error', '', 'ECONNREFUSED')).message).toMatch(

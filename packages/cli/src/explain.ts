@@ -31,13 +31,15 @@ function adviceOn(error: Error): string | undefined {
   return ADVICE[error.name] ?? ADVICE[systemCode(error) ?? ''];
 }
 
+const SIGNED_OUT =
+  'There are no AWS credentials; set AWS_PROFILE or --profile to a profile that has some, or sign in';
 const EXPIRED = 'The AWS credentials have expired; sign in again';
 const UNREACHABLE = 'AWS cannot be reached; look at the network, --region and AWS_ENDPOINT_URL_*';
 
 /** By the names of the SDK's errors, and the codes of Node's. */
 const ADVICE: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'There are no AWS credentials; set AWS_PROFILE or --profile, or sign in',
-  TokenProviderError: 'There are no AWS credentials; set AWS_PROFILE or --profile, or sign in',
+  CredentialsProviderError: SIGNED_OUT,
+  TokenProviderError: SIGNED_OUT,
   ExpiredToken: EXPIRED,
   ExpiredTokenException: EXPIRED,
   InvalidClientTokenId: 'AWS does not know these credentials',
