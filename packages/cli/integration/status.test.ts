@@ -73,8 +73,14 @@ describe('a stack with a mapping that is disabled', () => {
     const { stack } = harness;
     await stack.disable(UPDATE_LOAN);
     await stack.queue('usersQueue').send('anna');
-    const loans = stack.queue('loansQueue');
-    while ((await loans.counts()).visible < 7) await setTimeout(20);
+    const messages = async (queue: string) => {
+      const { visible, inFlight } = await stack.queue(queue).counts();
+      return visible + inFlight;
+    };
+    while ((await messages('loansQueue')) < 7) await setTimeout(20);
+    for (const queue of ['usersQueue', 'requestsQueue', 'feesQueue']) {
+      while ((await messages(queue)) > 0) await setTimeout(20);
+    }
   });
   afterAll(async () => {
     harness.stack.enable(UPDATE_LOAN);

@@ -20,7 +20,7 @@ export interface TerminalSession extends AsyncDisposable {
   readonly raw: string;
   /** The same without the control sequences. */
   readonly text: string;
-  /** Waits until the text matches; rejects with all that was seen where it does not in time (20 s), or the command ends before. */
+  /** Waits until the text matches; rejects with all that was seen where it does not in time (45 s), or the command ends before. */
   waitFor(pattern: RegExp): Promise<void>;
   /** What a person sees now: the rows of the terminal, as the control sequences left them. */
   screen(): Promise<string>;
@@ -34,7 +34,7 @@ export interface TerminalSession extends AsyncDisposable {
   readonly exited: Promise<number>;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 /**
