@@ -20,6 +20,13 @@ describe('help', () => {
     expect(code).toBe(0);
   });
 
+  const pages = [[], ...COMMANDS.map((command) => [command])];
+  const pagesOfDead = ['list', 'redrive', 'purge'].map((command) => ['dead', command]);
+  test.each([...pages, ...pagesOfDead].map((page) => [page]))('of %j fits into 100 columns', async (page) => {
+    const { stdout } = await runCommand([...page, '--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
   test('is what one gets for no command at all, as words, with the exit code of wrong usage', async () => {
     const { code, stdout, stderr } = await runCommand([]);
     expect(stderr).toMatch(/^Examples:\n/);

@@ -15,7 +15,7 @@ interface RedriveOptions extends DeploymentOptions, SelectionOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache dead redrive loans', 'how many would be moved; nothing is changed'],
+  ['alma-cache dead redrive loans', 'how many would be moved'],
   ['alma-cache dead redrive loans --yes', 'SQS itself moves all of them back'],
   ['alma-cache dead redrive loans --yes --rate 20', 'at most 20 a second'],
   ['alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'those that failed so'],

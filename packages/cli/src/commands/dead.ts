@@ -6,7 +6,7 @@ import { deadRedriveCommand } from './dead-redrive.ts';
 
 const EXAMPLES = [
   ['alma-cache dead list', 'why messages failed, queue by queue'],
-  ['alma-cache dead redrive loans --yes', 'let SQS bring all of them back to the Loans queue'],
+  ['alma-cache dead redrive loans --yes', 'bring all back to the Loans queue'],
   ['alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'bring back those that failed so'],
   ['alma-cache dead purge users --reason BAD_MESSAGE --yes', 'delete those that failed so'],
 ] as const;

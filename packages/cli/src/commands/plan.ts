@@ -29,7 +29,7 @@ export function planCommand({ terminal }: CommandContext): Command {
     'plan',
     'Tells what a full refresh takes: calls of Alma, hours, days of quota, and what AWS charges.',
     [
-      ['alma-cache plan --users 50000', 'at 5 loans, 1 request and 1 fee a user, 24 calls a second'],
+      ['alma-cache plan --users 50000', 'with the averages and the rate below'],
       ['alma-cache plan --users 50000 --quota 400000 --share 50', 'where half of the quota may be used'],
       ['alma-cache plan --users 50000 --loans-per-user 2.5 --rate 12', 'with fewer loans, at half the rate'],
     ],

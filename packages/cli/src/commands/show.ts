@@ -26,14 +26,15 @@ interface ShowOptions extends DeploymentOptions {
 const KINDS: readonly Kind[] = ['user', 'loan', 'request', 'fee'];
 
 const EXIT_CODES = `
-Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma; 1 where it is not cached;
-3 where it is cached, and differs from Alma, is gone from there, or could not be compared.`;
+Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma;
+1 where it is not cached; 3 where it is cached, and differs from Alma, is gone from there, or
+could not be compared.`;
 
 /** `alma-cache show`: a record of the cache, alone or beside what Alma has. */
 export function showCommand(context: CommandContext): Command {
   return deploymentCommand('show', 'Shows a record of the cache, its age and what has expired.', [
-    ['alma-cache show user test_user', "a user's lists, and what the cache holds of them"],
-    ['alma-cache show loan 17300000010001221 --alma', 'a loan, field by field beside what Alma has'],
+    ['alma-cache show user test_user', "a user's lists, and what is cached"],
+    ['alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
     ['alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
   ])
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
