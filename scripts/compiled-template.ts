@@ -126,9 +126,12 @@ export class CompiledTemplate {
   readonly outputs: v.InferOutput<typeof outputs>;
   /** The provider's settings: those of logs and traces of API Gateway are made after a deployment, past the template. */
   readonly provider: v.InferOutput<typeof state>['service']['provider'];
+  /** Of the template without white space. */
+  readonly bytes: number;
   readonly #resources: v.InferOutput<typeof compiled>['Resources'];
 
   constructor(template: unknown, serverlessState: unknown) {
+    this.bytes = Buffer.byteLength(JSON.stringify(template));
     this.provider = v.parse(state, serverlessState).service.provider;
     const { Outputs, Resources } = v.parse(compiled, template);
     this.outputs = Outputs;
