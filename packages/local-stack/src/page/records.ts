@@ -44,7 +44,7 @@ export class RecordBrowser {
       .toSorted((a, b) => position(labels, a) - position(labels, b))
       .map((table) => ({
         table,
-        label: labels.get(table) ?? table.logicalId,
+        label: labels.get(table) ?? table.logicalId.replace(/CacheTable$/, ''),
         keys: sparing(async () => (await table.keys()).sort(), writes),
       }));
     this.#links = Object.fromEntries(
