@@ -57,6 +57,16 @@ describe('every user of Alma', () => {
     expect(await at.queued()).toEqual(everyone.toSorted());
   });
 
+  test.each([[[]], [['--yes']]])('has nothing beyond its end: %j', async (mode) => {
+    await using sandbox = await startSandbox({ users: 2 });
+    const { code, stdout, stderr } = await at.enqueue(['--all', '--from', '3', ...mode], {
+      env: almaEnv(sandbox),
+    });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^alma-cache: There is nothing from number 3 on[^\n]*\n$/);
+    expect(code).toBe(2);
+  });
+
   test('is not read with a key that Alma refuses', async () => {
     await using sandbox = await startSandbox({ users: 1 });
     const env = { ...almaEnv(sandbox), ALMA_API_KEY: 'l8xx-wrong' };

@@ -68,6 +68,15 @@ describe('a failure', () => {
     }
   });
 
+  test.each([[[]], [['--yes']]])('of --from beyond the end of the list is one line: %j', async (mode) => {
+    const { code, stdout, stderr } = await at.enqueue(['-', '--from', '3', ...mode], {
+      stdin: 'anna\nben\n',
+    });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^alma-cache: There is nothing from number 3 on[^\n]*\n$/);
+    expect(code).toBe(2);
+  });
+
   test.each([
     ['neither a file nor --all', [], 'either a file'],
     ['both a file and --all', ['ids.txt', '--all'], 'either a file'],

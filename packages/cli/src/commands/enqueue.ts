@@ -11,7 +11,7 @@ import { checkedResult, countedResult, exitCodeOf, sentResult } from '../enqueue
 import { resumeCommand } from '../enqueue/resume.ts';
 import { almaSource, fileSource, type IdSource, stdinSource } from '../enqueue/sources.ts';
 import { Tally } from '../enqueue/tally.ts';
-import { checkIds } from '../enqueue/user-ids.ts';
+import { checkIds, nothingFrom } from '../enqueue/user-ids.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { showProgress } from '../interaction/progress.ts';
@@ -95,6 +95,7 @@ async function count(
   { terminal }: CommandContext,
 ) {
   const users = await source.count(terminal.signal);
+  if (from > 1 && users !== undefined && users < from) throw nothingFrom(from);
   const callsLeft = alma.remainingCalls;
   show(terminal, { json, ...countedResult(queue, { from, users, callsLeft }) });
 }
