@@ -74,4 +74,13 @@ describe('a sampler', () => {
     await sleep(A_WHILE);
     expect(counter.samples).toBe(taken);
   });
+
+  test('closes also where somebody comes meanwhile', async () => {
+    const sampler = new Sampler(() => sleep(1), 1);
+    sampler.subscribe(() => {});
+    const closed = sampler.close();
+    const unsubscribe = sampler.subscribe(() => {});
+    expect(await Promise.race([closed, sleep(1000, 'still going on')])).toBeUndefined();
+    unsubscribe();
+  });
 });

@@ -41,7 +41,7 @@ export class Sampler<T> {
   }
 
   async #run(): Promise<void> {
-    while (this.#listeners.size > 0) {
+    while (this.#listeners.size > 0 && !this.#closing.signal.aborted) {
       this.#last = await this.#sample();
       for (const listener of this.#listeners) listener(this.#last);
       await this.#pause();
