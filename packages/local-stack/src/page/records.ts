@@ -128,7 +128,7 @@ function summaryOf({ title, type, ...others }: Item): string {
   if (isObject(type)) return String(type.desc ?? type.value ?? '');
   return Object.entries(others)
     .flatMap(([field, value]) =>
-      field in LINKS && Array.isArray(value) && value.length > 0
+      Object.hasOwn(LINKS, field) && Array.isArray(value) && value.length > 0
         ? [`${value.length} ${noun(field, value)}`]
         : [],
     )

@@ -20,6 +20,7 @@ export function showRecord(record) {
   if (JSON.stringify(record) === JSON.stringify(shown)) return;
   shown = record;
   const hadFocus = article.contains(document.activeElement);
+  const links = new Map(Object.entries(record.links));
   const fields = Object.entries(record.fields).toSorted(([a], [b]) => a.localeCompare(b));
   article.replaceChildren(
     create('h3', {}, record.id),
@@ -29,7 +30,7 @@ export function showRecord(record) {
       'dl',
       {},
       ...fields.map(([name, value]) =>
-        create('div', {}, create('dt', {}, name), create('dd', {}, ...withLinks(value, record.links[name]))),
+        create('div', {}, create('dt', {}, name), create('dd', {}, ...withLinks(value, links.get(name)))),
       ),
     ),
   );
