@@ -7,15 +7,15 @@ const root = import.meta.dirname;
 const INTEGRATION_TESTS = ['integration/**/*.test.ts', '{packages,services}/*/integration/**/*.test.ts'];
 
 /**
- * The integration tests run the bundles that would be deployed: they are packaged once, before any test starts. A run
- * that names tests, none of them an integration test, goes without.
+ * The integration tests run the bundles that would be deployed: they are packaged once, before any test starts, whatever
+ * is edited while they run. A run that names tests, none of them an integration test, goes without.
  * @param {import('jest').Config & { testPathPatterns: { patterns: string[] } }} run
  */
 export default async function setUp({ testPathPatterns: { patterns } }) {
   const named = patterns.map((pattern) => new RegExp(pattern, 'i'));
   const isNamed = (/** @type {string} */ test) => named.some((pattern) => pattern.test(join(root, test)));
   if (named.length > 0 && !globSync(INTEGRATION_TESTS, { cwd: root }).some(isNamed)) return;
-  await packageStack(root, {
+  process.env.PACKAGED_TEMPLATE = await packageStack(root, {
     env: process.env,
     signal: new AbortController().signal,
     onStart: () => process.stderr.write('Packaging the stack …\n'),
