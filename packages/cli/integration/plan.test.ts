@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type Item, packageStack } from '@alma-cache/local-stack';
+import type { Item } from '@alma-cache/local-stack';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Harness, startHarness } from '../../../integration/harness.ts';
+import { packagedTemplate } from '../../../scripts/compiled-template.ts';
 import type { AlmaCalls } from '../src/plan/alma-calls.ts';
 import { DEFAULT_RATE, deployedAt, MEMORY_MB, READERS, type Reader } from '../src/plan/deployed.ts';
 import { type Plan, planRefresh } from '../src/plan/model.ts';
@@ -177,9 +177,7 @@ function valueBytes(value: unknown): number {
 }
 
 test('the plan computes with what the template deploys', async () => {
-  const template = JSON.parse(
-    await readFile(await packageStack(resolve(import.meta.dirname, '../../..')), 'utf8'),
-  );
+  const template = JSON.parse(await readFile(await packagedTemplate(), 'utf8'));
   const deployed = deployedAt(DEFAULT_RATE);
   for (const reader of READERS) {
     const { fn, mapping } = resourcesOf(template, reader);
