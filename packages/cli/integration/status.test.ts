@@ -115,7 +115,7 @@ describe('a stack with dead letters', () => {
     const { code, stdout } = await status();
     await letters.receiveAll();
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^ATTENTION +2 dead letters in fees \(alma-cache dead list fees tells why\)\n/);
+    expect(stdout).toMatch(/^ATTENTION +2 dead letters in fees \(dead list fees tells why\)\n/);
     expect(stdout).toMatch(/^fees +0 +0 +2 /m);
   });
 });

@@ -37,7 +37,7 @@ const BUSY = stackStatus({
 describe('a status', () => {
   test('begins with the verdict', () => {
     expect(lines(BUSY)).toEqual([
-      'ATTENTION     14 dead letters in loans (alma-cache dead list loans tells why)',
+      'ATTENTION     14 dead letters in loans (dead list loans tells why)',
       '              loans is not read: the mapping to stack-updateLoan is disabled',
       'not readable  queue fees: These credentials may not do this',
       'working       12,400 messages in 2 queues, at least 2 h 6 min left (users at 95 a minute), loans grows by 5 a minute',
@@ -90,7 +90,7 @@ describe('a status', () => {
 describe('a status in one line', () => {
   test('is what needs a person, what is not known, and what there is to do', () => {
     expect(summary(judge(BUSY))).toBe(
-      'ATTENTION: 14 dead letters in loans (alma-cache dead list loans tells why); loans is not read: the mapping to stack-updateLoan is disabled. ' +
+      'ATTENTION: 14 dead letters in loans (dead list loans tells why); loans is not read: the mapping to stack-updateLoan is disabled. ' +
         'not readable: queue fees: These credentials may not do this. ' +
         'working: 12,400 messages in 2 queues, at least 2 h 6 min left (users at 95 a minute), loans grows by 5 a minute',
     );

@@ -35,7 +35,7 @@ describe('a person is needed', () => {
         queueStatus('loans', { dead: 1_014 }),
         queueStatus('fees', { dead: 1 }),
       ),
-      '1,014 dead letters in loans, 1 in fees (alma-cache dead list loans tells why)',
+      '1,014 dead letters in loans, 1 in fees (dead list loans tells why)',
     ],
     [
       'for a mapping that is disabled',

@@ -59,7 +59,7 @@ function deadLetters({ queues }: Status): string[] {
   if (first === undefined) return [];
   const rest = others.map(({ name, dead }) => `, ${grouped(dead)} in ${name}`).join('');
   const where = `${counted(first.dead, 'dead letter')} in ${first.name}${rest}`;
-  return [`${where} (alma-cache dead list ${first.name} tells why)`];
+  return [`${where} (dead list ${first.name} tells why)`];
 }
 
 function notRead({ name, readers }: QueueStatus): string[] {
