@@ -29,7 +29,7 @@ export class CapturedMetrics extends Metrics {
 }
 
 /** Reads a line as CloudWatch does: names of dimensions and metrics are looked up in it. */
-export function readLine(line: object): MetricLine {
+function readLine(line: object): MetricLine {
   const { _aws, ...fields } = line as EmfLine;
   const [directive] = _aws.CloudWatchMetrics;
   const pick = (names: string[]) => Object.fromEntries(names.map((name) => [name, fields[name]]));

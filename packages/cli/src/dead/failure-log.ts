@@ -19,7 +19,7 @@ export interface LoggedFailure {
  * The lines of messages that failed, and those that put messages off until Alma's quota is reset
  * ("Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail").
  */
-export const FAILURE_PATTERN = '{ ($.messageId = * && $.code = *) || $.messageIds[0] = * }';
+const FAILURE_PATTERN = '{ ($.messageId = * && $.code = *) || $.messageIds[0] = * }';
 
 export interface FailureSearch {
   readonly lambda: LambdaClient;

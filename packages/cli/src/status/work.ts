@@ -35,7 +35,7 @@ function isMoving(busy: readonly QueueStatus[]): boolean {
 }
 
 /** A rate as people read it: `95 a minute`, `24 an hour`. */
-export function rate(perMinute: number): string {
+function rate(perMinute: number): string {
   if (perMinute >= 1) return `${grouped(perMinute)} a minute`;
   const perHour = perMinute * 60;
   return perHour >= 1 ? `${grouped(perHour)} an hour` : 'less than one an hour';
