@@ -4,87 +4,26 @@ import { dirname, join, resolve } from 'node:path';
 import { packageStack } from '@alma-cache/local-stack';
 import * as v from 'valibot';
 import { alarmProperties, dashboardProperties } from './monitoring-properties.ts';
+import {
+  deploymentProperties,
+  functionProperties,
+  gatewayResponseProperties,
+  mappingProperties,
+  methodProperties,
+  pathProperties,
+  queuePolicyProperties,
+  queueProperties,
+  reference,
+  restApiProperties,
+  roleProperties,
+  subscriptionProperties,
+  tableProperties,
+  usagePlanKeyProperties,
+  usagePlanProperties,
+} from './resource-properties.ts';
 import { slsPackage } from './sls.ts';
 
 export const root = resolve(import.meta.dirname, '..');
-
-const functionProperties = v.object({
-  Handler: v.string(),
-  Runtime: v.string(),
-  Architectures: v.array(v.string()),
-  Timeout: v.number(),
-  ReservedConcurrentExecutions: v.optional(v.number()),
-  Role: v.unknown(),
-  Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) }), { Variables: {} }),
-});
-
-const mappingProperties = v.object({
-  BatchSize: v.number(),
-  EventSourceArn: v.unknown(),
-  FunctionName: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
-  FunctionResponseTypes: v.optional(v.array(v.string()), []),
-  ScalingConfig: v.object({ MaximumConcurrency: v.number() }),
-});
-
-const queueProperties = v.object({
-  VisibilityTimeout: v.optional(v.number()),
-  MessageRetentionPeriod: v.number(),
-  RedrivePolicy: v.optional(
-    v.object({
-      deadLetterTargetArn: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
-      maxReceiveCount: v.number(),
-    }),
-  ),
-});
-
-const subscriptionProperties = v.object({
-  TopicArn: v.unknown(),
-  Protocol: v.string(),
-  Endpoint: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
-  RawMessageDelivery: v.boolean(),
-});
-
-const methodProperties = v.object({
-  HttpMethod: v.string(),
-  ApiKeyRequired: v.boolean(),
-  ResourceId: v.unknown(),
-  Integration: v.object({ Uri: v.unknown() }),
-});
-
-const restApiProperties = v.object({
-  Name: v.string(),
-  EndpointConfiguration: v.object({ Types: v.array(v.string()) }),
-});
-
-const deploymentProperties = v.object({ StageName: v.string() });
-
-const reference = v.object({ Ref: v.string() });
-
-const pathProperties = v.object({ PathPart: v.string(), ParentId: v.unknown() });
-
-const usagePlanProperties = v.object({
-  Throttle: v.object({ RateLimit: v.number(), BurstLimit: v.number() }),
-});
-
-const usagePlanKeyProperties = v.object({ KeyId: reference, UsagePlanId: reference });
-
-const gatewayResponseProperties = v.object({
-  ResponseType: v.string(),
-  StatusCode: v.optional(v.string()),
-  ResponseParameters: v.record(v.string(), v.string()),
-  ResponseTemplates: v.object({ 'application/json': v.string() }),
-});
-
-const tableProperties = v.object({
-  TableName: v.optional(v.unknown()),
-  KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.string() })),
-  TimeToLiveSpecification: v.object({ AttributeName: v.string(), Enabled: v.boolean() }),
-});
-
-const statement = v.object({
-  Action: v.union([v.string(), v.array(v.string())]),
-  Resource: v.unknown(),
-});
 
 const outputs = v.record(v.string(), v.object({ Value: v.unknown(), Export: v.optional(v.unknown()) }));
 
@@ -97,18 +36,6 @@ const resource = v.object({
 const compiled = v.object({
   Resources: v.record(v.string(), resource),
   Outputs: outputs,
-});
-
-const queuePolicyProperties = v.object({
-  Queues: v.array(v.object({ Ref: v.string() })),
-  PolicyDocument: v.object({ Statement: v.array(v.looseObject({})) }),
-});
-
-const roleProperties = v.object({
-  Policies: v.optional(
-    v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(statement) }) })),
-    [],
-  ),
 });
 
 const state = v.object({
