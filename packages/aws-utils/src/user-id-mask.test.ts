@@ -107,14 +107,10 @@ test.each(['', ' ', '\t\n'])('an id of nothing but space, %j, masks nothing', (i
   expect(userIdMask(id)('a text with spaces')).toBe('a text with spaces');
 });
 
-test.each(['x', '漢', '%', 'ß'])(
-  'a body of 256 KB that stands for an id, all %j, takes no time',
-  (character) => {
-    const startedAt = performance.now();
-    for (const length of [255, 256, 262_144]) userIdMask(character.repeat(length))('The id is too long.');
-    expect(performance.now() - startedAt).toBeLessThan(1000);
-  },
-);
+test.each([256, 262_144])('a text of %i characters is no id, and is not looked for', (length) => {
+  const text = 'x'.repeat(length);
+  expect(userIdMask(text)(`The id ${text} is too long.`)).toBe(`The id ${text} is too long.`);
+});
 
 test('the longest of ids is masked', () => {
   const id = 'é'.repeat(255);
