@@ -15,9 +15,7 @@ test('a request that is never answered is given up after two seconds and made ag
     ++requests === 1 ? never() : batchAnswer(request),
   );
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
-  const startedAt = Date.now();
   await new Queue({ url }).send('0012345');
-  expect(Date.now() - startedAt).toBeLessThan(15_000);
   expect(server.requests).toHaveLength(2);
 });
 
@@ -30,6 +28,10 @@ test('an SQS that never answers fails the call after three attempts', async () =
   });
   await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(server.requests).toHaveLength(3);
+  // How long it is on a busy machine is no measure of what was asked for.
+  expect(client.config.requestHandler).toMatchObject({
+    config: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
   client.destroy();
 });
 

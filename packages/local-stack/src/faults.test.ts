@@ -70,6 +70,19 @@ describe('injected faults', () => {
     await call();
   });
 
+  test('what a client makes again is counted among the calls, and by itself', async () => {
+    const counts = () => [stack.calls, stack.retries].map((count) => count['dynamodb ListTables'] ?? 0);
+    const [calls = 0, retries = 0] = counts();
+    stack.faults.set([{ service: 'dynamodb', kind: 'server-error', times: 1 }]);
+    const client = new DynamoDBClient({
+      ...settings(),
+      endpoint: stack.endpoints.AWS_ENDPOINT_URL_DYNAMODB,
+      maxAttempts: 2,
+    });
+    await client.send(new ListTablesCommand());
+    expect(counts()).toEqual([calls + 2, retries + 1]);
+  });
+
   test('a reset connection is a network error', async () => {
     stack.faults.set([{ service: 'dynamodb', kind: 'reset' }]);
     await expect(dynamoDb().send(new ListTablesCommand())).rejects.toThrow('ECONNRESET');

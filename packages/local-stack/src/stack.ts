@@ -66,6 +66,11 @@ export class LocalStack implements AsyncDisposable {
     return this.#parts.edge.calls;
   }
 
+  /** Those of the calls that the AWS SDK made again, because one before was refused or not answered in time. */
+  get retries(): Readonly<Record<string, number>> {
+    return this.#parts.edge.retries;
+  }
+
   /** The parameter store. */
   get ssm(): Pick<SsmEmulator, 'put' | 'delete'> {
     return this.#parts.ssm;

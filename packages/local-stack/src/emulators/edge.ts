@@ -9,6 +9,7 @@ export const OWN_REQUEST_HEADER = 'x-local-stack';
 export class Edge {
   readonly faults: Faults;
   readonly #calls = new Map<string, number>();
+  readonly #retries = new Map<string, number>();
 
   constructor(faults: Faults) {
     this.faults = faults;
@@ -19,6 +20,11 @@ export class Edge {
     return Object.fromEntries(this.#calls);
   }
 
+  /** Those of the calls that the AWS SDK made again, because one before was refused or not answered in time. */
+  get retries(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#retries);
+  }
+
   /**
    * Puts the edge in front of a server's own request listeners.
    *
@@ -26,7 +32,7 @@ export class Edge {
    */
   guard(server: Server, serviceOf: (request: IncomingMessage) => Service): void {
     intercept(server, (request, response, pass) => {
-      const fault = isOwn(request) ? undefined : this.#meet(serviceOf(request), actionOf(request));
+      const fault = isOwn(request) ? undefined : this.#meet(request, serviceOf(request));
       if (!fault) {
         pass();
       } else if (fault === 'reset') {
@@ -37,9 +43,11 @@ export class Edge {
     });
   }
 
-  #meet(service: Service, action: string): RequestFault | undefined {
+  #meet(request: IncomingMessage, service: Service): RequestFault | undefined {
+    const action = actionOf(request);
     const key = `${service} ${action}`;
     this.#calls.set(key, (this.#calls.get(key) ?? 0) + 1);
+    if (isRetry(request)) this.#retries.set(key, (this.#retries.get(key) ?? 0) + 1);
     return this.faults.strikeRequest(service, action);
   }
 }
@@ -48,6 +56,11 @@ type RequestFault = Exclude<FaultKind, 'refuse-entries'>;
 
 export function isOwn(request: IncomingMessage): boolean {
   return request.headers[OWN_REQUEST_HEADER] !== undefined;
+}
+
+/** The SDK numbers its attempts: `amz-sdk-request: attempt=2; max=4`. */
+function isRetry({ headers }: IncomingMessage): boolean {
+  return !/^attempt=1(?!\d)/.test(String(headers['amz-sdk-request'] ?? 'attempt=1'));
 }
 
 /** The action of an AWS JSON request (`X-Amz-Target: AmazonSQS.SendMessage`); SNS names it in the body instead. */
