@@ -1,8 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Listens on a free port of the loopback interface, and tells the URL. */
+/**
+ * Listens on a free port of the loopback interface, and tells the URL.
+ *
+ * The server never closes an idle connection: where clients live in its own process, a busy event loop would let them
+ * send on connections that it then closes unread, all at once, and more of them than the SDK's retries make good.
+ */
 export async function listenOnLoopback(server: Server): Promise<string> {
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
