@@ -19,7 +19,7 @@ import { buildApp } from 'fauxqs';
 import { EmulatorError } from '../errors.ts';
 import { ACCOUNT_ID } from '../template/identities.ts';
 import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
-import { urlOf } from './loopback.ts';
+import { admitOnly, urlOf } from './loopback.ts';
 import { MoveTasks } from './move-tasks.ts';
 import {
   addActions,
@@ -100,6 +100,7 @@ export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator>
   addActions(app, moveTasks.actions);
   await app.ready();
   edge.guard(app.server, serviceOf);
+  admitOnly(app.server);
   await app.listen({ host: '127.0.0.1', port: 0 });
 
   return {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listenOnLoopback } from '../emulators/loopback.ts';
+import { closeServer, isLocal, listenOnLoopback } from '../emulators/loopback.ts';
 import { UnknownResourceError } from '../errors.ts';
 import type { LocalStack } from '../stack.ts';
 import { streamEvents } from './event-stream.ts';
@@ -18,9 +18,6 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-
-/** Another name that leads here belongs to somebody who rebinds it. The port is free: it may be forwarded. */
-const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** The page of a running stack. */
 export interface Page extends AsyncDisposable {
@@ -82,11 +79,6 @@ async function answerRecords(records: RecordBrowser, query: URLSearchParams, res
 
 async function answerRecord(records: RecordBrowser, query: URLSearchParams, response: ServerResponse) {
   sendJson(response, 200, await records.find(query.get('table') ?? '', query.get('id') ?? ''));
-}
-
-function isLocal(host: string | undefined): boolean {
-  const url = URL.parse(`http://${host}`);
-  return url !== null && HOST_NAMES.includes(url.hostname);
 }
 
 function fail(response: ServerResponse, error: unknown): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import { closeServer, listenOnLoopback } from '../emulators/loopback.ts';
+import { closeServer, isLocal, listenOnLoopback } from '../emulators/loopback.ts';
 import { FunctionThrottledError, LocalStackError } from '../errors.ts';
 import type { FunctionLog } from '../functions/function-log.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
@@ -46,7 +46,8 @@ export async function startRestApi({
     response.setHeader('x-amzn-RequestId', requestId);
     void gateway.answer(request, requestId, now()).then((answer) => sendAnswer(response, answer));
   });
-  const origin = await listenOnLoopback(server);
+  // As API Gateway does, it answers web pages too: without CORS they cannot read that, nor send the API's key.
+  const origin = await listenOnLoopback(server, ({ host }) => isLocal(host));
   return { url: `${origin}/${plan.stage}`, apiKey, close: () => closeServer(server) };
 }
 
