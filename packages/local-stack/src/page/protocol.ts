@@ -5,8 +5,7 @@ export interface PageState {
   readonly health: Health;
   readonly queues: readonly QueueState[];
   readonly throughput: Throughput;
-  /** Null while they are being read for the first time. */
-  readonly deadLetters: DeadLetters | null;
+  readonly deadLetters: DeadLetters;
   readonly tables: Tables;
 }
 
@@ -72,8 +71,7 @@ export interface TableState {
   readonly name: string;
   /** As people call what it holds. */
   readonly label: string;
-  /** Null while they are being counted for the first time. */
-  readonly items: number | null;
+  readonly items: number;
 }
 
 /** A page of a table, in the order of the ids. */
