@@ -4,12 +4,14 @@ import { compile, root } from '../scripts/compiled-template.ts';
 
 const service = join(root, 'services/bulk-update-cache');
 const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+const AWS_REGION = 'eu-west-1';
 
 test('every alarm tells the topic when it begins and when it ends, and the quota is low where the parameter says', async () => {
   const { alarms, dashboards } = await compile(
     service,
     'prod',
     {
+      AWS_REGION,
       ALARM_TOPIC_ARN: ` ${topic}`,
       USER_QUEUE_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users',
     },
@@ -35,11 +37,18 @@ test.each([
   [`${topic}:5be8af8f-6d21-4d8b-8f6d-1a5e7d6c3c11`],
   ['arn:aws:sns:us-east-1:123456789012:alarms'],
 ])('%s, which is no topic that CloudWatch could tell, is refused', async (arn) => {
-  await expect(compile(service, 'stg', { ALARM_TOPIC_ARN: arn })).rejects.toMatchObject({
+  await expect(compile(service, 'stg', { AWS_REGION, ALARM_TOPIC_ARN: arn })).rejects.toMatchObject({
     stdout: expect.stringContaining(
       `ALARM_TOPIC_ARN must be the ARN of an SNS topic in eu-west-1, such as ${topic}, not ${arn}`,
     ),
   });
+});
+
+test('the region is that of AWS_REGION, as for the AWS CLI, and the topic has to be there', async () => {
+  const ALARM_TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:alarms';
+  const { alarms, provider } = await compile(service, 'stg', { AWS_REGION: 'us-east-1', ALARM_TOPIC_ARN });
+  expect(provider).toMatchObject({ region: 'us-east-1' });
+  expect(alarms.UpdateLoanErrorsAlarm).toMatchObject({ AlarmActions: [ALARM_TOPIC_ARN] });
 });
 
 test('a number of calls that is none is refused', async () => {
