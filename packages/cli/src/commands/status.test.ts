@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_ENVIRONMENT, type Environment } from '../testing/environment.ts';
 import { startRefusingService } from '../testing/refusing-service.ts';
 import { runCommand } from '../testing/run-command.ts';
-import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
+import { type SmallStack, startSmallStack, WITHOUT_USERS } from '../testing/small-stack.ts';
 
 let small: SmallStack;
 beforeAll(async () => {
@@ -51,6 +51,13 @@ describe('one clear line, and no status', () => {
       /^alma-cache: The queue does not exist, or no longer/,
       1,
     ],
+    [
+      'where that one is fed by a queue that is not named',
+      ['--queue', 'loans=http://127.0.0.1/000000000000/gone'],
+      {},
+      /^alma-cache: The queue does not exist, or no longer/,
+      1,
+    ],
   ];
   test.each(cases)('%s', async (_, args, env, message, exitCode) => {
     for (const watch of [[], ['--watch']]) {
@@ -72,6 +79,14 @@ test('what may not be read is named, and the rest is shown', async () => {
     /^not readable +mappings: These credentials may not do this \(User: x is not authorized\)\n/,
   );
   expect(stdout).toMatch(/^users +0 +0 +- +\?$/m);
+});
+
+test('a Users queue that no stack names is no reason to call the stack well', async () => {
+  await using alone = await startSmallStack(WITHOUT_USERS);
+  const { code, stdout } = await runCommand(['status', ...IN_STACK], { env: alone.env });
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^not readable +queue users: in no stack named; give --queue users=URL$/m);
+  expect(stdout).toMatch(/^users +\? +\? +\? +\? +\?$/m);
 });
 
 describe('watching without a terminal', () => {

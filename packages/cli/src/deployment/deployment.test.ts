@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsClients } from '../aws-clients.ts';
 import { processEnvironment } from '../testing/environment.ts';
-import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
+import { BESIDE_USERS, type SmallStack, startSmallStack } from '../testing/small-stack.ts';
 import { Deployment } from './deployment.ts';
 import type { DeploymentOptions } from './options.ts';
 
@@ -81,5 +81,33 @@ describe('a deployment', () => {
       code: 'STACK_NOT_FOUND',
       message: expect.stringMatching(new RegExp(`^There is no stack ${name} here`)),
     });
+  });
+});
+
+describe('a service that was deployed alone', () => {
+  let alone: SmallStack;
+  let its: Disposable;
+  beforeAll(async () => {
+    alone = await startSmallStack(BESIDE_USERS);
+    its = processEnvironment(alone.env);
+  });
+  afterAll(async () => {
+    its[Symbol.dispose]();
+    await alone[Symbol.asyncDispose]();
+  });
+  const users = () => alone.stack.queue('elsewhere').url;
+
+  test('says in its outputs which queue is its Users queue', async () => {
+    expect(await deploymentOf(LOCAL).queue('users')).toBe(users());
+    const queues = await deploymentOf(LOCAL).queues();
+    expect(queues).toHaveLength(2);
+    expect(queues).toContainEqual({ name: 'users', target: users() });
+  });
+
+  test('has the Users queue that the options name, where they name one', async () => {
+    const deployment = deploymentOf({ ...LOCAL, queue: { users: 'https://mine' } });
+    const queues = await deployment.queues();
+    expect(queues).toHaveLength(2);
+    expect(queues).toContainEqual({ name: 'users', target: 'https://mine' });
   });
 });

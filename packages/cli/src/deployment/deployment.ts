@@ -1,7 +1,7 @@
 import { type AwsClients, requireRegion } from '../aws-clients.ts';
 import { ResourceNotFoundError } from '../errors.ts';
 import { type DeploymentOptions, stackNames } from './options.ts';
-import { type StackResource, stackResources } from './stack-resources.ts';
+import { type StackResource, stackOutput, stackResources } from './stack.ts';
 
 /** A queue that feeds functions, or a table, by the name that the commands use for it. */
 export interface NamedResource {
@@ -18,6 +18,9 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
+/** A service that was deployed alone uses a Users queue that is no resource of its stack, and says in an output which. */
+const USERS_OUTSIDE = { name: 'users', output: 'usersQueueUrl' } as const;
+
 /**
  * The queues, tables and functions that the commands work on: those that the options name, and those of the deployed
  * stacks. CloudFormation is asked when something is needed that the options do not name, and once.
@@ -27,6 +30,7 @@ export class Deployment {
   readonly #options: DeploymentOptions;
   readonly #signal: AbortSignal;
   #resources: Promise<StackResource[]> | undefined;
+  #queues: Promise<NamedResource[]> | undefined;
 
   /** @param signal ends the reading of the stacks */
   constructor(clients: AwsClients, options: DeploymentOptions, signal: AbortSignal) {
@@ -35,9 +39,10 @@ export class Deployment {
     this.#signal = signal;
   }
 
-  /** Every queue that is not a dead-letter queue. */
+  /** Every queue that is not a dead-letter queue. The Users queue is among them wherever it is, if a stack says so. */
   queues(): Promise<NamedResource[]> {
-    return this.#all('queue');
+    this.#queues ??= this.#findQueues();
+    return this.#queues;
   }
 
   tables(): Promise<NamedResource[]> {
@@ -50,7 +55,7 @@ export class Deployment {
    * @throws ResourceNotFoundError, StackNotFoundError
    */
   queue(name: string): Promise<string> {
-    return this.#one('queue', name);
+    return this.#one('queue', name, () => this.queues());
   }
 
   /**
@@ -59,7 +64,7 @@ export class Deployment {
    * @throws ResourceNotFoundError, StackNotFoundError
    */
   table(name: string): Promise<string> {
-    return this.#one('table', name);
+    return this.#one('table', name, () => this.tables());
   }
 
   /** The names of the functions; none where the options name every resource that there is. */
@@ -70,10 +75,10 @@ export class Deployment {
       .map(({ physicalId }) => physicalId);
   }
 
-  async #one(kind: Kind, name: string): Promise<string> {
+  async #one(kind: Kind, name: string, find: () => Promise<NamedResource[]>): Promise<string> {
     const given = this.#options[kind][name];
     if (given !== undefined) return given;
-    const all = await this.#all(kind);
+    const all = await find();
     const found = all.find((resource) => resource.name === name);
     if (found !== undefined) return found.target;
     const known = all.map((resource) => resource.name);
@@ -90,21 +95,33 @@ export class Deployment {
     return [...found].map(([name, target]) => ({ name, target }));
   }
 
-  /** Of all the stacks; none where resources are named by option, and no stack is. */
+  async #findQueues(): Promise<NamedResource[]> {
+    const queues = await this.#all('queue');
+    const { name, output } = USERS_OUTSIDE;
+    if (queues.some((queue) => queue.name === name)) return queues;
+    const { cloudFormation } = this.#clients;
+    const outputs = this.#stacks().map((stack) => stackOutput(cloudFormation, stack, output, this.#signal));
+    const target = (await Promise.all(outputs)).find((url) => url !== undefined);
+    return target === undefined ? queues : [...queues, { name, target }];
+  }
+
   #stackResources(): Promise<StackResource[]> {
     this.#resources ??= this.#readStacks();
     return this.#resources;
   }
 
   async #readStacks(): Promise<StackResource[]> {
+    const stacks = this.#stacks();
+    if (stacks.length > 0) await requireRegion(this.#clients);
+    const { cloudFormation } = this.#clients;
+    const resources = stacks.map((name) => stackResources(cloudFormation, name, this.#signal));
+    return (await Promise.all(resources)).flat();
+  }
+
+  /** None where resources are named by option, and no stack is. */
+  #stacks(): readonly string[] {
     const { stack, stage, queue, table } = this.#options;
     const namesResources = Object.keys(queue).length + Object.keys(table).length > 0;
-    if (namesResources && stack.length === 0 && stage === undefined) return [];
-    await requireRegion(this.#clients);
-    const { cloudFormation } = this.#clients;
-    const stacks = stackNames(this.#options).map((name) =>
-      stackResources(cloudFormation, name, this.#signal),
-    );
-    return (await Promise.all(stacks)).flat();
+    return namesResources && stack.length === 0 && stage === undefined ? [] : stackNames(this.#options);
   }
 }

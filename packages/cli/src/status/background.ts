@@ -4,12 +4,13 @@ import { type QueueReader, readersOf } from '../deployment/queue-readers.ts';
 import { NothingDeployedError } from '../errors.ts';
 import { type Figures, readFigures } from './figures.ts';
 import type { Parts } from './parts.ts';
-import type { QueueCounts } from './queue-counts.ts';
+import type { CountedQueue, QueueCounts } from './queue-counts.ts';
 import { FED_BY_USERS, USERS } from './status.ts';
 
 /** What the commands work on. */
 export interface Deployed {
-  readonly queues: readonly NamedResource[];
+  /** The Users queue is among them where what it feeds is, known or not: without it nothing is known to be done. */
+  readonly queues: readonly CountedQueue[];
   readonly tables: readonly NamedResource[];
   /** Names of functions, those that no queue feeds among them. */
   readonly functions: readonly string[];
@@ -28,18 +29,27 @@ export async function discover(deployment: Deployment): Promise<Deployed> {
   const tables = await deployment.tables();
   if (queues.length + tables.length === 0) throw new NothingDeployedError();
   return {
-    queues: inOrder(queues, QUEUES_FIRST),
+    queues: inOrder(withUsers(queues), QUEUES_FIRST),
     tables: inOrder(tables, TABLES_FIRST),
     functions: await deployment.functions(),
   };
+}
+
+function withUsers(queues: readonly NamedResource[]): readonly CountedQueue[] {
+  const names = queues.map(({ name }) => name);
+  const lacksUsers = !names.includes(USERS) && FED_BY_USERS.some((name) => names.includes(name));
+  return lacksUsers ? [...queues, { name: USERS, target: undefined }] : queues;
 }
 
 /** Those that a full refresh goes through, in its order; the others follow by name. */
 const QUEUES_FIRST: readonly string[] = [USERS, ...FED_BY_USERS];
 const TABLES_FIRST: readonly string[] = ['user', 'loan', 'request', 'fee'];
 
-function inOrder(resources: readonly NamedResource[], first: readonly string[]): NamedResource[] {
-  const rank = ({ name }: NamedResource) => (first.includes(name) ? first.indexOf(name) : first.length);
+function inOrder<T extends { readonly name: string }>(
+  resources: readonly T[],
+  first: readonly string[],
+): T[] {
+  const rank = ({ name }: T) => (first.includes(name) ? first.indexOf(name) : first.length);
   return resources.toSorted((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
 }
 

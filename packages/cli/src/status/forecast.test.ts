@@ -81,6 +81,12 @@ describe('a queue that the users queue feeds', () => {
     expect(outlookOfLoans({}, { waiting: 60, changePerMinute: -5 })).toEqual(ends(12, 5));
   });
 
+  test('takes at least what its own messages take, where nothing is known of the users queue', () => {
+    const loans = { waiting: 60, processedPerMinute: 20 };
+    expect(outlookOfLoans({ waiting: undefined }, loans)).toEqual(ends(3, 20, true));
+    expect(forecast([queueStatus('loans', loans)]).get('loans')).toEqual(ends(3, 20, true));
+  });
+
   test('has no end in sight while the users queue grows and it grows too', () => {
     const growing = { waiting: 100, changePerMinute: 7, processedPerMinute: 20 };
     expect(outlookOfLoans(growing, growing)).toEqual({ kind: 'grows', perMinute: 7 });

@@ -17,6 +17,7 @@ export type Outlook =
   | { readonly kind: 'unknown' };
 
 const EMPTY: Outlook = { kind: 'empty' };
+const UNKNOWN: Outlook = { kind: 'unknown' };
 const STANDS: Outlook = { kind: 'stands' };
 const MINUTES_IN_A_YEAR = 365 * 24 * 60;
 
@@ -24,14 +25,15 @@ const MINUTES_IN_A_YEAR = 365 * 24 * 60;
  * When each queue will be empty, by its name, if all goes on as it did in the last minutes.
  *
  * How a queue's length was seen to change counts more than how much of it was processed, for arrivals are in it. The queues
- * that the users queue feeds go on so until that one is empty; from then on they shrink by what is processed.
+ * that the users queue feeds go on so until that one is empty; from then on they shrink by what is processed. Where nothing
+ * is known of it, they take at least what their own messages take.
  */
 export function forecast(queues: readonly QueueStatus[]): Map<string, Outlook> {
   const users = usersAmong(queues);
-  const feeding = users === undefined ? EMPTY : outlookAlone(users);
+  const feeding = users === undefined ? UNKNOWN : outlookAlone(users);
   return new Map(
     queues.map((queue) => {
-      const isFed = users !== undefined && FED_BY_USERS.includes(queue.name);
+      const isFed = FED_BY_USERS.includes(queue.name);
       return [queue.name, isFed ? outlookOfFed(queue, feeding) : outlookAlone(queue)];
     }),
   );
@@ -56,11 +58,11 @@ function outlookAlone(queue: QueueStatus): Outlook {
   const { changePerMinute: change, processedPerMinute: processed } = queue;
   const messages = messagesIn(queue);
   if (messages === 0) return EMPTY;
-  if (messages === undefined) return { kind: 'unknown' };
+  if (messages === undefined) return UNKNOWN;
   if (change !== undefined && change > 0) return { kind: 'grows', perMinute: change };
   if (change !== undefined) return end(messages, -change);
   if (queue.readers?.some(isRunning) === false) return STANDS;
-  return processed === undefined ? { kind: 'unknown' } : end(messages, processed);
+  return processed === undefined ? UNKNOWN : end(messages, processed);
 }
 
 /** Of a queue that gets messages until the users queue is empty, and then no more. */

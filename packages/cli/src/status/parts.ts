@@ -31,6 +31,11 @@ export class Parts {
     }
   }
 
+  /** Notes a part that there was no way to read. */
+  note(part: Unreadable): void {
+    this.unreadable.push(part);
+  }
+
   /** Throws what the first part of them failed with, where none could be read: then it is not the parts that fail. */
   static requireAny(...all: readonly Parts[]): void {
     const failures = all.flatMap((parts) => parts.#failures);

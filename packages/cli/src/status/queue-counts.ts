@@ -1,5 +1,4 @@
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
-import type { NamedResource } from '../deployment/deployment.ts';
 import { deadLetterQueueArn, queueUrl } from '../deployment/redrive-policy.ts';
 import type { Parts } from './parts.ts';
 import type { QueueStatus } from './status.ts';
@@ -7,6 +6,13 @@ import type { QueueStatus } from './status.ts';
 /** The numbers of messages in a queue; `undefined` is what is not known. */
 export interface QueueCounts extends Pick<QueueStatus, 'name' | 'waiting' | 'inFlight' | 'delayed' | 'dead'> {
   readonly arn: string | undefined;
+}
+
+/** A queue to be counted. */
+export interface CountedQueue {
+  readonly name: string;
+  /** Its URL; `undefined` where nothing says which it is. */
+  readonly target: string | undefined;
 }
 
 const ATTRIBUTES = [
@@ -30,13 +36,13 @@ export class QueueCounter {
   }
 
   /** What cannot be read is noted in the parts. */
-  countAll(queues: readonly NamedResource[], parts: Parts): Promise<QueueCounts[]> {
+  countAll(queues: readonly CountedQueue[], parts: Parts): Promise<QueueCounts[]> {
     return Promise.all(queues.map((queue) => this.#count(queue, parts)));
   }
 
-  async #count({ name, target }: NamedResource, parts: Parts): Promise<QueueCounts> {
-    const { signal } = parts;
-    const attributes = await parts.read(`queue ${name}`, this.#attributes(target, signal));
+  async #count(queue: CountedQueue, parts: Parts): Promise<QueueCounts> {
+    const { name } = queue;
+    const attributes = await this.#live(queue, parts);
     return {
       name,
       arn: attributes?.QueueArn,
@@ -45,8 +51,18 @@ export class QueueCounter {
       delayed: number(attributes?.ApproximateNumberOfMessagesDelayed),
       dead:
         attributes &&
-        (await parts.read(`dead-letter queue of ${name}`, this.#dead(attributes.RedrivePolicy, signal))),
+        (await parts.read(
+          `dead-letter queue of ${name}`,
+          this.#dead(attributes.RedrivePolicy, parts.signal),
+        )),
     };
+  }
+
+  async #live({ name, target }: CountedQueue, parts: Parts): Promise<Attributes | undefined> {
+    const part = `queue ${name}`;
+    if (target !== undefined) return await parts.read(part, this.#attributes(target, parts.signal));
+    parts.note({ part, reason: `in no stack named; give --queue ${name}=URL` });
+    return undefined;
   }
 
   async #dead(redrivePolicy: string | undefined, signal: AbortSignal): Promise<number | 'none'> {

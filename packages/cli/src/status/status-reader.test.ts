@@ -5,7 +5,8 @@ import { Deployment } from '../deployment/deployment.ts';
 import { StackNotFoundError } from '../errors.ts';
 import { type Environment, processEnvironment } from '../testing/environment.ts';
 import { startRefusingService } from '../testing/refusing-service.ts';
-import { type SmallStack, startSmallStack } from '../testing/small-stack.ts';
+import { BESIDE_USERS, type SmallStack, startSmallStack, WITHOUT_USERS } from '../testing/small-stack.ts';
+import { lastToEnd } from './forecast.ts';
 import { StatusReader } from './status-reader.ts';
 import { NOON } from './testing/statuses.ts';
 
@@ -21,8 +22,8 @@ afterEach(async () => {
 });
 
 /** A reader of the small stack, at noon; it counts how often it looks at the stack. */
-function readerOf(env: Environment = {}) {
-  const merged = { ...small.env, ...env };
+function readerOf(env: Environment = {}, of: SmallStack = small) {
+  const merged = { ...of.env, ...env };
   const processEnv = processEnvironment(merged);
   const clients: AwsClients = awsClients({});
   const clock = { now: NOON };
@@ -82,6 +83,44 @@ describe('a reading', () => {
       await subject.read();
     }
     expect(subject.stack.looks).toBe(2);
+  });
+});
+
+describe('a service that was deployed alone, beside a Users queue', () => {
+  test('has its users counted where its outputs name the queue', async () => {
+    await using beside = await startSmallStack(BESIDE_USERS);
+    await beside.stack.queue('elsewhere').send('anna', 'ben');
+    using subject = readerOf({}, beside);
+    const { queues, unreadable } = await subject.read();
+    expect(queues.map(({ name, waiting }) => [name, waiting])).toEqual([
+      ['users', 2],
+      ['loans', 0],
+    ]);
+    expect(unreadable).toEqual([]);
+  });
+
+  test('is not known to be well, nor when it is done, where nothing names the queue', async () => {
+    await using alone = await startSmallStack(WITHOUT_USERS);
+    await alone.stack.queue('loansQueue').send('1', '2', '3');
+    using subject = readerOf({}, alone);
+    await subject.read();
+    await alone.stack.queue('loansQueue').receiveAll();
+    await alone.stack.queue('loansQueue').send('4');
+    subject.clock.now += 30_000;
+    const { queues, unreadable } = await subject.read();
+    expect(unreadable).toEqual([
+      { part: 'queue users', reason: 'in no stack named; give --queue users=URL' },
+    ]);
+    expect(queues[0]).toMatchObject({ name: 'users', waiting: undefined, dead: undefined });
+    expect(lastToEnd(queues)).toMatchObject({ name: 'loans', atLeast: true });
+  });
+
+  test('is not asked for it again while the queues alone are read', async () => {
+    await using alone = await startSmallStack(WITHOUT_USERS);
+    using subject = readerOf({}, alone);
+    await subject.read();
+    await subject.read();
+    expect(subject.stack.looks).toBe(1);
   });
 });
 

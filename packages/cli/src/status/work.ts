@@ -27,11 +27,11 @@ export function describeWork(status: Status): Work | undefined {
   ]
     .filter((part) => part !== undefined)
     .join('; ');
-  return { state: isMoving(busy) ? 'working' : 'waiting', text };
+  return { state: isMoving(status.queues, busy) ? 'working' : 'waiting', text };
 }
 
-function isMoving(busy: readonly QueueStatus[]): boolean {
-  return lastToEnd(busy) !== undefined || busy.some(({ processedPerMinute = 0 }) => processedPerMinute > 0);
+function isMoving(queues: readonly QueueStatus[], busy: readonly QueueStatus[]): boolean {
+  return lastToEnd(queues) !== undefined || busy.some(({ processedPerMinute = 0 }) => processedPerMinute > 0);
 }
 
 /** A rate as people read it: `95 a minute`, `24 an hour`. */

@@ -15,12 +15,12 @@ export interface SmallStack extends AsyncDisposable {
   deleteQueue(queue: string): Promise<void>;
 }
 
-/** Starts one with the queues `users`, `loans` and `usersDLQ`, and the tables `user` and `loan`. */
-export async function startSmallStack(): Promise<SmallStack> {
+/** Starts one; by default with the queues `users`, `loans` and `usersDLQ`, and the tables `user` and `loan`. */
+export async function startSmallStack(template: object = WHOLE): Promise<SmallStack> {
   const folder = await mkdtemp(join(tmpdir(), 'alma-cache-stack-'));
-  const template = join(folder, 'template.json');
-  await writeFile(template, JSON.stringify(TEMPLATE));
-  const stack = await startLocalStack({ template, alma: { apiKey: 'none' } });
+  const file = join(folder, 'template.json');
+  await writeFile(file, JSON.stringify(template));
+  const stack = await startLocalStack({ template: file, alma: { apiKey: 'none' } });
   return {
     stack,
     env: { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.managementEndpoints },
@@ -50,7 +50,7 @@ const tableOf = (key: string) => ({
   },
 });
 
-const TEMPLATE = {
+const WHOLE = {
   Resources: {
     usersQueue: queue,
     usersDLQ: queue,
@@ -58,4 +58,13 @@ const TEMPLATE = {
     userCacheTable: tableOf('primary_id'),
     loanCacheTable: tableOf('loan_id'),
   },
+};
+
+/** A service that was deployed alone: it feeds `loans`, and no resource of it is the Users queue. */
+export const WITHOUT_USERS = { Resources: { loansQueue: queue, loanCacheTable: tableOf('loan_id') } };
+
+/** The same, which says in its outputs what its Users queue is: to the stack, `elsewhere` is a queue like any other. */
+export const BESIDE_USERS = {
+  Resources: { ...WITHOUT_USERS.Resources, elsewhere: queue },
+  Outputs: { usersQueueUrl: { Value: { Ref: 'elsewhere' } } },
 };

@@ -1,5 +1,6 @@
 import {
   type CloudFormationClient,
+  DescribeStacksCommand,
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
@@ -32,14 +33,37 @@ export async function stackResources(
       resources.push(...StackResourceSummaries.flatMap(present));
     }
   } catch (cause) {
-    abortSignal.throwIfAborted();
-    // "Stack with id X does not exist" (CloudFormation, ListStackResources).
-    if (cause instanceof Error && /does not exist/.test(cause.message)) {
-      throw new StackNotFoundError(stack, { cause });
-    }
-    throw cause;
+    throw failure(stack, cause, abortSignal);
   }
   return resources;
+}
+
+/**
+ * What a stack says of itself under this key; `undefined` where it says nothing.
+ *
+ * @throws StackNotFoundError; the reason of the signal when it aborts
+ */
+export async function stackOutput(
+  client: CloudFormationClient,
+  stack: string,
+  key: string,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }), {
+      abortSignal,
+    });
+    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  } catch (cause) {
+    throw failure(stack, cause, abortSignal);
+  }
+}
+
+function failure(stack: string, cause: unknown, { aborted, reason }: AbortSignal): unknown {
+  if (aborted) return reason;
+  // "Stack with id X does not exist" (CloudFormation, ListStackResources and DescribeStacks).
+  const isGone = cause instanceof Error && /does not exist/.test(cause.message);
+  return isGone ? new StackNotFoundError(stack, { cause }) : cause;
 }
 
 /** While a stack is deleted, or cleans up after an update, what is gone is still listed; what failed to be created has no physical id. */

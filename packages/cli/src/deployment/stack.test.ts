@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { expect, test } from '@jest/globals';
-import { stackResources } from './stack-resources.ts';
+import { stackResources } from './stack.ts';
 
 type Entry = readonly [logicalId: string, physicalId: string, status: string];
 
