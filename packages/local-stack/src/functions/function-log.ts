@@ -1,6 +1,8 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { createReadStream, type WriteStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** One line that a function, or the stack in its place, wrote. */
 export interface LogLine {
@@ -12,33 +14,37 @@ export interface LogLine {
 
 const SEPARATOR = ' | ';
 
-/** One file with the output of every function, each line prefixed by the function's name. */
+/**
+ * One file with the output of every function, each line prefixed by the function's name.
+ *
+ * It stays this log's own even where the next one, perhaps of another process, has taken its path.
+ */
 export class FunctionLog {
   readonly path: string;
+  readonly #file: FileHandle;
   readonly #stream: WriteStream;
-  readonly #listeners: ((functionName: string, text: string) => void)[] = [];
+  readonly #lineListeners: ((functionName: string, text: string) => void)[] = [];
 
-  private constructor(path: string, stream: WriteStream) {
+  private constructor(path: string, file: FileHandle) {
     this.path = path;
-    this.#stream = stream;
+    this.#file = file;
+    this.#stream = file.createWriteStream();
   }
 
-  /** Starts the file anew. */
+  /** Starts the file anew; one that is there is replaced. */
   static async open(path: string): Promise<FunctionLog> {
     await mkdir(dirname(path), { recursive: true });
-    const stream = createWriteStream(path);
-    await new Promise<void>((resolve, reject) => stream.once('open', () => resolve()).once('error', reject));
-    return new FunctionLog(path, stream);
+    return new FunctionLog(path, await replaceFile(path));
   }
 
-  write(functionName: string, text: string): void {
-    this.#stream.write(`${functionName}${SEPARATOR}${text}\n`);
-    for (const listener of this.#listeners) listener(functionName, text);
+  write(functionName: string, line: string): void {
+    this.#stream.write(`${functionName}${SEPARATOR}${line}\n`);
+    for (const listener of this.#lineListeners) listener(functionName, line);
   }
 
   /** Tells of every line from now on. */
-  onLine(listener: (functionName: string, text: string) => void): void {
-    this.#listeners.push(listener);
+  onLine(listener: (functionName: string, line: string) => void): void {
+    this.#lineListeners.push(listener);
   }
 
   /** Every line so far, in order. */
@@ -46,7 +52,7 @@ export class FunctionLog {
     await new Promise<void>((resolve, reject) =>
       this.#stream.write('', (error) => (error ? reject(error) : resolve())),
     );
-    const content = await readFile(this.path, 'utf8');
+    const content = await text(createReadStream('', { fd: this.#file.fd, start: 0, autoClose: false }));
     return content.split('\n').filter(Boolean).map(parseLine);
   }
 
@@ -55,17 +61,31 @@ export class FunctionLog {
   }
 }
 
+/** Moved to its place as a whole, so that however many start at once, each has a file of its own. */
+async function replaceFile(path: string): Promise<FileHandle> {
+  const own = `${path}.${randomUUID()}`;
+  const file = await open(own, 'ax+');
+  try {
+    await rename(own, path);
+    return file;
+  } catch (error) {
+    await file.close();
+    await rm(own);
+    throw error;
+  }
+}
+
 /** Reads one line of the file. */
 export function parseLine(line: string): LogLine {
   const end = line.indexOf(SEPARATOR);
-  const text = line.slice(end + SEPARATOR.length);
-  return { functionName: line.slice(0, end), text, json: parseJson(text) };
+  const content = line.slice(end + SEPARATOR.length);
+  return { functionName: line.slice(0, end), text: content, json: parseJson(content) };
 }
 
-function parseJson(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined;
+function parseJson(content: string): Record<string, unknown> | undefined {
+  if (!content.startsWith('{')) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(content);
   } catch {
     // A line that only looks like JSON is text.
     return undefined;
