@@ -5,7 +5,8 @@ export interface PageState {
   readonly health: Health;
   readonly queues: readonly QueueState[];
   readonly throughput: Throughput;
-  readonly deadLetters: DeadLetters;
+  /** Null while they are being read for the first time. */
+  readonly deadLetters: DeadLetters | null;
   readonly tables: Tables;
 }
 
@@ -71,7 +72,8 @@ export interface TableState {
   readonly name: string;
   /** As people call what it holds. */
   readonly label: string;
-  readonly items: number;
+  /** Null while they are being counted for the first time. */
+  readonly items: number | null;
 }
 
 /** A page of a table, in the order of the ids. */

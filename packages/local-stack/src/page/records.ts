@@ -4,7 +4,7 @@ import type { LocalStack } from '../stack.ts';
 import type { Item, LocalTable } from '../table.ts';
 import { isObject } from '../template/properties.ts';
 import type { Lifetime, RecordDetail, RecordList, RecordSummary, TableState } from './protocol.ts';
-import { sparing } from './sparing.ts';
+import { SparingRead } from './sparing.ts';
 
 /** Records of one answer. */
 const PAGE_SIZE = 50;
@@ -45,7 +45,7 @@ export class RecordBrowser {
       .map((table) => ({
         table,
         label: labels.get(table) ?? table.logicalId.replace(/CacheTable$/, ''),
-        keys: sparing(async () => (await table.keys()).sort(), writes),
+        keys: new SparingRead(async () => (await table.keys()).sort(), writes),
       }));
     this.#links = Object.fromEntries(
       Object.entries(LINKS).flatMap(([field, kind]) => {
@@ -55,22 +55,19 @@ export class RecordBrowser {
     );
   }
 
-  /** The tables: those of the records first, as people go through them. */
-  async tables(): Promise<TableState[]> {
-    return await Promise.all(
-      this.#tables.map(async ({ table, label, keys }) => ({
-        name: table.logicalId,
-        label,
-        items: (await keys()).length,
-      })),
-    );
+  /** The tables, as far as they are known by now: those of the records first, as people go through them. */
+  tables(): TableState[] {
+    return this.#tables.map(({ table, label, keys }) => {
+      keys.update();
+      return { name: table.logicalId, label, items: keys.latest?.length ?? null };
+    });
   }
 
   /** @throws UnknownResourceError where there is no such table */
   async list(name: string, { prefix, after }: ListQuery): Promise<RecordList> {
     const { table, keys } = this.#table(name);
     const start = prefix.toLowerCase();
-    const matching = (await keys()).filter((key) => key.toLowerCase().startsWith(start));
+    const matching = (await keys.get()).filter((key) => key.toLowerCase().startsWith(start));
     const rest = after === undefined ? matching : matching.filter((key) => key > after);
     const page = rest.slice(0, PAGE_SIZE);
     const items = await table.getMany(page);
@@ -111,7 +108,7 @@ export class RecordBrowser {
   }
 }
 
-type Keys = () => Promise<readonly string[]>;
+type Keys = SparingRead<readonly string[]>;
 
 function position(labels: ReadonlyMap<LocalTable | undefined, string>, table: LocalTable): number {
   const index = [...labels.keys()].indexOf(table);

@@ -6,7 +6,7 @@ import { readDeadLetters } from './dead-letters.ts';
 import { FailureReasons } from './failure-reasons.ts';
 import type { DeadLetters, Health, PageState, QueueState } from './protocol.ts';
 import { RecordBrowser } from './records.ts';
-import { sparing } from './sparing.ts';
+import { SparingRead } from './sparing.ts';
 import { ThroughputMeter } from './throughput.ts';
 
 /** Actions of DynamoDB after which a table may hold something else. */
@@ -18,7 +18,7 @@ export class StackWatcher implements Disposable {
   readonly #stack: LocalStack;
   readonly #throughput = new ThroughputMeter();
   readonly #reasons: FailureReasons;
-  readonly #deadLetters: () => Promise<DeadLetters>;
+  readonly #deadLetters: SparingRead<DeadLetters>;
   /** How many dead letters there are, queue by queue. */
   #dead: readonly number[] = [];
 
@@ -27,7 +27,7 @@ export class StackWatcher implements Disposable {
     this.records = new RecordBrowser(stack, () => this.#writes());
     this.#reasons = new FailureReasons(stack.logFile);
     const { deadLetterQueues } = stack;
-    this.#deadLetters = sparing(
+    this.#deadLetters = new SparingRead(
       () => readDeadLetters(deadLetterQueues, (messageId) => this.#reasons.of(messageId)),
       () => `${this.#dead} ${this.#reasons.size}`,
     );
@@ -38,18 +38,19 @@ export class StackWatcher implements Disposable {
     this.#stack.events.off('batch', this.#onBatch);
   }
 
-  /** How things stand now. */
+  /** How things stand now. What takes long to read, records and dead letters, is as it was read last. */
   async read(): Promise<PageState> {
     const depths = await this.#readDepths();
     this.#dead = this.#stack.deadLetterQueues.map((queue) => total(depths.get(queue.arn)));
     await this.#reasons.update();
+    this.#deadLetters.update();
     const queues = this.#fedQueues().map((queue) => stateOf(queue, depths));
     return {
       health: this.#health(queues),
       queues,
       throughput: this.#throughput.series(),
-      deadLetters: await this.#deadLetters(),
-      tables: { writes: this.#writes(), tables: await this.records.tables() },
+      deadLetters: this.#deadLetters.latest ?? null,
+      tables: { writes: this.#writes(), tables: this.records.tables() },
     };
   }
 

@@ -7,13 +7,17 @@ import { formatCount, formatNoun } from './format.js';
  * @typedef {import('../protocol.ts').DeadLetter} DeadLetter
  */
 
+const NONE = 'None. A message that fails for good ends up here, with the reason.';
+
 const none = byId('no-dead-letters');
 const list = byId('dead-letter-groups');
 const more = byId('unlisted');
 
-/** @param {DeadLetters} deadLetters */
-export function showDeadLetters({ groups, unlisted }) {
+/** @param {DeadLetters | null} deadLetters null while they are being read for the first time */
+export function showDeadLetters(deadLetters) {
+  const { groups, unlisted } = deadLetters ?? { groups: [], unlisted: 0 };
   none.hidden = groups.length > 0;
+  setText(none, deadLetters ? NONE : 'They are being read.');
   showItems(list, groups, { key: ({ code }) => code ?? '', create: createGroup, update: updateGroup });
   more.hidden = unlisted === 0;
   setText(more, `${formatNoun(unlisted, 'dead letter')} more, not listed here.`);

@@ -113,6 +113,7 @@ async function goTo(name, id) {
   if (isOther || (id !== '' && !list.has(id))) {
     // A record that is not in sight is looked for, so that list and record agree.
     search.value = id;
+    if (itemsOf(table) === null) setText(count, 'The records are being read.');
     await list.show({ table, prefix: id });
   }
   list.mark(id);
@@ -150,10 +151,15 @@ async function refresh() {
 
 /** @param {number} total */
 function describeCount(total) {
-  const all = tables.find(({ name }) => name === table)?.items ?? total;
+  const all = itemsOf(table) ?? total;
   return search.value.trim() === ''
     ? formatNoun(total, 'record')
     : `${formatCount(total)} of ${formatNoun(all, 'record')}`;
+}
+
+/** @param {string} table */
+function itemsOf(table) {
+  return tables.find(({ name }) => name === table)?.items;
 }
 
 /** @param {TableState} state */
@@ -172,5 +178,5 @@ function createChoice({ name, label }) {
  */
 function updateChoice(choice, { items }) {
   const element = choice.querySelector('.items');
-  if (element) setText(element, formatCount(items));
+  if (element) setText(element, items === null ? '…' : formatCount(items));
 }
