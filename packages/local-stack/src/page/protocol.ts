@@ -63,8 +63,8 @@ export interface DeadLetter {
 }
 
 export interface Tables {
-  /** Changes whenever something may have been written. */
-  readonly writes: number;
+  /** Changes whenever the records may read otherwise than before: something may have been written, or found since. */
+  readonly revision: number;
   readonly tables: readonly TableState[];
 }
 

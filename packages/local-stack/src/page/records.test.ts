@@ -39,9 +39,9 @@ const idsOf = (list: { readonly records: readonly { readonly id: string }[] }) =
 
 describe('the records of a table', () => {
   test('are counted, tombstones among them', async () => {
-    expect(records.tables()).toEqual([{ name: TABLE, label: 'Loans', items: null }]);
+    expect(records.tables().tables).toEqual([{ name: TABLE, label: 'Loans', items: null }]);
     await records.list(TABLE, { prefix: '' });
-    expect(records.tables()).toEqual([{ name: TABLE, label: 'Loans', items: 123 }]);
+    expect(records.tables().tables).toEqual([{ name: TABLE, label: 'Loans', items: 123 }]);
   });
 
   test('come in pages, in the order of their ids, each once', async () => {
@@ -75,10 +75,14 @@ describe('the records of a table', () => {
   test('that are new are listed once something has been written', async () => {
     await service.put({ id: 'new' });
     expect((await records.list(TABLE, { prefix: 'new' })).total).toBe(0);
+    const { revision } = records.tables();
     writes += 1;
+    expect(records.tables().revision).toBe(revision + 1);
     // Not at once: the emulator is to be spared.
     while ((await records.list(TABLE, { prefix: 'new' })).total === 0) await setImmediate();
     expect(idsOf(await records.list(TABLE, { prefix: 'new' }))).toEqual(['new']);
+    // Whoever has read the old list after the write is told that there is a newer one.
+    expect(records.tables().revision).toBe(revision + 2);
   });
 });
 

@@ -3,7 +3,7 @@ import { RECORD_KINDS, type RecordKind, recordTable } from '../record-tables.ts'
 import type { LocalStack } from '../stack.ts';
 import type { Item, LocalTable } from '../table.ts';
 import { isObject } from '../template/properties.ts';
-import type { Lifetime, RecordDetail, RecordList, RecordSummary, TableState } from './protocol.ts';
+import type { Lifetime, RecordDetail, RecordList, RecordSummary, Tables } from './protocol.ts';
 import { SparingRead } from './sparing.ts';
 
 /** Records of one answer. */
@@ -36,9 +36,11 @@ export interface ListQuery {
 export class RecordBrowser {
   readonly #tables: readonly { readonly table: LocalTable; readonly label: string; readonly keys: Keys }[];
   readonly #links: Readonly<Record<string, string>>;
+  readonly #writes: () => number;
 
-  /** @param writes answers something else than before once something may have been written */
+  /** @param writes how many writes there may have been */
   constructor(stack: LocalStack, writes: () => number) {
+    this.#writes = writes;
     const labels = new Map(RECORD_KINDS.map((kind) => [recordTable(stack, kind), LABELS[kind]]));
     this.#tables = [...stack.tables]
       .toSorted((a, b) => position(labels, a) - position(labels, b))
@@ -56,11 +58,18 @@ export class RecordBrowser {
   }
 
   /** The tables, as far as they are known by now: those of the records first, as people go through them. */
-  tables(): TableState[] {
-    return this.#tables.map(({ table, label, keys }) => {
-      keys.update();
-      return { name: table.logicalId, label, items: keys.latest?.length ?? null };
-    });
+  tables(): Tables {
+    for (const { keys } of this.#tables) keys.update();
+    const scans = this.#tables.reduce((sum, { keys }) => sum + keys.results, 0);
+    return {
+      // A write alone is not enough: what it has added is found only by the scan after it, which may be much later.
+      revision: this.#writes() + scans,
+      tables: this.#tables.map(({ table, label, keys }) => ({
+        name: table.logicalId,
+        label,
+        items: keys.latest?.length ?? null,
+      })),
+    };
   }
 
   /** @throws UnknownResourceError where there is no such table */

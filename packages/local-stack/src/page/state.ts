@@ -50,7 +50,7 @@ export class StackWatcher implements Disposable {
       queues,
       throughput: this.#throughput.series(),
       deadLetters: this.#deadLetters.latest ?? null,
-      tables: { writes: this.#writes(), tables: this.records.tables() },
+      tables: this.records.tables(),
     };
   }
 

@@ -10,9 +10,8 @@ class OutOfReachError extends Error {}
  * @returns {Promise<T>}
  */
 export async function ask(path, query, signal) {
-  const response = await reach(`${path}?${new URLSearchParams(query)}`, signal);
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
+  const { ok, answer } = await reach(`${path}?${new URLSearchParams(query)}`, signal);
+  if (!ok) throw new Error(answer.error);
   return answer;
 }
 
@@ -22,26 +21,41 @@ export async function ask(path, query, signal) {
  */
 async function reach(url, signal) {
   try {
-    return await fetch(url, { signal });
+    const response = await fetch(url, { signal });
+    return { ok: response.ok, answer: await response.json() };
   } catch (cause) {
     throw new OutOfReachError(url, { cause });
   }
 }
 
 /**
- * Runs one task at a time: a new one ends the one before, which then never shows its outdated result.
- * @returns {(task: (signal: AbortSignal) => Promise<void>) => Promise<void>}
+ * Runs one task at a time: a new one ends the one before, which then never shows its outdated result, and resolves as the
+ * new one does.
+ * @returns {(task: (signal: AbortSignal) => Promise<void>) => Promise<boolean>} whether it could be done
  */
 export function latestOnly() {
   let current = new AbortController();
-  return async (task) => {
+  /** @type {Promise<boolean>} */
+  let latest = Promise.resolve(true);
+  return (task) => {
     current.abort();
     current = new AbortController();
     const { signal } = current;
-    try {
-      await task(signal);
-    } catch (error) {
-      if (!signal.aborted && !(error instanceof OutOfReachError)) throw error;
-    }
+    latest = attempt(task, signal).then((done) => (signal.aborted ? latest : done));
+    return latest;
   };
+}
+
+/**
+ * @param {(signal: AbortSignal) => Promise<void>} task
+ * @param {AbortSignal} signal
+ */
+async function attempt(task, signal) {
+  try {
+    await task(signal);
+    return true;
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof OutOfReachError)) throw error;
+    return false;
+  }
 }

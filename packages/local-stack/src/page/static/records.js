@@ -29,7 +29,8 @@ let tables = [];
 let table = '';
 /** The record that is read; empty where none is. */
 let chosen = '';
-let writes = -1;
+/** Whether there may be something newer than what is shown. */
+let isBehind = false;
 let refreshing = false;
 
 const runDetail = latestOnly();
@@ -46,10 +47,8 @@ const list = new RecordList(listElement, {
 export function showTables(state) {
   tables = state.tables;
   showItems(chooser, tables, { key: ({ name }) => name, create: createChoice, update: updateChoice });
-  const isNew = writes !== state.writes;
-  writes = state.writes;
   if (table === '') void follow();
-  else if (isNew) void refresh();
+  else void refresh();
 }
 
 /** Listens to the keys and to the address. */
@@ -120,11 +119,11 @@ async function goTo(name, id) {
   await read(id);
 }
 
-/** @param {string} id */
-async function read(id) {
+/** @param {string} id empty for no record */
+function read(id) {
   chosen = id;
-  if (id === '') return showNoRecord(HINT);
-  await runDetail(async (signal) => {
+  return runDetail(async (signal) => {
+    if (id === '') return showNoRecord(HINT);
     /** @type {RecordDetail | null} */
     const record = await ask('record', { table, id }, signal);
     if (record) showRecord(record);
@@ -132,15 +131,17 @@ async function read(id) {
   });
 }
 
-/** Takes in what has been written, no more often than costs a tenth of the time. */
+/** Takes in what is new, no more often than costs a tenth of the time, until that has succeeded. */
 async function refresh() {
+  isBehind = true;
   if (refreshing) return;
   refreshing = true;
   try {
-    for (let seen; seen !== writes; ) {
-      seen = writes;
+    while (isBehind) {
+      isBehind = false;
       const start = performance.now();
-      await Promise.all([list.refresh(), read(chosen)]);
+      const done = await Promise.all([list.refresh(), read(chosen)]);
+      if (done.includes(false)) isBehind = true;
       const pause = Math.max(REFRESH_MS, (performance.now() - start) * 10);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
