@@ -72,6 +72,13 @@ export class EmulatorError extends LocalStackError {
   }
 }
 
+/** The file with the functions' output cannot be opened or written, as on a disk that is full. */
+export class LogFileError extends LocalStackError {
+  constructor(path: string, cause: unknown) {
+    super('LOG_FILE', `The functions' output cannot be written to ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
 /** The queues were not empty in time; the message says what remains. */
 export class NotDrainedError extends LocalStackError {
   constructor(timeoutMs: number, remaining: string) {
@@ -91,4 +98,8 @@ export class UsageError extends LocalStackError {
   constructor(message: string) {
     super('USAGE', message);
   }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -3,6 +3,7 @@ import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
 import type { Edge } from './emulators/edge.ts';
 import type { SqsEmulator } from './emulators/sqs.ts';
 import type { SsmEmulator } from './emulators/ssm.ts';
+import type { LocalStackError } from './errors.ts';
 import type { Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
 import type { Endpoints } from './functions/environment.ts';
 import type { FunctionLog } from './functions/function-log.ts';
@@ -13,6 +14,7 @@ import type { StackPlan } from './template/plan.ts';
 
 export interface StackEvents {
   readonly batch: [Batch];
+  readonly failure: [LocalStackError];
 }
 
 /** What a running stack is made of. */

@@ -17,7 +17,7 @@ import { findByArn } from './template/plan.ts';
 
 /** A running stack. Queues, tables and functions are found by logical id or by name. */
 export class LocalStack implements AsyncDisposable {
-  /** `batch`: a function has been through a batch of messages. */
+  /** `batch`: a function has been through a batch of messages. `failure`: a part of the stack works no more. */
   readonly events: EventEmitter<StackEvents>;
   readonly queues: readonly LocalQueue[];
   readonly tables: readonly LocalTable[];
@@ -159,7 +159,11 @@ export class LocalStack implements AsyncDisposable {
     await waitUntilDrained(this.#parts.mappings, options);
   }
 
-  /** Every line that the functions wrote so far. */
+  /**
+   * Every line that the functions wrote so far.
+   *
+   * @throws LogFileError where not all of them could be written
+   */
   logs(): Promise<LogLine[]> {
     return this.#parts.log.lines();
   }

@@ -52,8 +52,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   const workspace = await mkdtemp(join(tmpdir(), 'local-stack-'));
   cleanup.defer(() => rm(workspace, { recursive: true, force: true }));
+  const events = new EventEmitter<StackEvents>();
   const log = await FunctionLog.open(options.logFile ?? join(workspace, 'functions.log'));
   cleanup.defer(() => log.close());
+  log.onFailure((error) => events.emit('failure', error));
 
   const endpoints: Endpoints = {
     AWS_ENDPOINT_URL_SQS: sqs.url,
@@ -71,7 +73,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const api = plan.restApi && (await startRestApi({ plan: plan.restApi, functions, log }));
   if (api) cleanup.defer(() => api.close());
 
-  const events = new EventEmitter<StackEvents>();
   const mappings = createMappings({ plan, functions, sqs, region, retryDelay }, (batch) => {
     events.emit('batch', batch);
   });

@@ -12,6 +12,7 @@ import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { describeEndpoints } from './endpoints.ts';
 import { renderFailures } from './failures.ts';
 import { type ProgressStream, showProgress } from './progress.ts';
+import { sayOnce } from './say-once.ts';
 import {
   countCached,
   countDeadLetters,
@@ -39,25 +40,29 @@ export interface Terminal {
 
 /** Runs the command; resolves with its exit code once nothing of it is left running. */
 export async function run(args: readonly string[], root: string, terminal: Terminal): Promise<number> {
+  const say = sayOnce(terminal.stderr);
   try {
     const parsed = parseArguments(args);
-    if (!parsed.help) return await cacheUsers(parsed, root, terminal);
+    if (!parsed.help) return await cacheUsers(parsed, root, { ...terminal, say });
     terminal.stdout.write(HELP);
     return EXIT.ok;
   } catch (error) {
     if (terminal.signal.aborted) return EXIT.interrupted;
-    const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof UsageError)) {
-      terminal.stderr.write(`${message}\n`);
+      say(error);
       return EXIT.failure;
     }
-    terminal.stderr.write(`${message} (npm start -- --help shows how)\n`);
+    terminal.stderr.write(`${error.message} (npm start -- --help shows how)\n`);
     return EXIT.usage;
   }
 }
 
-async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Promise<number> {
-  const { env, stdin, stdout, stderr, signal } = terminal;
+interface TalkingTerminal extends Terminal {
+  readonly say: (error: unknown) => void;
+}
+
+async function cacheUsers(args: Arguments, root: string, terminal: TalkingTerminal): Promise<number> {
+  const { env, stdin, stdout, stderr, signal, say } = terminal;
   await using alma = await chooseAlma(env);
   const fromFile = args.users === undefined ? undefined : await readUserIds(args.users, stdin);
   const userIds = chosenUsers(alma, fromFile);
@@ -67,6 +72,7 @@ async function cacheUsers(args: Arguments, root: string, terminal: Terminal): Pr
 
   const logFile = join(root, '.local-stack', 'functions.log');
   await using stack = await startLocalStack({ template, alma: alma.settings, logFile });
+  stack.events.on('failure', say);
   for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
   stderr.write(`The functions' output: ${logFile}\n`);
   await using page = args.keep ? await startPage(stack) : undefined;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -61,5 +61,63 @@ describe('the log of the functions', () => {
     const lines = await Promise.all(logs.map((log) => log.lines()));
     expect(lines.flat().map(({ text }) => text)).toEqual(logs.map((_, index) => `run ${index}`));
     await Promise.all(logs.map((log) => log.close()));
+  });
+});
+
+describe('a log that cannot be written', () => {
+  test('is told of once, with the reason and the path, and again to whoever reads it', async () => {
+    const failures: Error[] = [];
+    const heard: string[] = [];
+    await writeFile(path, '');
+    // Takes no more than a full disk.
+    const log = await FunctionLog.open(path, () => open(path, 'r'));
+    const failed = new Promise<void>((resolve) => {
+      log.onFailure((error) => {
+        failures.push(error);
+        resolve();
+      });
+    });
+    log.onLine((_, text) => heard.push(text));
+    log.write('a', 'one');
+    log.write('a', 'two');
+    await failed;
+    log.write('a', 'three');
+    const expected = {
+      code: 'LOG_FILE',
+      message: expect.stringMatching(/functions\.log.*EBADF/),
+      cause: expect.objectContaining({ code: 'EBADF' }),
+    };
+    await expect(log.lines()).rejects.toMatchObject(expected);
+    await expect(log.lines()).rejects.toBe(failures[0]);
+    expect(failures).toEqual([expect.objectContaining(expected)]);
+    // The rest of the stack reads on.
+    expect(heard).toEqual(['one', 'two', 'three']);
+    await log.close();
+  });
+
+  test('is found by whoever reads it, before it is told of', async () => {
+    await writeFile(path, '');
+    const log = await FunctionLog.open(path, () => open(path, 'r'));
+    log.write('a', 'one');
+    await expect(log.lines()).rejects.toMatchObject({ code: 'LOG_FILE' });
+    await log.close();
+  });
+
+  test('is found at the end, with what is still to be written', async () => {
+    await writeFile(path, '');
+    const log = await FunctionLog.open(path, () => open(path, 'r'));
+    const failures: Error[] = [];
+    log.onFailure((error) => failures.push(error));
+    log.write('a', 'one');
+    await log.close();
+    expect(failures).toHaveLength(1);
+  });
+
+  test('does not let the stack start where there is no folder for it', async () => {
+    await writeFile(path, '');
+    await expect(FunctionLog.open(join(path, 'functions.log'))).rejects.toMatchObject({
+      code: 'LOG_FILE',
+      message: expect.stringContaining(join(path, 'functions.log')),
+    });
   });
 });

@@ -3,6 +3,7 @@ import { createReadStream, type WriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { LogFileError } from '../errors.ts';
 
 /** One line that a function, or the stack in its place, wrote. */
 export interface LogLine {
@@ -24,21 +25,32 @@ export class FunctionLog {
   readonly #file: FileHandle;
   readonly #stream: WriteStream;
   readonly #lineListeners: ((functionName: string, text: string) => void)[] = [];
+  readonly #failureListeners: ((error: LogFileError) => void)[] = [];
+  #failure: LogFileError | undefined;
 
   private constructor(path: string, file: FileHandle) {
     this.path = path;
     this.#file = file;
     this.#stream = file.createWriteStream();
+    this.#stream.on('error', (error) => this.#fail(error));
   }
 
-  /** Starts the file anew; one that is there is replaced. */
-  static async open(path: string): Promise<FunctionLog> {
-    await mkdir(dirname(path), { recursive: true });
-    return new FunctionLog(path, await replaceFile(path));
+  /**
+   * Starts the file anew; one that is there is replaced.
+   *
+   * @throws LogFileError
+   */
+  static async open(path: string, openFile = replaceFile): Promise<FunctionLog> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return new FunctionLog(path, await openFile(path));
+    } catch (error) {
+      throw new LogFileError(path, error);
+    }
   }
 
   write(functionName: string, line: string): void {
-    this.#stream.write(`${functionName}${SEPARATOR}${line}\n`);
+    if (this.#stream.writable) this.#stream.write(`${functionName}${SEPARATOR}${line}\n`);
     for (const listener of this.#lineListeners) listener(functionName, line);
   }
 
@@ -47,17 +59,37 @@ export class FunctionLog {
     this.#lineListeners.push(listener);
   }
 
-  /** Every line so far, in order. */
+  /** Tells, once, that the file cannot be written: it ends there, though lines are still told of. */
+  onFailure(listener: (error: LogFileError) => void): void {
+    this.#failureListeners.push(listener);
+  }
+
+  /**
+   * Every line so far, in order.
+   *
+   * @throws LogFileError where not all of them could be written
+   */
   async lines(): Promise<LogLine[]> {
     await new Promise<void>((resolve, reject) =>
-      this.#stream.write('', (error) => (error ? reject(error) : resolve())),
+      this.#stream.write('', (error) => (error ? reject(this.#fail(error)) : resolve())),
     );
     const content = await text(createReadStream('', { fd: this.#file.fd, start: 0, autoClose: false }));
     return content.split('\n').filter(Boolean).map(parseLine);
   }
 
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.#stream.end(() => resolve()));
+    if (this.#stream.closed) return;
+    const closed = new Promise<void>((resolve) => this.#stream.once('close', resolve));
+    this.#stream.end();
+    await closed;
+  }
+
+  /** The first error is the reason; those that follow only say that nothing is written any more. */
+  #fail(error: Error): LogFileError {
+    if (this.#failure) return this.#failure;
+    this.#failure = new LogFileError(this.path, error);
+    for (const listener of this.#failureListeners) listener(this.#failure);
+    return this.#failure;
   }
 }
 
