@@ -105,6 +105,18 @@ test('whatever bytes come with whatever status, the call ends with a loan or an 
   );
 });
 
+test.each([
+  ['as it is', 'Ann Writer/1'],
+  ['in another case', 'ANN WRITER/1'],
+  ['in a path', '/users/Ann%20Writer%2F1/loans'],
+])('where a long message is cut no part of an id is told, which stands there %s', async (_, id) => {
+  for (let length = 180; length <= 205; length++) {
+    const { message } = (await errorFor(fault('401652', `${'x'.repeat(length)} ${id}`))) as AlmaError;
+    const said = message.slice(message.indexOf('x')).replace(/x+/, '');
+    expect(said.replace(id, '')).not.toMatch(/[ /]a/i);
+  }
+});
+
 test.each<[string, TestAnswer]>([
   ['in the code', fault(`NO_SUCH_KEY_${apiKey}`)],
   ['where a long message is cut', fault('UNAUTHORIZED', `${'x'.repeat(196)} ${apiKey}`)],

@@ -1,6 +1,7 @@
 import { toAlmaError } from './classify.ts';
 import { type AlmaFault, faultInSuccess, readFault } from './error-body.ts';
 import { AlmaUnreadableError } from './errors.ts';
+import { withoutCutId } from './ids.ts';
 import { parseJson } from './json.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Route } from './routes.ts';
@@ -41,8 +42,9 @@ function successOf(answer: Answer, context: Context): unknown {
 }
 
 /** What the answer says of its failure. The key goes before anything is read, as part of it may be all that is kept. */
-function faultOf({ body }: Answer, { key }: Context): AlmaFault {
-  return readFault(new TextDecoder().decode(body).replaceAll(key, '(key)'));
+function faultOf({ body }: Answer, { key, route }: Context): AlmaFault {
+  const { message, ...fault } = readFault(new TextDecoder().decode(body).replaceAll(key, '(key)'));
+  return { ...fault, message: message && withoutCutId(message, route.ids) };
 }
 
 function errorOf({ status, headers }: Answer, fault: AlmaFault, { route, now }: Context): Error {

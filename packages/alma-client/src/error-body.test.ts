@@ -74,6 +74,19 @@ test('an error in a success is found, and a record is none', () => {
   expect(faultInSuccess([{ loan_id: '1' }])).toBeUndefined();
 });
 
+test('a message keeps the spaces within its lines, which may be those of an id', () => {
+  expect(readFault(' No  user\u00a0x \r\n\t here ').message).toBe('No  user\u00a0x here');
+});
+
+test.each([
+  ['Ann&apos;s &lt;id&gt; &amp;quot;', "Ann's <id> &quot;"],
+  ['m&#252;ller&#64;&#x1F4D6;&#X2f;', 'müller@📖/'],
+  ['&nbsp; &#x110000; &#9999999; &#; &#x;', '&nbsp; &#x110000; &#9999999; &#; &#x;'],
+])('the characters of XML are read: %s', (written, message) => {
+  const body = xml(`<errorCode>1</errorCode><errorMessage>${written}</errorMessage>`);
+  expect(readFault(body)).toEqual({ code: '1', message });
+});
+
 test('no text makes the reader throw, and what it reads is short', () => {
   const bodies = fc.oneof(
     fc.string({ unit: 'binary' }),

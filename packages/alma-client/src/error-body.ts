@@ -72,15 +72,24 @@ function faultInXml(text: string): AlmaFault {
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 function withoutEntities(text: string): string {
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (entity, name: string) => entities[name] ?? entity);
+  return text.replace(/&(?:([a-z]+)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (entity, name, decimal, hex) =>
+    name === undefined
+      ? (character(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)) ?? entity)
+      : (entities[name] ?? entity),
+  );
 }
+
+const character = (codePoint: number): string | undefined =>
+  codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : undefined;
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
+/** One line of the text's lines. Within each of them the spaces stay, as they may be those of an id. */
 function shortened(text: string): string | undefined {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const lines = text.split(/\p{Cc}+/u).map((line) => line.trim());
+  const line = lines.filter((line) => line !== '').join(' ');
   if (line === '') return undefined;
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }

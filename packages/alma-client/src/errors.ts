@@ -126,7 +126,7 @@ export class AlmaInvalidIdError extends AlmaError {
   readonly retryable = false;
 
   constructor(id: unknown, fault: string) {
-    super(`The id ${quoted(id)} ${fault}, so Alma was not asked`);
+    super(`The id ${named(id)} ${fault}, so Alma was not asked`);
   }
 }
 
@@ -137,7 +137,9 @@ export class AlmaConfigError extends AlmaError {
   readonly retryable = false;
 }
 
-function quoted(id: unknown): string {
-  const text = typeof id === 'string' ? JSON.stringify(id) : `of type ${typeof id}`;
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+/** Whole or not at all: whoever takes ids out of a log looks for whole ones. */
+function named(id: unknown): string {
+  if (typeof id !== 'string') return `of type ${typeof id}`;
+  const quoted = JSON.stringify(id);
+  return quoted.length > 80 ? `of ${id.length} characters` : quoted;
 }

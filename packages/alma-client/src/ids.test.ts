@@ -41,9 +41,12 @@ test('whether Alma can have an id can be asked before', () => {
   expect(idFault('')).toBe('is empty');
 });
 
-test('the message quotes an id in one short line', () => {
+test('the message quotes an id in one short line, whole or not at all', () => {
+  expect(() => pathSegment('ann\nbob')).toThrow(
+    /^The id "ann\\nbob" contains control characters, so Alma was not asked$/,
+  );
   expect(() => pathSegment(`${'x'.repeat(300)}\n`)).toThrow(
-    /^The id "x{70,80}… has more than 255 characters, so Alma was not asked$/,
+    /^The id of 301 characters has more than 255 characters, so Alma was not asked$/,
   );
 });
 

@@ -13,6 +13,26 @@ export function pathSegment(id: string): string {
   return encodeURIComponent(id);
 }
 
+/**
+ * A text that was cut off, without the beginning of an id that it may end with: whoever takes ids out of a log looks for
+ * whole ones.
+ */
+export function withoutCutId(text: string, ids: readonly string[]): string {
+  if (!text.endsWith('…')) return text;
+  const said = text.slice(0, -1);
+  const forms = ids.flatMap((id) => [id.trim(), encodeURIComponent(id.trim())]);
+  const overlaps = forms.map((form) => overlap(said, form));
+  return `${said.slice(0, said.length - Math.max(0, ...overlaps))}…`;
+}
+
+/** How many characters of the id's beginning, in any case, the text ends with. */
+function overlap(text: string, id: string): number {
+  const [end, whole] = [text.toLowerCase(), id.toLowerCase()];
+  let length = Math.min(end.length, whole.length);
+  while (!end.endsWith(whole.slice(0, length))) length -= 1;
+  return length;
+}
+
 /** Why Alma cannot have such an id, as the end of a sentence, such as `is empty`; undefined where it can. */
 export function idFault(id: unknown): string | undefined {
   if (typeof id !== 'string') return 'is not a string';

@@ -6,6 +6,7 @@ export interface Route {
   readonly template: string;
   /** With ids, encoded. */
   readonly path: string;
+  readonly ids: readonly string[];
   /** For messages: `the loans of user "x"`. */
   readonly subject: string;
 }
@@ -22,7 +23,7 @@ function route<Template extends string>(
 ): Route {
   const segments = new Map(Object.entries<string>(ids).map(([name, id]) => [`{${name}}`, pathSegment(id)]));
   const path = template.replace(/\{\w+\}/g, (name) => segments.get(name) ?? name);
-  return { template, path, subject };
+  return { template, path, ids: Object.values<string>(ids), subject };
 }
 
 const named = (kind: string, id: string) => `${kind} ${JSON.stringify(id)}`;

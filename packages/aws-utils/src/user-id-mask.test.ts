@@ -88,6 +88,17 @@ test('a text without the id stays as it is', () => {
   );
 });
 
+test.each([' Ann Writer', 'Ann Writer ', '\tAnn Writer\r\n', '\u00a0Ann Writer'])(
+  'space around an id is no part of it: %j',
+  (id) => {
+    const mask = userIdMask(id);
+    expect(mask(`user ${JSON.stringify(id)}, at /users/${encodeURIComponent(id)}`)).not.toMatch(
+      /ann|writer/i,
+    );
+    expect(mask('No user "ann writer".')).toBe(`No user "${MASK}".`);
+  },
+);
+
 test('a longer word keeps its parts', () => {
   fc.assert(
     fc.property(

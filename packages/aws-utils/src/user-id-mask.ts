@@ -8,10 +8,11 @@ const LONGEST_ID = 255;
 
 /**
  * Makes the function that takes a user id out of a text: in any case, and as URLs and JSON write it, but not where it is
- * part of a longer word.
+ * part of a longer word. Space around the id does not belong to it, as whoever quotes it may leave that out.
  */
-export function userIdMask(userId: string): (text: string) => string {
-  if (userId.trim() === '' || userId.length > LONGEST_ID) return (text) => text;
+export function userIdMask(padded: string): (text: string) => string {
+  const userId = padded.trim();
+  if (userId === '' || padded.length > LONGEST_ID) return (text) => text;
   let pattern: RegExp | undefined;
   return (text) => {
     // Most ids are never logged, and the expression of a long one takes some ms.
