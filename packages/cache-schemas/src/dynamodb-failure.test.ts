@@ -123,6 +123,32 @@ describe('DynamoDB’s faults', () => {
     expect(error).toMatchObject({ code: 'CACHE_CONTENDED', retryable: true, id: 'ann' });
     expect(scripted.requests).toHaveLength(60);
   });
+
+  test.each([
+    ['whole, as long as it may be one of Alma', 'u'.repeat(255), 'u'.repeat(255)],
+    ['by its length, where it is longer', 'u'.repeat(256), 'of 256 characters'],
+  ])('a message names a user %s', async (_, id, named) => {
+    const changed = [
+      { body: { Item: { primary_id: { S: id }, loan_ids: { L: [] } } } },
+      fault(400, 'ConditionalCheckFailedException'),
+    ];
+    scripted = await startScriptedDynamoDB([
+      fault(500, 'InternalServerError'),
+      ...Array.from({ length: 30 }, () => changed).flat(),
+    ]);
+    const client = documentClient(scripted.endpoint, { maxAttempts: 1 });
+    const users = new UserStore({ client, table: 'users', sleep: async () => {} });
+    expect((await failureOf(users.get(id))).message).toContain(`record ${named} (InternalServerError)`);
+    expect((await failureOf(users.addLoan(id, 'L1'))).message).toContain(`changed user ${named} before`);
+    expect((await failureOf(users.delete(id, -1))).message).toContain(`record ${named} must`);
+  });
+
+  test('a message names no part of an id that DynamoDB does not take', async () => {
+    const { loans } = await loansAnswered({ body: {} });
+    expect((await failureOf(loans.get(`ann${'x'.repeat(2_046)}`))).message).toBe(
+      'loan_id has 2049 bytes; DynamoDB takes 2048 at most',
+    );
+  });
 });
 
 test('a DynamoDB that cannot be reached is unavailable', async () => {

@@ -6,6 +6,7 @@ import {
   CacheThrottledError,
   CacheUnavailableError,
   type FailurePlace,
+  quoted,
 } from './errors.ts';
 
 /** AWS, DynamoDB API reference, "Common errors" and the errors of PutItem, GetItem, BatchGetItem, DeleteItem. */
@@ -37,7 +38,7 @@ export async function callDynamoDB<T>(place: FailurePlace, call: () => Promise<T
 
 function toCacheError(error: unknown, place: FailurePlace): CacheError {
   const { name, message, sent, status } = describe(error);
-  const subject = place.id === undefined ? place.table : `${place.table}, record ${place.id}`;
+  const subject = place.id === undefined ? place.table : `${place.table}, record ${quoted(place.id)}`;
   const details = { ...place, cause: error };
   if (THROTTLING.has(name)) {
     return new CacheThrottledError(`DynamoDB throttles ${subject}; try again later`, details);

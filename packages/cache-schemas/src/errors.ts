@@ -6,6 +6,16 @@ export interface FailurePlace {
   id?: string;
 }
 
+/** The longest user id of Alma, in characters. */
+const LONGEST_QUOTED = 255;
+
+/**
+ * A key as a message names it: whole, or not at all where it is longer than any id of Alma. Whoever takes users' ids out
+ * of a log looks for whole ones, and for nothing that cannot be one.
+ */
+export const quoted = (key: string): string =>
+  key.length > LONGEST_QUOTED ? `of ${key.length} characters` : key;
+
 interface CacheErrorDetails extends Partial<FailurePlace> {
   cause?: unknown;
 }

@@ -35,10 +35,9 @@ export function validId(id: unknown, name: string, table: string): string {
   if (id === '') throw new CacheInvalidIdError(`${name} must not be empty`, { table });
   const bytes = Buffer.byteLength(id);
   if (bytes > MAX_KEY_BYTES) {
-    throw new CacheInvalidIdError(
-      `${name} ${id.slice(0, 40)}… has ${bytes} bytes; DynamoDB takes ${MAX_KEY_BYTES} at most`,
-      { table },
-    );
+    throw new CacheInvalidIdError(`${name} has ${bytes} bytes; DynamoDB takes ${MAX_KEY_BYTES} at most`, {
+      table,
+    });
   }
   return id;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pause, type RetryPolicy } from './backoff.ts';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
-import { CacheContendedError } from './errors.ts';
+import { CacheContendedError, quoted } from './errors.ts';
 import { validId } from './record-table.ts';
 import { unchangedSince } from './unchanged-since.ts';
 import {
@@ -118,7 +118,7 @@ export class UserStore extends CacheStore<UserRecord> {
       if (result === 'written') return { before, result };
     }
     throw new CacheContendedError(
-      `Other writers changed user ${key} before each of ${CONTENTION.attempts} attempts; try again later`,
+      `Other writers changed user ${quoted(key)} before each of ${CONTENTION.attempts} attempts; try again later`,
       { table: this.table, id: key },
     );
   }

@@ -1,4 +1,4 @@
-import { CacheInvalidVersionError } from './errors.ts';
+import { CacheInvalidVersionError, quoted } from './errors.ts';
 import { DAY, toEpochSeconds } from './expiry.ts';
 import type { RecordTable } from './record-table.ts';
 
@@ -90,7 +90,7 @@ export function dated<R extends object>(stored: Stored<R> | undefined): Dated<R>
 export function assertVersion(version: number, table: string, id: string): void {
   if (Number.isSafeInteger(version) && version >= 0) return;
   throw new CacheInvalidVersionError(
-    `The version of record ${id} must be a time in whole epoch milliseconds, not ${version}`,
+    `The version of record ${quoted(id)} must be a time in whole epoch milliseconds, not ${version}`,
     { table, id },
   );
 }
