@@ -76,6 +76,18 @@ describe('a message that is not what the schema asks for', () => {
     });
   });
 
+  test('has no member named that its schema cannot know, such as an id', async () => {
+    for (const name of ['ann.writer@example.org', 'reader0017', 'a'.repeat(100), '小林']) {
+      const failure = await failureOf(loanMessage, { userID: 'u', loanID: '1', [name]: 1 });
+      expect(failure).toMatchObject({ message: expect.stringContaining('here: …: Invalid key') });
+      expect(String(failure)).not.toContain(name.slice(0, 6));
+    }
+    const list = v.object({ fees: v.array(v.object({ id: v.string() })) });
+    expect(await failureOf(list, { fees: [{ id: 'F1' }, {}] })).toMatchObject({
+      message: expect.stringContaining('here: fees.1.id: Invalid key'),
+    });
+  });
+
   test('gets a short error, however many faults it has and however long its keys are', async () => {
     const schema = schemaOf(() => ({
       issues: Array.from({ length: 1000 }, () => ({ message: 'wrong', path: ['k'.repeat(200_000)] })),

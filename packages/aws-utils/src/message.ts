@@ -3,12 +3,15 @@ import { BadMessageError } from './errors.ts';
 import { literal } from './literal.ts';
 
 const MOST_ISSUES = 5;
-const LONGEST_PATH = 100;
+const MOST_SEGMENTS = 5;
+
+/** Looks like a member's name in a schema. What else a message has for a name may be a patron's id. */
+const NAME = /^[a-z_]{1,30}$/i;
 
 /**
  * Checks what a record says against a schema.
  *
- * @throws {BadMessageError} naming path and issue of what is wrong, never the value
+ * @throws {BadMessageError} naming path and issue of what is wrong, never the value, nor a member that may be an id
  */
 export async function validate<Schema extends StandardSchemaV1>(
   schema: Schema,
@@ -34,8 +37,11 @@ async function run<Schema extends StandardSchemaV1>(schema: Schema, input: unkno
 function describe(issue: StandardSchemaV1.Issue, input: unknown): string {
   const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
   const text = withoutValue(issue.message, valueAt(path, input));
-  return path.length === 0 ? text : `${path.map(String).join('.').slice(0, LONGEST_PATH)}: ${text}`;
+  return path.length === 0 ? text : `${path.slice(0, MOST_SEGMENTS).map(named).join('.')}: ${text}`;
 }
+
+const named = (segment: PropertyKey): string =>
+  typeof segment === 'number' || NAME.test(String(segment)) ? String(segment) : '…';
 
 const valueAt = (path: readonly PropertyKey[], input: unknown): unknown =>
   path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), input);
