@@ -55,6 +55,15 @@ export function awsClients({ profile, region }: AwsOptions): AwsClients {
 }
 
 /**
+ * Makes a client give up all its requests when the signal aborts, and begin none after that: for code that sends them without
+ * a signal, as the stores of the cache do, and only reads.
+ */
+export function giveUpAt(signal: AbortSignal, { config: { requestHandler } }: DynamoDBDocumentClient): void {
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) => handle(request, { ...options, abortSignal: signal });
+}
+
+/**
  * The region, before a client asks for it: the SDK's own words name no option of this command.
  *
  * @throws UsageError where there is none

@@ -1,6 +1,6 @@
 import { CacheInvalidIdError, type StoreOptions } from '@alma-cache/cache-schemas';
 import { Argument, type Command } from 'commander';
-import { requireRegion } from '../aws-clients.ts';
+import { giveUpAt, requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { painter } from '../output/colour.ts';
@@ -54,20 +54,24 @@ export function showCommand(context: CommandContext): Command {
 
 async function lookUp(kind: Kind, id: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
   const { terminal } = context;
-  const { now } = terminal;
+  const { now, signal, sleep } = terminal;
   const alma = options.alma ? new AlmaSide(terminal) : undefined;
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
+  giveUpAt(signal, clients.dynamoDb);
   const table = async (of: Kind): Promise<StoreOptions> => ({
     client: clients.dynamoDb,
     table: await deployment.table(of),
     now,
+    sleep: (ms) => sleep(ms, signal),
   });
   const ports: LookUpPorts = { table, alma, now };
   try {
     if (kind === 'user') return await lookUpUser(id, ports);
     return await lookUpSubject({ kind, id, userId: options.user }, ports);
   } catch (error) {
+    // To the stores it is a DynamoDB that fails.
+    signal.throwIfAborted();
     throw error instanceof CacheInvalidIdError ? new UsageError(error.message) : error;
   }
 }

@@ -11,6 +11,8 @@ test.each([
   ['enqueue', ['enqueue', '-']],
   ['enqueue to a queue that is named', ['enqueue', '-', ...QUEUE]],
   ['show', ['show', 'loan', '1']],
+  ['show of a table that is named', ['show', 'loan', '1', '--table', 'loan=loans']],
+  ['show of a user in a table that is named', ['show', 'user', 'anna', '--table', 'user=users']],
   ['dead list', ['dead', 'list']],
   ['dead list of a queue that is named', ['dead', 'list', 'users', ...QUEUE]],
   ['dead redrive', ['dead', 'redrive', 'users', ...QUEUE]],
