@@ -27,20 +27,23 @@ interface Scene {
   readonly rate?: number;
   /** Presses Ctrl-C at this sleep. */
   readonly interruptAt?: number;
+  /** Presses Ctrl-C while this look waits for its answer. */
+  readonly interruptAtLook?: number;
 }
 
-async function run({ looks, answers = {}, rate, interruptAt }: Scene) {
+async function run({ looks, answers = {}, rate, interruptAt, interruptAtLook }: Scene) {
   let look = 0;
+  const controller = new AbortController();
   await using aws = await startAwsStub({
     ListMessageMoveTasks: () => {
       const seen = looks[Math.min(look++, looks.length - 1)];
+      if (look === interruptAtLook) controller.abort();
       return { Results: seen === undefined ? [] : [seen] };
     },
     StartMessageMoveTask: () => ({ TaskHandle: 'handle' }),
     CancelMessageMoveTask: () => ({ ApproximateNumberOfMessagesMoved: 3 }),
     ...answers,
   });
-  const controller = new AbortController();
   const sleeps: boolean[] = [];
   const sleep = async (_ms: number, signal?: AbortSignal) => {
     sleeps.push(signal !== undefined);
@@ -89,6 +92,12 @@ describe('a redrive by SQS itself', () => {
     expect(asked[1]?.input).toEqual({ TaskHandle: 'handle' });
     // A sleep with the signal of a Ctrl-C that was pressed would end at once.
     expect(sleeps).toEqual([true, false]);
+  });
+
+  test('does not begin once Ctrl-C was pressed', async () => {
+    const { outcome, asked } = await run({ looks: [undefined, task('CANCELLED', 0)], interruptAtLook: 1 });
+    expect(outcome).toMatchObject({ name: 'AbortError' });
+    expect(asked).toEqual([]);
   });
 
   test('may end before it can be cancelled', async () => {

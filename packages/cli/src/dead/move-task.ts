@@ -34,12 +34,13 @@ export interface MoveTask {
 /**
  * Lets SQS move every dead letter back to the queue that it came from, and waits until it is done, or cancelled.
  *
- * @throws RedriveRunningError, RedriveFailedError
+ * @throws RedriveRunningError, RedriveFailedError; the signal's reason where it aborted before SQS was asked to begin
  */
 export async function runMoveTask(task: MoveTask): Promise<'completed' | 'cancelled'> {
   const { terminal } = task;
   const before = await latestTask(task);
   if (before?.Status === 'RUNNING' || before?.Status === 'CANCELLING') throw runningError(task.queue, before);
+  terminal.signal.throwIfAborted();
   const handle = await start(task);
   let cancelled = false;
   for (;;) {
