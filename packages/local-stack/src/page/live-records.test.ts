@@ -35,15 +35,43 @@ afterEach(() => {
       begun.resolve();
       return scan.promise;
     });
+    const looked = page.tab.waitForResponse(/records/);
     await page.service.put({ id: 'late' });
-    await begun.promise;
     // The page looks because of the write, before there is anything new to see.
-    await (await page.tab.waitForResponse(/records/)).finished();
+    await (await looked).finished();
+    await begun.promise;
     await page.shows('#record-count', '1 record');
-    scan.resolve(['early', 'late']);
-    await page.shows('#tables .items', '2');
-    await page.shows('#record-list', 'late');
-    await page.shows('#record-count', '2 records');
+    // As many as before: nothing but the end of the scan tells that there is something new.
+    scan.resolve(['late']);
+    await page.shows('#record-list', /^late$/);
+    await page.shows('#record-count', '1 record');
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('is entered when it shows what was typed, however fast one presses Enter', async () => {
+    await using page = await openPage(chromium ?? '', async ({ put }) =>
+      put({ id: 'a', title: 'First of all' }, { id: 'z', title: 'Last of all' }),
+    );
+    const { tab, shows } = page;
+    await shows('#record-list', 'First of all');
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    await tab.route(/records\?.*prefix=z/, async (route) => {
+      asked.resolve();
+      await answered.promise;
+      await route.continue();
+    });
+    await tab.keyboard.press('/');
+    await tab.keyboard.type('z');
+    await tab.keyboard.press('Enter');
+    await asked.promise;
+    // Nothing is chosen from the list that is no longer asked for.
+    expect(await tab.evaluate('document.activeElement.id')).toBe('search');
+    expect(await tab.locator('#record h3').count()).toBe(0);
+    answered.resolve();
+    await shows('#record h3', 'z');
+    await shows('#record-list [aria-selected=true]', 'Last of all');
+    expect(await tab.evaluate('document.activeElement.id')).toBe('record-list');
     expect(page.complaints).toEqual([]);
   });
 });

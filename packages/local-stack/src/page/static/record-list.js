@@ -27,6 +27,7 @@ export class RecordList {
   #chosen = '';
   #readingOn = false;
   #run = latestOnly();
+  #shown = Promise.resolve(true);
 
   /**
    * @param {HTMLElement} element
@@ -52,6 +53,11 @@ export class RecordList {
     return this.#records[0]?.id;
   }
 
+  /** Resolves when it shows what the last query finds, with whether it could. */
+  get shown() {
+    return this.#shown;
+  }
+
   /** @param {string} id */
   has(id) {
     return this.#records.some((record) => record.id === id);
@@ -63,7 +69,10 @@ export class RecordList {
    */
   show(query) {
     this.#query = query;
-    return this.#read(1);
+    // What it still shows is not read on.
+    this.#next = null;
+    this.#shown = this.#read(1);
+    return this.#shown;
   }
 
   /** Reads again what is shown. */

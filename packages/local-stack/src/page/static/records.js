@@ -47,7 +47,7 @@ const list = new RecordList(listElement, {
 export function showTables(state) {
   tables = state.tables;
   showItems(chooser, tables, { key: ({ name }) => name, create: createChoice, update: updateChoice });
-  if (table === '') void follow();
+  if (table === '') follow();
   else void refresh();
 }
 
@@ -58,7 +58,7 @@ export function startRecords() {
     list.showTimes();
     showTimes();
   }, TIMES_MS);
-  addEventListener('hashchange', () => void follow());
+  addEventListener('hashchange', follow);
   chooser.addEventListener('change', ({ target }) => {
     if (target instanceof HTMLInputElement) location.hash = recordHash(target.value, '');
   });
@@ -83,29 +83,36 @@ export function startRecords() {
 function onSearchKey(event) {
   if (event.key === 'ArrowDown' || event.key === 'Enter') {
     event.preventDefault();
-    listElement.focus();
-    const id = list.has(chosen) ? chosen : list.first;
-    if (id === undefined) return;
-    history.replaceState(null, '', recordHash(table, id));
-    list.mark(id);
-    void read(id);
+    void enterList();
   }
   if (event.key === 'Escape' && search.value === '') listElement.focus();
 }
 
+/** Goes from the search to the list, once that shows what was typed. */
+async function enterList() {
+  const isFound = await list.shown;
+  if (!isFound || document.activeElement !== search) return;
+  listElement.focus();
+  const id = list.has(chosen) ? chosen : list.first;
+  if (id === undefined) return;
+  history.replaceState(null, '', recordHash(table, id));
+  list.mark(id);
+  void read(id);
+}
+
 /** Shows the table and the record that the address names, or the first table. */
-async function follow() {
+function follow() {
   const address = new URLSearchParams(location.hash.slice(1));
   const known = tables.find(({ name }) => name === address.get('table'));
-  if (known) await goTo(known.name, address.get('id') ?? '');
-  else if (table === '' && tables[0]) await goTo(tables[0].name, '');
+  if (known) goTo(known.name, address.get('id') ?? '');
+  else if (table === '' && tables[0]) goTo(tables[0].name, '');
 }
 
 /**
  * @param {string} name
  * @param {string} id empty for no record
  */
-async function goTo(name, id) {
+function goTo(name, id) {
   const isOther = name !== table;
   table = name;
   for (const radio of chooser.querySelectorAll('input')) radio.checked = radio.value === name;
@@ -113,10 +120,10 @@ async function goTo(name, id) {
     // A record that is not in sight is looked for, so that list and record agree.
     search.value = id;
     if (itemsOf(table) === null) setText(count, 'The records are being read.');
-    await list.show({ table, prefix: id });
+    void list.show({ table, prefix: id });
   }
   list.mark(id);
-  await read(id);
+  void read(id);
 }
 
 /** @param {string} id empty for no record */
