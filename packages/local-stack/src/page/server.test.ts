@@ -179,6 +179,13 @@ describe('what is asked of the records', () => {
     expect(JSON.parse(record.body)).toMatchObject({ id: 'a/b c', version: 1, fields: { title: 'A title' } });
   });
 
+  test('is answered with the digits of a number that JavaScript cannot hold', async () => {
+    await service.put({ id: 'huge', count: 9_007_199_254_740_993n, expiry_date: 9_007_199_254_740_993n });
+    const { status, body } = await send('/record?table=itemTable&id=huge');
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ expiresAt: null, fields: { count: '9007199254740993' } });
+  });
+
   test('is null where there is no such record', async () => {
     expect(await send('/record?table=itemTable&id=..')).toMatchObject({ status: 200, body: 'null' });
   });

@@ -92,5 +92,11 @@ function refuse(response: ServerResponse, status: number, error: string): void {
 }
 
 function sendJson(response: ServerResponse, status: number, content: object | null): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
+  const body = JSON.stringify(content, withDigits);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+/** Numbers of DynamoDB beyond 2^53, which JSON has no way to write that a browser reads without loss, as text. */
+function withDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
