@@ -32,6 +32,11 @@ export interface AlmaClientOptions {
   retry?: Partial<RetryPolicy> | undefined;
   /** Told of each request when it is over, for metrics. Must not throw. */
   onCall?: ((attempt: AlmaAttempt) => void) | undefined;
+  /**
+   * Told of each call that ended without a request, as `apiKey` threw or had no key that a header can carry. Must not
+   * throw.
+   */
+  onNoKey?: (() => void) | undefined;
   /** The clock, in epoch ms. Default: `Date.now`. */
   now?: (() => number) | undefined;
   /** Waits some ms, less when the signal aborts. Default: a timer. */
@@ -66,6 +71,7 @@ export class AlmaClient {
       limiter: new RateLimiter(requestsPerSecond, now, sleep),
       retry: retryPolicy(options.retry),
       onCall: options.onCall ?? (() => undefined),
+      onNoKey: options.onNoKey ?? (() => undefined),
       now,
       sleep,
       random,

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ApiKeySource } from './api-key.ts';
 import { AlmaClient } from './client.ts';
 import type { AlmaAttempt } from './connection.ts';
 import { fakeTime } from './testing/fake-time.ts';
@@ -48,6 +49,56 @@ test('a request that the caller gave up is told of as aborted, a request that wa
   expect(seen).toEqual([
     expect.objectContaining({ aborted: true, status: undefined, error: new Error('too late') }),
   ]);
+});
+
+test.each<[string, ApiKeySource, number, number]>([
+  ['a source that has none', () => Promise.reject(new Error('no such parameter')), 1, 0],
+  ['a source of nothing but keys that no header can carry', (refused) => (refused ? 'b\nc' : ''), 1, 0],
+  ['a key of two lines', 'a\nb', 1, 0],
+  ['a key that cannot be one before one that can', (refused) => (refused === '' ? apiKey : ''), 0, 1],
+  ['a refused key before one that cannot be one', (refused) => (refused ? ' ' : 'stale-key'), 0, 1],
+  [
+    'a refused key and none after it',
+    (refused) => (refused ? Promise.reject(new Error('down')) : 'stale-key'),
+    0,
+    1,
+  ],
+])(
+  'a call that ends for want of a key that can be sent is told of: with %s',
+  async (_, source, keyless, requests) => {
+    await using alma = await testAlma((request, response) => {
+      const refused = request.headers.authorization !== `apikey ${apiKey}`;
+      response.writeHead(refused ? 401 : 200).end(refused ? '' : '{"primary_id":"u"}');
+    });
+    const told: string[] = [];
+    const client = new AlmaClient({
+      apiKey: source,
+      baseUrl: alma.url,
+      onCall: () => void told.push('call'),
+      onNoKey: () => void told.push('no key'),
+    });
+    await Promise.allSettled([client.users.get('u')]);
+    expect(told.filter((what) => what === 'no key')).toHaveLength(keyless);
+    expect(told.filter((what) => what === 'call')).toHaveLength(requests);
+    expect(alma.requests).toHaveLength(requests);
+  },
+);
+
+test('a call that its caller gave up does not end for want of a key', async () => {
+  const key = Promise.withResolvers<string>();
+  const told: string[] = [];
+  const client = new AlmaClient({
+    apiKey: () => key.promise,
+    baseUrl: 'http://127.0.0.1:1',
+    onNoKey: () => void told.push('no key'),
+  });
+  const controller = new AbortController();
+  const given = rejection(client.users.get('u', { signal: controller.signal }));
+  controller.abort(new Error('given up'));
+  key.reject(new Error('no such parameter'));
+  expect(await given).toEqual(new Error('given up'));
+  await new Promise(setImmediate);
+  expect(told).toEqual([]);
 });
 
 test.each(['', 'many', '-1', '1.5', '9'.repeat(30)])(

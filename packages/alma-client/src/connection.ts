@@ -47,6 +47,7 @@ export interface ConnectionOptions {
   limiter: RateLimiter;
   retry: RetryPolicy;
   onCall: (attempt: AlmaAttempt) => void;
+  onNoKey: () => void;
   now: () => number;
   sleep: Sleep;
   random: () => number;
@@ -75,14 +76,20 @@ export class Connection {
 
   /** What `read` makes of Alma's answer. @throws AlmaError, or the reason of the caller's signal */
   async get<R>(request: Get<R>, options: CallOptions): Promise<R> {
-    const { apiKey, limiter, retry: policy, now, sleep, random } = this.#options;
     const { deadline = Number.POSITIVE_INFINITY } = options;
     const late = () =>
       new AlmaTimeoutError(`The deadline passed before Alma answered for ${request.route.subject}`);
-    let attempts = 0;
 
-    return withTimeLimit(deadline - now(), late, options.signal, (signal) =>
-      withApiKey(apiKey, (key) =>
+    return withTimeLimit(deadline - this.#options.now(), late, options.signal, (signal) =>
+      this.#call(request, deadline, signal),
+    );
+  }
+
+  async #call<R>(request: Get<R>, deadline: number, signal: AbortSignal): Promise<R> {
+    const { apiKey, limiter, retry: policy, onNoKey, now, sleep, random } = this.#options;
+    let attempts = 0;
+    try {
+      return await withApiKey(apiKey, (key) =>
         retrying(
           async () => {
             await limiter.turn(signal);
@@ -92,8 +99,12 @@ export class Connection {
           },
           { policy, deadline, signal, now, sleep, random },
         ),
-      ),
-    );
+      );
+    } catch (error) {
+      // Unless the caller gives up, nothing but the want of a key ends a call before its first request.
+      if (attempts === 0 && !signal.aborted) onNoKey();
+      throw error;
+    }
   }
 
   async #attempt<R>({ route, query = {}, read }: Get<R>, key: string, attempt: number, signal: AbortSignal) {

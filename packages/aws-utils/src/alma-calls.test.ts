@@ -1,6 +1,6 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { type AlmaCall, almaCallObserver } from './alma-calls.ts';
+import { type AlmaCall, almaObservers } from './alma-calls.ts';
 import { CapturedLogger } from './testing/captured-logger.ts';
 import { CapturedMetrics } from './testing/captured-metrics.ts';
 import { environment } from './testing/environment.ts';
@@ -25,8 +25,8 @@ const call = (changes: Partial<AlmaCall>): AlmaCall => ({
 
 function countedFor(...calls: Partial<AlmaCall>[]) {
   const metrics = new CapturedMetrics();
-  const observe = almaCallObserver({ metrics, tracer, logger: new CapturedLogger() });
-  for (const one of calls) observe(call(one));
+  const { onCall } = almaObservers({ metrics, tracer, logger: new CapturedLogger() });
+  for (const one of calls) onCall(call(one));
   metrics.publishStoredMetrics();
   return metrics.lines[0]?.values;
 }
@@ -54,6 +54,13 @@ describe('metrics', () => {
     expect(values).toEqual({ AlmaCalls: 1, AlmaLatency: 120, [name]: 1 });
   });
 
+  test('count a refusal of the key, and no request, of a call that had no key', () => {
+    const metrics = new CapturedMetrics();
+    almaObservers({ metrics, tracer, logger: new CapturedLogger() }).onNoKey();
+    metrics.publishStoredMetrics();
+    expect(metrics.lines.map(({ values }) => values)).toEqual([{ AlmaKeyRefusals: 1 }]);
+  });
+
   test('count no throttle of a request that was given up because another one was throttled', () => {
     const error = almaError('ALMA_THROTTLED_DAY');
     expect(countedFor({ status: undefined, error, aborted: true })).toEqual({
@@ -70,7 +77,7 @@ test('a trace that cannot be written costs a line of the log', () => {
   jest.spyOn(tracer, 'getSegment').mockImplementation(() => {
     throw new Error('no context');
   });
-  almaCallObserver({ metrics: undefined, tracer, logger })(call({}));
+  almaObservers({ metrics: undefined, tracer, logger }).onCall(call({}));
   expect(logger.lines).toEqual([
     expect.objectContaining({ level: 'WARN', message: 'Call of Alma not traced' }),
   ]);
@@ -78,6 +85,6 @@ test('a trace that cannot be written costs a line of the log', () => {
 
 test('outside Lambda nothing is traced', () => {
   const getSegment = jest.spyOn(tracer, 'getSegment');
-  almaCallObserver({ metrics: undefined, tracer, logger: new CapturedLogger() })(call({}));
+  almaObservers({ metrics: undefined, tracer, logger: new CapturedLogger() }).onCall(call({}));
   expect(getSegment).not.toHaveBeenCalled();
 });

@@ -21,10 +21,10 @@ const answers: Record<string, { status: number; body: object; ms: number }> = {
 /** Reads all users of the batch at once, with the client that the services use. */
 const source = `
   import { AlmaClient } from '../../alma-client/src/index.ts';
-  import { almaCallObserver, createSqsHandler, signalsFromEnv } from './index.ts';
+  import { almaObservers, createSqsHandler, signalsFromEnv } from './index.ts';
   const signals = signalsFromEnv();
   const alma = new AlmaClient({
-    apiKey: 'l8xx-secret', baseUrl: process.env.ALMA, onCall: almaCallObserver(signals),
+    apiKey: 'l8xx-secret', baseUrl: process.env.ALMA, ...almaObservers(signals),
     timeoutMs: 1000, retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 },
   });
   const message = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };

@@ -20,20 +20,31 @@ export interface AlmaCall {
   remainingCalls: number | undefined;
 }
 
+/** What a client of Alma tells of its calls. */
+export interface AlmaObservers {
+  /** Told of each request. */
+  onCall: (call: AlmaCall) => void;
+  /** Told of each call that ended without a request, as there was no key to send. */
+  onNoKey: () => void;
+}
+
 /**
- * Makes the observer of a client of Alma: each request is counted, and is a subsegment of its own in the trace. It never
- * throws.
+ * Makes the observers of a client of Alma: each request is counted, and is a subsegment of its own in the trace; a call
+ * without a key counts among the refusals of the key, and not among the requests. They never throw.
  */
-export function almaCallObserver({ metrics, tracer, logger }: Signals): (call: AlmaCall) => void {
+export function almaObservers({ metrics, tracer, logger }: Signals): AlmaObservers {
   const count = counter({ metrics, logger });
-  return (call) => {
-    const code = codeOf(call);
-    countCall(call, code, count);
-    try {
-      traceCall(call, code, tracer);
-    } catch (error) {
-      logger.warn('Call of Alma not traced', { because: describeFailure(error) });
-    }
+  return {
+    onCall: (call) => {
+      const code = codeOf(call);
+      countCall(call, code, count);
+      try {
+        traceCall(call, code, tracer);
+      } catch (error) {
+        logger.warn('Call of Alma not traced', { because: describeFailure(error) });
+      }
+    },
+    onNoKey: () => count('AlmaKeyRefusals'),
   };
 }
 

@@ -1,4 +1,4 @@
-export { type AlmaCall, almaCallObserver } from './alma-calls.ts';
+export { type AlmaCall, type AlmaObservers, almaObservers } from './alma-calls.ts';
 export type { ApiKey, ApiKeyOptions } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
 export * from './errors.ts';

@@ -1,7 +1,7 @@
 import { AlmaClient, almaOptionsFromEnv } from '@alma-cache/alma-client';
-import { type ApiKey, almaCallObserver, type Signals } from '@alma-cache/aws-utils';
+import { type ApiKey, almaObservers, type Signals } from '@alma-cache/aws-utils';
 
 /** The container's one Alma client: its rate limit and its open connections serve every request. */
 export function almaClient(apiKey: ApiKey, signals: Signals): AlmaClient {
-  return new AlmaClient({ apiKey, ...almaOptionsFromEnv(process.env), onCall: almaCallObserver(signals) });
+  return new AlmaClient({ apiKey, ...almaOptionsFromEnv(process.env), ...almaObservers(signals) });
 }

@@ -1,8 +1,8 @@
 import { AlmaClient, AlmaThrottledError, almaOptionsFromEnv } from '@alma-cache/alma-client';
-import { type ApiKey, almaCallObserver, nextMidnightUtc } from '@alma-cache/aws-utils';
+import { type ApiKey, almaObservers, nextMidnightUtc } from '@alma-cache/aws-utils';
 import { signals } from './signals.ts';
 
-const options = { ...almaOptionsFromEnv(process.env), onCall: almaCallObserver(signals) };
+const options = { ...almaOptionsFromEnv(process.env), ...almaObservers(signals) };
 
 let client: AlmaClient | undefined;
 

@@ -1,0 +1,17 @@
+import { ApiKeyError } from '@alma-cache/aws-utils';
+import { expect, jest, test } from '@jest/globals';
+import { environment } from '../../../packages/aws-utils/src/testing/environment.ts';
+
+test('a call without a key counts as a refusal of the key, so that the alarm tells of it', async () => {
+  using _ = environment({ POWERTOOLS_METRICS_NAMESPACE: 'Test' });
+  const [{ almaClient }, { signals }] = await Promise.all([import('./alma.ts'), import('./signals.ts')]);
+  if (signals.metrics === undefined) throw new Error('nothing is counted');
+  const addMetric = jest.spyOn(signals.metrics, 'addMetric');
+  const noKey = new ApiKeyError('There is no parameter.', { code: 'API_KEY_MISSING', retryable: false });
+  await expect(
+    almaClient(() => Promise.reject(noKey))
+      .users.for('ann')
+      .fees(),
+  ).rejects.toBe(noKey);
+  expect(addMetric.mock.calls).toEqual([['AlmaKeyRefusals', 'Count', 1]]);
+});
