@@ -16,7 +16,7 @@ type Mappings = readonly EventSourceMapping[];
 /**
  * Waits until the queues of the mappings hold nothing: nothing visible, in flight, delayed or waiting for a retry.
  *
- * @throws NotDrainedError when the time is up; the signal's reason when it aborts; what a mapping failed with
+ * @throws NotDrainedError when the time is up; the signal's reason when it aborts; EventSourceMappingError
  */
 export async function waitUntilDrained(
   mappings: Mappings,

@@ -72,6 +72,13 @@ export class EmulatorError extends LocalStackError {
   }
 }
 
+/** The stack itself failed in feeding a function from a queue, which it does no more. */
+export class EventSourceMappingError extends LocalStackError {
+  constructor(functionName: string, queue: string, cause: unknown) {
+    super('EVENT_SOURCE_MAPPING', `${functionName} gets no more of ${queue}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
 /** The file with the functions' output cannot be opened or written, as on a disk that is full. */
 export class LogFileError extends LocalStackError {
   constructor(path: string, cause: unknown) {

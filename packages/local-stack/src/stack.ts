@@ -153,7 +153,7 @@ export class LocalStack implements AsyncDisposable {
   /**
    * Waits until the queues that feed functions hold nothing: nothing visible, in flight, delayed or waiting for a retry.
    *
-   * @throws NotDrainedError when the time is up; the signal's reason when it aborts
+   * @throws NotDrainedError when the time is up; the signal's reason when it aborts; EventSourceMappingError
    */
   async drained(options?: DrainOptions): Promise<void> {
     await waitUntilDrained(this.#parts.mappings, options);

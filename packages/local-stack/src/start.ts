@@ -73,8 +73,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const api = plan.restApi && (await startRestApi({ plan: plan.restApi, functions, log }));
   if (api) cleanup.defer(() => api.close());
 
-  const mappings = createMappings({ plan, functions, sqs, region, retryDelay }, (batch) => {
-    events.emit('batch', batch);
+  const mappings = createMappings({
+    plan,
+    functions,
+    sqs,
+    region,
+    retryDelay,
+    onBatch: (batch) => events.emit('batch', batch),
+    onFailure: (error) => events.emit('failure', error),
   });
 
   const management = await startManagement({ plan, sqs, mappings, log });

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import type { Batch } from '../index.ts';
 import { startLocalStack } from '../start.ts';
+import { clientSettings } from '../testing/client-settings.ts';
 import { packageTinyService, type TinyFunction } from '../testing/tiny-service.ts';
 
 /** Fails the messages whose body begins with "bad". */
@@ -146,5 +150,32 @@ export const handler = async () => {
     stack.enable('worker');
     await stack.drained();
     expect(batches).toHaveLength(1);
+  });
+
+  test('that fails is disabled and says so, though nobody waits for its queue', async () => {
+    await using tiny = await startTiny({ code: FAILS_BAD });
+    const { stack } = tiny;
+    await stack.drained();
+    const failures: Error[] = [];
+    stack.events.on('failure', (error) => failures.push(error));
+    const failed = once(stack.events, 'failure');
+    const sqs = new SQSClient({ ...clientSettings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SQS });
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: stack.queue('workerQueue').url }));
+    sqs.destroy();
+    await failed;
+
+    const endpoint = stack.managementEndpoints.AWS_ENDPOINT_URL_LAMBDA;
+    const lambda = new LambdaClient({ ...clientSettings, endpoint });
+    const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    lambda.destroy();
+    expect(EventSourceMappings).toMatchObject([{ State: 'Disabled' }]);
+    await expect(stack.drained()).rejects.toBe(failures[0]);
+    expect(failures).toEqual([
+      expect.objectContaining({
+        code: 'EVENT_SOURCE_MAPPING',
+        message: expect.stringMatching(/tiny-stg-worker.*workerQueue.*ReceiveMessage was answered 400/),
+        cause: expect.objectContaining({ code: 'EMULATOR' }),
+      }),
+    ]);
   });
 });

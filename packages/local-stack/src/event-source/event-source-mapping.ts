@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SqsEmulator } from '../emulators/sqs.ts';
-import { LocalStackError } from '../errors.ts';
+import { EventSourceMappingError, LocalStackError } from '../errors.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
 import type { LocalQueue } from '../queue.ts';
 import type { MappingPlan } from '../template/plan.ts';
@@ -29,9 +29,14 @@ export interface EventSourceMappingOptions {
   /** Time after which a failed message is visible again, ms, in place of the queue's visibility timeout. */
   readonly retryDelay: number;
   readonly onBatch: (batch: Batch) => void;
+  /** Called once, when the stack itself fails in this mapping. */
+  readonly onFailure: (error: EventSourceMappingError) => void;
 }
 
-/** Polls a queue and invokes a function with what it receives, as Lambda's SQS event source mapping does. */
+/**
+ * Polls a queue and invokes a function with what it receives, as Lambda's SQS event source mapping does. Where the stack
+ * itself fails in that, it is disabled; a function's failures are not meant.
+ */
 export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;
   readonly #running = new Set<Promise<void>>();
@@ -39,7 +44,7 @@ export class EventSourceMapping {
   #stopping = 0;
   #lastModified = Date.now();
   #received = 0;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: EventSourceMappingError | undefined;
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: EventSourceMappingOptions) {
@@ -100,13 +105,17 @@ export class EventSourceMapping {
     this.#stopping -= 1;
   }
 
-  /** Throws what the stack itself failed with in this mapping, if it did; a function's failures are not meant. */
+  /** @throws EventSourceMappingError where it has failed */
   throwIfFailed(): void {
-    if (this.#failure) throw this.#failure.error;
+    if (this.#failure) throw this.#failure;
   }
 
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
+  #fail(cause: unknown): void {
+    // Not to be waited for here: this is part of what it waits for.
+    void this.disable();
+    if (this.#failure) return;
+    this.#failure = new EventSourceMappingError(this.functionName, this.queue.logicalId, cause);
+    this.#options.onFailure(this.#failure);
   }
 
   async #poll(): Promise<void> {
