@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { QueueGoneError, RedriveFailedError, RedriveRunningError } from './errors.ts';
-import { type MoveProgress, runMoveTask } from './move-task.ts';
+import { followMoveTask, type MoveProgress, startMoveTask } from './move-task.ts';
 import { type Answers, AwsFailure, startAwsStub } from './testing/aws-stub.ts';
 
 const queue: DeadLetterQueue = {
@@ -51,9 +51,10 @@ async function run({ looks, answers = {}, rate, interruptAt, interruptAtLook }: 
   };
   const progress: MoveProgress = { moved: 0, toMove: undefined };
   const terminal = { signal: controller.signal, sleep };
-  const outcome = await runMoveTask({ sqs: aws.sqs, queue, rate, progress, terminal }).catch(
-    (error: unknown) => error,
-  );
+  const task = { sqs: aws.sqs, queue, rate, progress, terminal };
+  const outcome = await startMoveTask(task)
+    .then((started) => followMoveTask(task, started))
+    .catch((error: unknown) => error);
   const asked = aws.asked.filter(({ action }) => action !== 'ListMessageMoveTasks');
   return { outcome, progress, asked, sleeps };
 }

@@ -31,29 +31,60 @@ export interface MoveTask {
   readonly terminal: Pick<Terminal, 'signal' | 'sleep'>;
 }
 
+/** A task that SQS was told to begin. */
+export interface StartedTask {
+  readonly handle: string;
+  /** When the task before it began, which SQS tells of until it knows of this one. */
+  readonly startedBefore: number | undefined;
+}
+
 /**
- * Lets SQS move every dead letter back to the queue that it came from, and waits until it is done, or cancelled.
+ * Lets SQS move every dead letter back to the queue that it came from. Where it throws, nothing is moved.
  *
- * @throws RedriveRunningError, RedriveFailedError; the signal's reason where it aborted before SQS was asked to begin
+ * @throws RedriveRunningError, QueueGoneError; the signal's reason where it aborted before SQS was asked to begin
  */
-export async function runMoveTask(task: MoveTask): Promise<'completed' | 'cancelled'> {
+export async function startMoveTask(task: MoveTask): Promise<StartedTask> {
+  const before = await requireNoneRunning(task);
+  task.terminal.signal.throwIfAborted();
+  return { handle: await start(task), startedBefore: before?.StartedTimestamp };
+}
+
+/**
+ * Waits until SQS is done, or has cancelled the task. Where it throws anything but a RedriveFailedError, the task is out of
+ * sight, and goes on without anybody.
+ *
+ * @throws RedriveFailedError, QueueGoneError
+ */
+export async function followMoveTask(
+  task: MoveTask,
+  { handle, startedBefore }: StartedTask,
+): Promise<'completed' | 'cancelled'> {
   const { terminal } = task;
-  const before = await latestTask(task);
-  if (before?.Status === 'RUNNING' || before?.Status === 'CANCELLING') throw runningError(task.queue, before);
-  terminal.signal.throwIfAborted();
-  const handle = await start(task);
   let cancelled = false;
   for (;;) {
     if (terminal.signal.aborted && !cancelled) {
       await cancel(task, handle);
       cancelled = true;
     }
-    const status = await look(task, before?.StartedTimestamp);
+    const status = await look(task, startedBefore);
     if (status === 'COMPLETED') return 'completed';
     if (status === 'CANCELLED') return 'cancelled';
     // Once cancelled, the signal is over and done with, and there is an end to wait for.
     await terminal.sleep(POLL_INTERVAL_MS, cancelled ? undefined : terminal.signal);
   }
+}
+
+/**
+ * Looks whether SQS moves messages out of the queue already, and how far it is; answers with the latest task, which is over.
+ *
+ * @throws RedriveRunningError, QueueGoneError
+ */
+export async function requireNoneRunning(
+  task: Pick<MoveTask, 'sqs' | 'queue'>,
+): Promise<ListMessageMoveTasksResultEntry | undefined> {
+  const latest = await latestTask(task);
+  if (latest?.Status === 'RUNNING' || latest?.Status === 'CANCELLING') throw runningError(task.queue, latest);
+  return latest;
 }
 
 async function start({ sqs, queue, rate }: MoveTask): Promise<string> {
@@ -95,7 +126,10 @@ async function cancel({ sqs }: MoveTask, TaskHandle: string): Promise<void> {
   }
 }
 
-async function latestTask({ sqs, queue }: MoveTask): Promise<ListMessageMoveTasksResultEntry | undefined> {
+async function latestTask({
+  sqs,
+  queue,
+}: Pick<MoveTask, 'sqs' | 'queue'>): Promise<ListMessageMoveTasksResultEntry | undefined> {
   try {
     const { Results = [] } = await sqs.send(
       new ListMessageMoveTasksCommand({ SourceArn: queue.arn, MaxResults: 1 }),

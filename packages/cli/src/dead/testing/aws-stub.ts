@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { AWS_ENVIRONMENT, type Environment } from '../../testing/environment.ts';
 
 /** An error of an AWS service. */
 export class AwsFailure extends Error {
@@ -24,6 +25,8 @@ export interface AwsStub extends AsyncDisposable {
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly cloudWatchLogs: CloudWatchLogsClient;
+  /** Leads the AWS SDK of a command here. */
+  readonly env: Environment;
   /** What was asked so far. */
   readonly asked: { readonly action: string; readonly input: Input }[];
 }
@@ -51,8 +54,9 @@ export async function startAwsStub(answers: Answers): Promise<AwsStub> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const settings = {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
@@ -64,6 +68,7 @@ export async function startAwsStub(answers: Answers): Promise<AwsStub> {
     sqs,
     lambda,
     cloudWatchLogs,
+    env: { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL: endpoint },
     asked,
     [Symbol.asyncDispose]: async () => {
       for (const client of [sqs, lambda, cloudWatchLogs]) client.destroy();
