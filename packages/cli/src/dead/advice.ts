@@ -4,6 +4,10 @@ const TABLE = 'look at the table and at what the function may do with it, then r
 const GONE = 'Alma has none of this id; look at the ids with --bodies, then purge';
 const SENDER = 'redriving cannot help: look at it with --bodies, correct whoever sends it, then purge';
 
+const QUOTA = 'the day’s quota was used up; redrive after midnight UTC';
+const OURS =
+  'a fault of ours: its log line says where; roll back if a deployment came just before, keep the letters, redrive after the fix';
+
 /** What to do about dead letters, by the error code that the functions log. */
 const BY_CODE: Readonly<Record<string, string>> = {
   BAD_MESSAGE: SENDER,
@@ -19,21 +23,27 @@ const BY_CODE: Readonly<Record<string, string>> = {
   API_KEY_REFUSED: KEY,
   API_KEY_UNUSABLE: KEY,
   API_KEY_UNAVAILABLE: 'redrive once SSM answers again',
-  ALMA_THROTTLED_DAY: 'the day’s quota was used up; redrive after midnight UTC',
+  ALMA_THROTTLED_DAY: QUOTA,
+  POSTPONED: QUOTA,
   ALMA_THROTTLED_SECOND: 'deploy with a lower almaRequestsPerSecond, then redrive with a --rate',
   ALMA_REJECTED: 'Alma will not do it; --bodies shows what it said',
   ALMA_SERVER_FAULT: ALMA_WELL,
   ALMA_NETWORK: ALMA_WELL,
   ALMA_TIMEOUT: ALMA_WELL,
   ALMA_UNREADABLE: ALMA_WELL,
+  ALMA_CONFIG: 'put the region, URL and rate of Alma right, deploy, then redrive',
   CACHE_TABLE_MISSING: TABLE,
   CACHE_REJECTED: TABLE,
+  CACHE_INVALID_VERSION: OURS,
   CACHE_RECORD_TOO_LARGE: 'DynamoDB holds no record of over 400 KB; purge',
   CACHE_THROTTLED: 'redrive with a --rate',
   CACHE_CONTENDED: 'redrive with a --rate',
   CACHE_UNAVAILABLE: 'redrive once DynamoDB answers again',
   QUEUE_NOT_FOUND: 'deploy the stack again: a queue is missing; then redrive',
   QUEUE_SEND_FAILED: 'redrive',
+  QUEUE_VISIBILITY_UNCHANGED: 'redrive',
+  ENV_MISSING: 'deploy the stack again: the function lacks a variable; then redrive',
+  PROCESSING_FAILED: OURS,
   DEADLINE_EXCEEDED: 'Alma was too slow for the time that the function has; redrive with a --rate',
 };
 
