@@ -59,12 +59,20 @@ describe('every user of Alma', () => {
 
   test.each([[[]], [['--yes']]])('has nothing beyond its end: %j', async (mode) => {
     await using sandbox = await startSandbox({ users: 2 });
-    const { code, stdout, stderr } = await at.enqueue(['--all', '--from', '3', ...mode], {
+    const { code, stdout, stderr } = await at.enqueue(['--all', '--from', '4', ...mode], {
       env: almaEnv(sandbox),
     });
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^alma-cache: There is nothing from number 3 on[^\n]*\n$/);
+    expect(stderr).toMatch(/^alma-cache: There is nothing from number 4 on[^\n]*\n$/);
     expect(code).toBe(2);
+  });
+
+  test.each([[[]], [['--yes']]])('is done where it is gone on with from its end: %j', async (mode) => {
+    await using sandbox = await startSandbox({ users: 2 });
+    const { code, stderr } = await at.enqueue(['--all', '--from', '3', ...mode], { env: almaEnv(sandbox) });
+    expect(stderr).toMatch(/^Nothing is left to queue from number 3 on\.\n/);
+    expect(code).toBe(0);
+    expect(await at.queued()).toEqual([]);
   });
 
   test('is not read with a key that Alma refuses', async () => {

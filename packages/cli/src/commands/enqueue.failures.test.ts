@@ -69,11 +69,11 @@ describe('a failure', () => {
   });
 
   test.each([[[]], [['--yes']]])('of --from beyond the end of the list is one line: %j', async (mode) => {
-    const { code, stdout, stderr } = await at.enqueue(['-', '--from', '3', ...mode], {
+    const { code, stdout, stderr } = await at.enqueue(['-', '--from', '4', ...mode], {
       stdin: 'anna\nben\n',
     });
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^alma-cache: There is nothing from number 3 on[^\n]*\n$/);
+    expect(stderr).toMatch(/^alma-cache: There is nothing from number 4 on[^\n]*\n$/);
     expect(code).toBe(2);
   });
 

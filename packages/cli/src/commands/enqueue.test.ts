@@ -68,6 +68,16 @@ describe('a list', () => {
     expect(code).toBe(3);
   });
 
+  test.each([[[]], [['--yes']]])('is done where it is gone on with from its end: %j', async (mode) => {
+    const { code, stdout, stderr } = await at.enqueue(['-', '--from', '3', ...mode], {
+      stdin: 'anna\nben\n',
+    });
+    expect(stdout).toMatch(/^0 user ids (to queue|queued), of 0 read/);
+    expect(stderr).toMatch(/^Nothing is left to queue from number 3 on\.\n/);
+    expect(code).toBe(0);
+    expect(await at.queued()).toEqual([]);
+  });
+
   test.each([
     ['with repeated ids alone is sent as it should be', 'anna\nANNA\n', 0],
     ['with nothing in it is no failure', '\n\n', 0],

@@ -9,9 +9,9 @@ import { progressLine } from '../enqueue/progress-line.ts';
 import { type QueueFacts, queueFacts } from '../enqueue/queue-facts.ts';
 import { checkedResult, countedResult, exitCodeOf, sentResult } from '../enqueue/results.ts';
 import { resumeCommand } from '../enqueue/resume.ts';
-import { almaSource, fileSource, type IdSource, stdinSource } from '../enqueue/sources.ts';
+import { almaSource, fileSource, type IdSource, requireFrom, stdinSource } from '../enqueue/sources.ts';
 import { Tally } from '../enqueue/tally.ts';
-import { checkIds, nothingFrom } from '../enqueue/user-ids.ts';
+import { checkIds } from '../enqueue/user-ids.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { showProgress } from '../interaction/progress.ts';
@@ -83,6 +83,7 @@ async function check(
   const tally = new Tally();
   for await (const each of checkIds(source.ids({ from, signal: terminal.signal }), from)) tally.add(each);
   show(terminal, { json, ...checkedResult(source.name, queue, tally) });
+  if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally));
 }
 
@@ -95,9 +96,10 @@ async function count(
   { terminal }: CommandContext,
 ) {
   const users = await source.count(terminal.signal);
-  if (from > 1 && users !== undefined && users < from) throw nothingFrom(from);
+  if (users !== undefined) requireFrom(from, users);
   const callsLeft = alma.remainingCalls;
   show(terminal, { json, ...countedResult(queue, { from, users, callsLeft }) });
+  if (users !== undefined && users < from) sayNothingLeft(from, terminal);
 }
 
 async function send(
@@ -109,6 +111,7 @@ async function send(
   const { signal, now } = terminal;
   const tally = new Tally();
   const to = await source.count(signal);
+  if (to !== undefined) requireFrom(from, to);
   const start = now();
   const progress = showProgress(terminal, () => progressLine({ tally, from, to, elapsedMs: now() - start }));
   const checked = checkIds(source.ids({ from, signal }), from);
@@ -121,7 +124,13 @@ async function send(
   }
   show(terminal, { json, ...sentResult(source.name, await queue.url(), tally, progression) });
   if (progression.state !== 'done') say(terminal, howToGoOn(source, args, progression.next));
+  else if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally, progression));
+}
+
+/** An empty list from its beginning is what it is. */
+function sayNothingLeft(from: number, terminal: Terminal): void {
+  if (from > 1) say(terminal, `Nothing is left to queue from number ${from} on.`);
 }
 
 function howToGoOn(source: IdSource, args: readonly string[], next: number): string {

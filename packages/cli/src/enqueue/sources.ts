@@ -12,7 +12,10 @@ export interface IdSource {
   readonly name: string;
   /** Whether the same command reads the same ids again. */
   readonly repeatable: boolean;
-  /** Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts. */
+  /**
+   * Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts, and with a
+   * UsageError where it is seen to end before `from`.
+   */
   ids(options: { readonly from: number; readonly signal: AbortSignal }): AsyncIterable<GivenId>;
   /** The number of the last id; undefined where it cannot be known before. */
   count(signal: AbortSignal): Promise<number | undefined>;
@@ -24,7 +27,7 @@ export function fileSource(file: string): IdSource {
   return {
     name: file,
     repeatable: true,
-    ids: ({ signal }) => idsOf(read(signal)),
+    ids: ({ from, signal }) => idsOf(read(signal), from),
     count: async (signal) => {
       if (!(await isRegularFile(file))) return undefined;
       let lines = 0;
@@ -40,7 +43,7 @@ export function stdinSource(stdin: Readable): IdSource {
   return {
     name,
     repeatable: false,
-    ids: ({ signal }) => idsOf(readable(name, stdin, signal)),
+    ids: ({ from, signal }) => idsOf(readable(name, stdin, signal), from),
     count: () => Promise.resolve(undefined),
   };
 }
@@ -61,12 +64,27 @@ export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
   };
 }
 
-async function* idsOf(input: AsyncIterable<Buffer | string>): AsyncGenerator<GivenId, void, undefined> {
+/**
+ * A number that no list has is a typing error; the one after its end is where a run goes on that was interrupted at its end.
+ *
+ * @param count of all ids
+ * @throws UsageError where there is none to begin with
+ */
+export function requireFrom(from: number, count: number): void {
+  if (from <= count + 1) return;
+  throw new UsageError(`There is nothing from number ${from} on: the list is shorter than --from says`);
+}
+
+async function* idsOf(
+  input: AsyncIterable<Buffer | string>,
+  from: number,
+): AsyncGenerator<GivenId, void, undefined> {
   let number = 0;
   for await (const line of linesOf(input)) {
     number += 1;
     yield idOnLine(line, number);
   }
+  requireFrom(from, number);
 }
 
 /** The chunks of a stream, until the signal aborts. @throws UsageError for what cannot be read */

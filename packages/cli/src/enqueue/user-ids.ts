@@ -1,5 +1,4 @@
 import { idFault } from '@alma-cache/alma-client';
-import { UsageError } from '../errors.ts';
 
 /** A user id as it was given, and where. */
 export interface GivenId {
@@ -42,16 +41,13 @@ function lineFault(id: string, number: number): string | undefined {
  * case in ids, and neither does the cache.
  *
  * @param from number of the first id that counts; the ones before are only remembered
- * @throws UsageError where there is none from that number on
  */
 export async function* checkIds(
   given: AsyncIterable<GivenId>,
   from: number,
 ): AsyncGenerator<CheckedId, void, undefined> {
   const seen = new Set<string>();
-  let last = 0;
   for await (const each of given) {
-    last = each.number;
     const key = each.id.toLowerCase();
     const fault = each.fault ?? idFault(each.id);
     const repeated = seen.has(key);
@@ -61,13 +57,6 @@ export async function* checkIds(
     else if (fault !== undefined) yield { ...each, outcome: 'invalid', fault };
     else yield { ...each, outcome: repeated ? 'repeated' : 'valid' };
   }
-  // An empty list from its beginning is what it is; a number that no list has is a typing error.
-  if (from > 1 && last < from) throw nothingFrom(from);
-}
-
-/** What `--from` is too large for. */
-export function nothingFrom(from: number): UsageError {
-  return new UsageError(`There is nothing from number ${from} on: the list is shorter than --from says`);
 }
 
 /**
