@@ -164,6 +164,7 @@ function inChromium(executablePath: string): void {
     await shows('#health-word', 'Healthy');
     await relay.cut();
     await shows('#connection', 'Not live since');
+    await shows('#connection', 'a stack that is started anew prints a new address');
     await shows('#health-word', 'Connection lost');
     expect(await tab.title()).toContain('Connection lost');
     await relay.mend();

@@ -19,7 +19,7 @@ export function showConnection(isConnected) {
   const since = formatClock(Date.now());
   setText(
     banner,
-    `Not live since ${since}: the stack has stopped or is out of reach. This page goes on trying.`,
+    `Not live since ${since}: the stack has stopped or is out of reach. This page goes on trying, but a stack that is started anew prints a new address.`,
   );
 }
 
