@@ -17,6 +17,8 @@ export function streamEvents<T extends object>(sampler: Sampler<T>, response: Se
   const unsubscribe = sampler.subscribe((sample) => {
     // Whoever does not keep up misses a sample, and gets the next one.
     if (response.writableNeedDrain) return;
+    // The trouble has taken the place of all that was told, which is news again after it.
+    if ('error' in sample) sent.clear();
     for (const [name, content] of Object.entries(membersOf(sample))) {
       const data = JSON.stringify(content);
       if (sent.get(name) === data) continue;

@@ -1,5 +1,10 @@
+import { showFailure } from './connection.js';
+
 /** The server does not answer: what the banner of the connection says already. */
 class OutOfReachError extends Error {}
+
+/** The server has answered that it cannot do what it was asked. */
+class RefusedError extends Error {}
 
 /**
  * Asks the server of this page.
@@ -11,7 +16,7 @@ class OutOfReachError extends Error {}
  */
 export async function ask(path, query, signal) {
   const { ok, answer } = await reach(`${path}?${new URLSearchParams(query)}`, signal);
-  if (!ok) throw new Error(answer.error);
+  if (!ok) throw new RefusedError(answer.error);
   return answer;
 }
 
@@ -30,10 +35,11 @@ async function reach(url, signal) {
 
 /**
  * Runs one task at a time: a new one ends the one before, which then never shows its outdated result, and resolves as the
- * new one does.
+ * new one does. The banner tells of one that fails, until one goes well.
+ * @param {string} what what they are to read, as a sentence begins
  * @returns {(task: (signal: AbortSignal) => Promise<void>) => Promise<boolean>} whether it could be done
  */
-export function latestOnly() {
+export function latestOnly(what) {
   let current = new AbortController();
   /** @type {Promise<boolean>} */
   let latest = Promise.resolve(true);
@@ -41,21 +47,25 @@ export function latestOnly() {
     current.abort();
     current = new AbortController();
     const { signal } = current;
-    latest = attempt(task, signal).then((done) => (signal.aborted ? latest : done));
+    latest = attempt(what, task, signal).then((done) => (signal.aborted ? latest : done));
     return latest;
   };
 }
 
 /**
+ * @param {string} what
  * @param {(signal: AbortSignal) => Promise<void>} task
  * @param {AbortSignal} signal
  */
-async function attempt(task, signal) {
+async function attempt(what, task, signal) {
   try {
     await task(signal);
+    showFailure(what, null);
     return true;
   } catch (error) {
-    if (!signal.aborted && !(error instanceof OutOfReachError)) throw error;
+    if (signal.aborted || error instanceof OutOfReachError) return false;
+    if (!(error instanceof RefusedError)) throw error;
+    showFailure(what, `${what} cannot be read: ${error.message}`);
     return false;
   }
 }

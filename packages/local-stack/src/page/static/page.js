@@ -1,12 +1,14 @@
 import { showThroughput } from './chart.js';
-import { showConnection, showTrouble } from './connection.js';
+import { showConnection, showFailure, showTrouble } from './connection.js';
 import { showDeadLetters } from './dead-letters.js';
 import { showHealth } from './health.js';
 import { showQueues } from './queues.js';
 import { showTables, startRecords } from './records.js';
 import { EventStream } from './stream.js';
 
-addEventListener('unhandledrejection', ({ reason }) => showTrouble(String(reason)));
+addEventListener('unhandledrejection', ({ reason }) =>
+  showFailure('page', `This page has failed, load it again: ${reason}`),
+);
 startRecords();
 new EventStream(showConnection)
   .on('health', showHealth)

@@ -26,7 +26,7 @@ export class RecordList {
   #next = null;
   #chosen = '';
   #readingOn = false;
-  #run = latestOnly();
+  #run = latestOnly('The list of records');
   #shown = Promise.resolve(true);
 
   /**

@@ -33,7 +33,7 @@ let chosen = '';
 let isBehind = false;
 let refreshing = false;
 
-const runDetail = latestOnly();
+const runDetail = latestOnly('The record');
 const list = new RecordList(listElement, {
   onChoose: (id) => {
     // Not an entry of the history for each press of an arrow key.
