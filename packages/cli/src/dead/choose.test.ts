@@ -89,6 +89,14 @@ describe('of the dead letters', () => {
     expect(choice).toMatchObject({ chosen: [], examined: 1, complete: false });
   });
 
+  test('those that were sent to the dead-letter queue itself are meant', async () => {
+    await using queues = await startLocalQueues();
+    await queues.fill('by hand');
+    const { chosen, held } = await choose(queues, { olderThan: 1000 }, { now: Date.now() + 2000 });
+    expect(chosen).toEqual(['by hand']);
+    expect(held.letters.map(({ failedIn }) => failedIn)).toEqual([undefined]);
+  });
+
   test('those that failed in another queue are never meant', async () => {
     await using queues = await startLocalQueues();
     const { arn } = queues.queue.source;

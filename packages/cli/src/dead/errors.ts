@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { counted } from '../output/number.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** The queue is gone: deleted since the stack was looked at, or never there. */
 export class QueueGoneError extends CliError {
@@ -51,13 +52,19 @@ export class RedriveRunningError extends CliError {
 export class RedriveFailedError extends CliError {
   override readonly exitCode: number;
 
-  constructor(source: string, { reason, moved }: { reason: string; moved: number }) {
+  constructor(queue: DeadLetterQueue, { reason, moved }: { reason: string; moved: number }) {
     super(
       'REDRIVE_FAILED',
-      `SQS stopped the redrive of ${source} after about ${counted(moved, 'message')} (${reason}); the others are where they were`,
+      `SQS stopped the redrive of ${queue.source.name} after about ${counted(moved, 'message')} (${reason}); the others are where they were${wayOn(queue, reason)}`,
     );
     this.exitCode = moved > 0 ? EXIT.partly : EXIT.failed;
   }
+}
+
+/** The move task sends each message where it came from; a choice sends it to the queue that is named. */
+function wayOn({ source, name }: DeadLetterQueue, reason: string): string {
+  if (!reason.endsWith('CouldNotDetermineMessageSource')) return '';
+  return `. A message was sent to ${name} itself; dead redrive ${source.name} --older-than 1s takes such messages to ${source.name} too`;
 }
 
 /** A queue can be purged once in 60 seconds ("PurgeQueue"). */

@@ -111,7 +111,7 @@ async function look(task: MoveTask, startedBefore: number | undefined): Promise<
   task.progress.moved = moved;
   task.progress.toMove = latest.ApproximateNumberOfMessagesToMove;
   if (Status !== 'FAILED') return Status;
-  throw new RedriveFailedError(task.queue.source.name, {
+  throw new RedriveFailedError(task.queue, {
     reason: FailureReason ?? 'without a reason',
     moved,
   });

@@ -18,12 +18,14 @@ interface Scene {
   readonly looks: readonly (Task | undefined | AwsFailure)[];
   readonly args?: readonly string[];
   readonly answers?: Answers;
+  /** How many more dead letters somebody else has received. */
+  readonly hidden?: number;
   /** Presses Ctrl-C at the first wait for SQS. */
   readonly interrupt?: boolean;
 }
 
 /** Runs `dead redrive loans` for 900 dead letters. */
-async function redrive({ looks, args = ['--yes'], answers = {}, interrupt = false }: Scene) {
+async function redrive({ looks, args = ['--yes'], answers = {}, hidden = 0, interrupt = false }: Scene) {
   let look = 0;
   await using aws = await startAwsStub({
     GetQueueAttributes: () => ({
@@ -31,7 +33,7 @@ async function redrive({ looks, args = ['--yes'], answers = {}, interrupt = fals
         QueueArn: arn('loans'),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn('loansDLQ'), maxReceiveCount: 3 }),
         ApproximateNumberOfMessages: '900',
-        ApproximateNumberOfMessagesNotVisible: '0',
+        ApproximateNumberOfMessagesNotVisible: String(hidden),
       },
     }),
     GetQueueUrl: () => ({ QueueUrl: 'http://sqs/0/loansDLQ' }),
@@ -163,5 +165,23 @@ describe('a redrive by SQS', () => {
       stdout: '',
       stderr: 'alma-cache: These credentials may not do this (not you)\n',
     });
+  });
+
+  test.each([
+    [['--yes'], '7 more, hidden at the moment, stay.'],
+    [[], '7 more, hidden at the moment, would stay.'],
+  ])('with %j tells what it leaves', async (args, words) => {
+    const { code, stderr } = await redrive({ looks: [undefined, task('COMPLETED', 900)], args, hidden: 7 });
+    expect(code).toBe(0);
+    expect(stderr.split('\n')).toContain(words);
+  });
+
+  test('that cannot tell where a message came from says what moves it', async () => {
+    const FailureReason = 'AWS.SimpleQueueService.CouldNotDetermineMessageSource';
+    const { code, stderr } = await redrive({ looks: [undefined, task('FAILED', 0, { FailureReason })] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /CouldNotDetermineMessageSource.*sent to loansDLQ itself.*dead redrive loans --older-than 1s/,
+    );
   });
 });

@@ -21,16 +21,19 @@ export interface MoveTaskRun {
  * @throws RedriveRunningError, QueueGoneError: nothing was moved
  */
 export async function redriveAll(run: MoveTaskRun): Promise<number> {
-  const { visible, hidden } = await countMessages(run.sqs, run.queue, run.terminal.signal);
-  if (run.options.yes) return await move(run, visible);
-  await requireNoneRunning(run);
-  foretell(run, visible);
-  if (hidden > 0) say(run.terminal, `${grouped(hidden)} more, hidden at the moment, would stay.`);
-  say(run.terminal, 'This was a dry run: no message was received or moved. --yes does it.');
-  return EXIT.done;
+  const { options, terminal } = run;
+  const { visible, hidden } = await countMessages(run.sqs, run.queue, terminal.signal);
+  const exitCode = options.yes ? await move(run, visible) : await foretell(run, visible);
+  if (hidden > 0) {
+    say(terminal, `${grouped(hidden)} more, hidden at the moment, ${options.yes ? 'stay' : 'would stay'}.`);
+  }
+  if (!options.yes) say(terminal, 'This was a dry run: no message was received or moved. --yes does it.');
+  return exitCode;
 }
 
-function foretell({ queue, options, terminal }: MoveTaskRun, visible: number): void {
+async function foretell(run: MoveTaskRun, visible: number): Promise<number> {
+  const { queue, options, terminal } = run;
+  await requireNoneRunning(run);
   const rate = options.rate === undefined ? '' : `, at most ${options.rate} a second`;
   show(terminal, {
     json: options.json,
@@ -38,6 +41,7 @@ function foretell({ queue, options, terminal }: MoveTaskRun, visible: number): v
     text: () =>
       `SQS would move about ${counted(visible, 'message')} from ${queue.name} back to ${queue.source.name}${rate}.\n`,
   });
+  return EXIT.done;
 }
 
 async function move({ sqs, queue, options, terminal }: MoveTaskRun, visible: number): Promise<number> {
