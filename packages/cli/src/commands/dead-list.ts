@@ -24,7 +24,7 @@ const EXAMPLES = [
   ['alma-cache dead list', 'every queue that has dead letters'],
   ['alma-cache dead list users loans', 'these queues'],
   ['alma-cache dead list users --bodies', 'each message with its body and what the function said'],
-  ['alma-cache dead list users --json', 'with the ids of all messages, for --id'],
+  ['alma-cache dead list users --json', 'with the ids of the messages examined, for --id'],
 ] as const;
 
 /** `alma-cache dead list` */
