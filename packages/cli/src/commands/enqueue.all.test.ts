@@ -47,6 +47,7 @@ describe('every user of Alma', () => {
     const [failure, advice] = stderr.split('\n');
     expect(failure).toMatch(/^alma-cache: .*day/i);
     expect(advice).toContain('To go on: npx alma-cache enqueue --from 81 --all --yes --stack local-stack');
+    expect(stderr).toMatch(/\nALMA_API_KEY has to be set for that, as it was now\.\n$/);
 
     sandbox.limits.perDay = 100;
     const rest = await at.enqueue(['--all', '--yes', '--from', '81', '--json'], {

@@ -76,6 +76,18 @@ test('a file that can be read only once is read once', async () => {
   expect(await at.queued()).toEqual(['anna', 'ben']);
 });
 
+test('to go on with a file that can be read only once, its ids have to be given again', async () => {
+  await using session = inTerminal(['enqueue', '--yes', '--stack', 'local-stack'], {
+    env: at.env,
+    columns: 200,
+    shell: '<(printf "anna\\n"; exec sleep 60)',
+  });
+  await session.waitFor(/0 queued/);
+  session.interrupt();
+  expect(await session.exited).toBe(130);
+  expect(session.text).toContain('To go on, give the same ids again with --from 1');
+});
+
 test('where stderr is no terminal nothing is drawn', async () => {
   const file = await at.fileOf(ids(100));
   await using session = start([file, '--yes', '--rate', '80'], `2> ${file}.stderr`);

@@ -57,7 +57,7 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
     throw new UsageError('Give either a file of user ids (- is standard input) or --all');
   }
   const alma = file === undefined ? almaFromEnv(terminal, () => undefined) : undefined;
-  const source = alma ? almaSource(alma.users) : listSource(file, terminal);
+  const source = alma ? almaSource(alma.users) : await listSource(file, terminal);
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
   const queue = await deployment.queue('users');
@@ -69,8 +69,8 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
   say(terminal, 'Nothing was sent; --yes sends.');
 }
 
-function listSource(file = '-', { stdin }: Terminal): IdSource {
-  return file === '-' ? stdinSource(stdin) : fileSource(file);
+async function listSource(file = '-', { stdin }: Terminal): Promise<IdSource> {
+  return file === '-' ? stdinSource(stdin) : await fileSource(file);
 }
 
 /** Says what a list holds. */
@@ -133,8 +133,8 @@ function sayNothingLeft(from: number, terminal: Terminal): void {
   if (from > 1) say(terminal, `Nothing is left to queue from number ${from} on.`);
 }
 
-function howToGoOn(source: IdSource, args: readonly string[], next: number): string {
-  return source.repeatable
-    ? `To go on: ${resumeCommand(args, next)}`
-    : `To go on, give the same ids again with --from ${next}`;
+function howToGoOn({ repeatable, variable }: IdSource, args: readonly string[], next: number): string {
+  if (!repeatable) return `To go on, give the same ids again with --from ${next}`;
+  const command = `To go on: ${resumeCommand(args, next)}`;
+  return variable === undefined ? command : `${command}\n${variable} has to be set for that, as it was now.`;
 }

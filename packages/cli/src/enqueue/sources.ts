@@ -12,6 +12,8 @@ export interface IdSource {
   readonly name: string;
   /** Whether the same command reads the same ids again. */
   readonly repeatable: boolean;
+  /** The environment variable that has to be set for that. */
+  readonly variable?: string;
   /**
    * Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts, and with a
    * UsageError where it is seen to end before `from`.
@@ -21,15 +23,20 @@ export interface IdSource {
   count(signal: AbortSignal): Promise<number | undefined>;
 }
 
-/** A file of one id a line. What can be read only once, such as a pipe, is not counted. */
-export function fileSource(file: string): IdSource {
+/**
+ * A file of one id a line. What can be read only once, such as a pipe, is not counted.
+ *
+ * @throws UsageError where there is no such file
+ */
+export async function fileSource(file: string): Promise<IdSource> {
+  const repeatable = await isRegularFile(file);
   const read = (signal: AbortSignal) => readable(file, createReadStream(file), signal);
   return {
     name: file,
-    repeatable: true,
+    repeatable,
     ids: ({ from, signal }) => idsOf(read(signal), from),
     count: async (signal) => {
-      if (!(await isRegularFile(file))) return undefined;
+      if (!repeatable) return undefined;
       let lines = 0;
       for await (const _ of linesOf(read(signal))) lines += 1;
       return lines;
@@ -53,6 +60,7 @@ export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
   return {
     name: 'Alma',
     repeatable: true,
+    variable: 'ALMA_API_KEY',
     ids: async function* ({ from, signal }) {
       let number = from;
       for await (const user of users.list({ offset: from - 1, signal })) {
