@@ -1,7 +1,8 @@
-import { Properties } from '../template/properties.ts';
+import type { Properties } from '../template/properties.ts';
 import { ApiFailure } from './api-server.ts';
 import type { JsonAction } from './json-api.ts';
 import { MoveTask } from './move-task.ts';
+import { listQueues, type Queue } from './queue-list.ts';
 import type { SqsCall } from './sqs.ts';
 
 /** Most tasks that SQS tells of, for each queue (SQS API reference, ListMessageMoveTasks). */
@@ -35,7 +36,7 @@ export class MoveTasks {
   }
 
   async #start(input: Properties): Promise<object> {
-    const queues = await this.#queues();
+    const queues = await listQueues(this.#call);
     const source = queueOf(queues, 'SourceArn', input.string('SourceArn'));
     const origins = queues.filter(({ deadLetterArn }) => deadLetterArn === source.arn);
     const [origin] = origins;
@@ -70,7 +71,7 @@ export class MoveTasks {
   }
 
   async #list(input: Properties): Promise<object> {
-    const { arn } = queueOf(await this.#queues(), 'SourceArn', input.string('SourceArn'));
+    const { arn } = queueOf(await listQueues(this.#call), 'SourceArn', input.string('SourceArn'));
     const maximum = input.number('MaxResults', 1);
     if (maximum < 1 || maximum > LISTED_TASKS) throw invalid(`MaxResults must be 1 to ${LISTED_TASKS}`);
     const tasks = this.#tasks.filter(({ source }) => source === arn);
@@ -84,33 +85,6 @@ export class MoveTasks {
     task.cancel();
     return { ApproximateNumberOfMessagesMoved: task.moved };
   }
-
-  async #queues(): Promise<Queue[]> {
-    const { QueueUrls = [] } = await this.#call('ListQueues', {});
-    return await Promise.all(QueueUrls.map((url) => this.#queue(url)));
-  }
-
-  async #queue(url: string): Promise<Queue> {
-    const { Attributes = {} } = await this.#call('GetQueueAttributes', {
-      QueueUrl: url,
-      AttributeNames: ['All'],
-    });
-    const redrive = new Properties('RedrivePolicy', JSON.parse(Attributes.RedrivePolicy ?? '{}'));
-    return {
-      url,
-      arn: Attributes.QueueArn ?? '',
-      visible: Number(Attributes.ApproximateNumberOfMessages),
-      deadLetterArn: redrive.string('deadLetterTargetArn', ''),
-    };
-  }
-}
-
-interface Queue {
-  readonly url: string;
-  readonly arn: string;
-  readonly visible: number;
-  /** Empty where it has no dead-letter queue. */
-  readonly deadLetterArn: string;
 }
 
 function queueOf(queues: readonly Queue[], parameter: string, arn: string): Queue {

@@ -18,6 +18,7 @@ import type {
 import { buildApp } from 'fauxqs';
 import { EmulatorError } from '../errors.ts';
 import { ACCOUNT_ID } from '../template/identities.ts';
+import { listDeadLetterSources } from './dead-letter-sources.ts';
 import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
 import { admitOnly, urlOf } from './loopback.ts';
 import { MoveTasks } from './move-tasks.ts';
@@ -97,7 +98,7 @@ export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator>
   refuseBatchEntries(app, edge.faults);
   noteVisibilityChanges(app, changed);
   endTimeoutsBeforeCounting(app, endTimeouts);
-  addActions(app, moveTasks.actions);
+  addActions(app, { ...moveTasks.actions, ListDeadLetterSourceQueues: listDeadLetterSources(call) });
   await app.ready();
   edge.guard(app.server, serviceOf);
   admitOnly(app.server);
