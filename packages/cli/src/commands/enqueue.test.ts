@@ -88,6 +88,18 @@ describe('a list', () => {
     expect((await at.enqueue([file])).code).toBe(exitCode);
   });
 
+  test.each([[[]], [['--yes']], [['--from', '2', '--yes']]])(
+    'of several columns is refused, as it holds more than ids: %j',
+    async (mode) => {
+      const file = await at.fileOf('Primary ID,Name\nanna,Ann Writer\n');
+      const { code, stdout, stderr } = await at.enqueue([file, ...mode]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^alma-cache: .* is a table of several columns; .* cut -d, -f1[^\n]*\n$/);
+      expect(stderr).not.toContain('Writer');
+      expect(await at.queued()).toEqual([]);
+    },
+  );
+
   test('of 2,000 ids arrives whole', async () => {
     const { code } = await at.enqueue([await at.fileOf(ids(2_000)), '--yes']);
     expect(code).toBe(0);

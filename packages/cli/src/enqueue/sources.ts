@@ -4,7 +4,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Users } from '@alma-cache/alma-client';
 import { type CliError, UsageError } from '../errors.ts';
 import { linesOf } from './lines.ts';
-import { type GivenId, idOnLine } from './user-ids.ts';
+import { type GivenId, idOnLine, isHeaderOfTable } from './user-ids.ts';
 
 /** Where user ids come from. */
 export interface IdSource {
@@ -16,7 +16,7 @@ export interface IdSource {
   readonly variable?: string;
   /**
    * Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts, and with a
-   * UsageError where it is seen to end before `from`.
+   * UsageError where it is seen to end before `from`, or to be a table.
    */
   ids(options: { readonly from: number; readonly signal: AbortSignal }): AsyncIterable<GivenId>;
   /** The number of the last id; undefined where it cannot be known before. */
@@ -34,7 +34,7 @@ export async function fileSource(file: string): Promise<IdSource> {
   return {
     name: file,
     repeatable,
-    ids: ({ from, signal }) => idsOf(read(signal), from),
+    ids: ({ from, signal }) => idsOf(file, read(signal), from),
     count: async (signal) => {
       if (!repeatable) return undefined;
       let lines = 0;
@@ -50,7 +50,7 @@ export function stdinSource(stdin: Readable): IdSource {
   return {
     name,
     repeatable: false,
-    ids: ({ from, signal }) => idsOf(readable(name, stdin, signal), from),
+    ids: ({ from, signal }) => idsOf(name, readable(name, stdin, signal), from),
     count: () => Promise.resolve(undefined),
   };
 }
@@ -84,12 +84,14 @@ export function requireFrom(from: number, count: number): void {
 }
 
 async function* idsOf(
+  name: string,
   input: AsyncIterable<Buffer | string>,
   from: number,
 ): AsyncGenerator<GivenId, void, undefined> {
   let number = 0;
   for await (const line of linesOf(input)) {
     number += 1;
+    if (number === 1 && isHeaderOfTable(line)) throw severalColumns(name);
     yield idOnLine(line, number);
   }
   requireFrom(from, number);
@@ -114,6 +116,12 @@ async function isRegularFile(file: string): Promise<boolean> {
   } catch (error) {
     throw unreadable(file, error);
   }
+}
+
+function severalColumns(name: string): CliError {
+  return new UsageError(
+    `${name} is a table of several columns; give the ids alone, as cut does: cut -d, -f1 FILE | alma-cache enqueue -`,
+  );
 }
 
 function unreadable(name: string, cause: unknown): CliError {

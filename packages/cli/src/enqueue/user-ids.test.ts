@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CheckedId, checkIds, type GivenId, idOnLine, userMessage } from './user-ids.ts';
+import {
+  type CheckedId,
+  checkIds,
+  type GivenId,
+  idOnLine,
+  isHeaderOfTable,
+  userMessage,
+} from './user-ids.ts';
 
 async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
   async function* given(): AsyncGenerator<GivenId> {
@@ -55,6 +62,20 @@ test.each([
     expect.objectContaining({ outcome: 'invalid', fault: 'looks like a header' }),
   ]);
 });
+
+test.each(['Primary ID,Name', '\uFEFF"Last name";"Primary Identifier"', ' Email\tuser_id\r'])(
+  '%j is the header of a table',
+  (line) => {
+    expect(isHeaderOfTable(line)).toBe(true);
+  },
+);
+
+test.each(['primary_id', 'Primary ID', '"Primary ID"', 'Writer, Ann', 'a;b', ''])(
+  '%j is the header of none',
+  (line) => {
+    expect(isHeaderOfTable(line)).toBe(false);
+  },
+);
 
 test('an id is repeated whatever its upper and lower case', async () => {
   const outcomes = (await check(['Anna', 'ben', 'ANNA', 'anna', 'Ben'])).map(({ outcome }) => outcome);

@@ -20,13 +20,23 @@ export type CheckedId = GivenId &
 /** What spreadsheets and reports call the column. */
 const HEADER = /^(user|patron)?[ _-]?(primary)?[ _-]?(id|ids|identifier|name)$/i;
 
+/** Whether the first line of a file heads a table of several columns, one of them of ids. */
+export function isHeaderOfTable(line: string): boolean {
+  const columns = line.split(/[,;\t]/).map(withoutQuotes);
+  return columns.length > 1 && columns.some((column) => HEADER.test(column));
+}
+
 /** The id on a line of a list. */
 export function idOnLine(line: string, number: number): GivenId {
-  // trim() takes a byte order mark away too.
-  const text = line.trim();
-  const [, quoted] = /^"([^"]*)"$/.exec(text) ?? [];
-  const id = quoted?.trim() ?? text;
+  const id = withoutQuotes(line);
   return { number, id, fault: lineFault(id, number) };
+}
+
+function withoutQuotes(field: string): string {
+  // trim() takes a byte order mark away too.
+  const text = field.trim();
+  const [, quoted] = /^"([^"]*)"$/.exec(text) ?? [];
+  return quoted?.trim() ?? text;
 }
 
 function lineFault(id: string, number: number): string | undefined {
