@@ -49,10 +49,11 @@ test.each(['', '.', '-1', '-0', 'few', '1e3', 'NaN', '9'.repeat(400)])(
 
 test.each([
   ['0', 0],
-  ['2.5', 0.025],
-  ['100', 1],
-])('%j per cent is a share of %p', (value, share) => {
-  expect(percentage(value)).toBe(share);
+  ['2.5', 2.5],
+  ['57', 57],
+  ['100', 100],
+])('%j is a percentage of %p', (value, percent) => {
+  expect(percentage(value)).toBe(percent);
 });
 
 test.each(['101', '-1', 'half', '50%'])('%j is no percentage', (value) => {

@@ -17,10 +17,10 @@ export function numberFromZero(value: string): number {
   return /^0*\.?0+$/.test(value) ? 0 : positive(value, 'It must be a number, 0 or more.');
 }
 
-/** Reads an option's value: a percentage from 0 to 100, as a share of 1. */
+/** Reads an option's value: a percentage from 0 to 100, such as `57`: as a share of 1 most are inexact. */
 export function percentage(value: string): number {
   const percent = numberFromZero(value);
-  if (percent <= 100) return percent / 100;
+  if (percent <= 100) return percent;
   throw new InvalidArgumentError('It must be a percentage, 0 to 100.');
 }
 

@@ -33,6 +33,14 @@ describe('plan', () => {
     expect(enough.stdout).toMatch(/^quota +1 day: 0\.0 times 400,000 calls a day$/m);
   });
 
+  test('counts the calls of a share to the last one', async () => {
+    const callsPerDay = async (quota: number, share: number) =>
+      (await planJson('--users', '1', '--quota', String(quota), '--share', String(share))).limits.callsPerDay;
+    expect(await callsPerDay(400_000, 57)).toBe(228_000);
+    expect(await callsPerDay(100, 29)).toBe(29);
+    expect(await callsPerDay(100, 28.5)).toBe(28);
+  });
+
   test('has something for programs, null where nothing is known', async () => {
     const json = await planJson('--users', '1000', '--loans-per-user', '2.5', '--all', '--retries', '2');
     expect(json).toMatchObject({

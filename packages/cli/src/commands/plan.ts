@@ -18,6 +18,7 @@ interface PlanOptions {
   readonly all: boolean;
   readonly rate: number;
   readonly quota?: number;
+  /** Percent, as is the next. */
   readonly share?: number;
   readonly retries: number;
   readonly json: boolean;
@@ -70,7 +71,7 @@ function workloadOf({
   all,
   retries,
 }: PlanOptions): Workload {
-  return { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers: all, retries };
+  return { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers: all, retries: retries / 100 };
 }
 
 function limitsOf({ rate, quota, share }: PlanOptions): Limits {
@@ -80,7 +81,7 @@ function limitsOf({ rate, quota, share }: PlanOptions): Limits {
     if (share === undefined) return { rate, callsPerDay: undefined };
     throw new UsageError('--share is a part of the --quota, which is missing');
   }
-  const callsPerDay = Math.floor(quota * (share ?? 1));
+  const callsPerDay = Math.floor((quota * (share ?? 100)) / 100);
   if (callsPerDay === 0) throw new UsageError('With this --share of the --quota no call of Alma may be made');
   return { rate, callsPerDay };
 }
