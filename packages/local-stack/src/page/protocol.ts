@@ -8,26 +8,37 @@ export interface PageState {
   /** Null while they are being read for the first time. */
   readonly deadLetters: DeadLetters | null;
   readonly tables: Tables;
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** A part of the stack that cannot be read: a queue, a table, the log. */
+export interface Unreadable {
+  readonly part: string;
+  readonly reason: string;
 }
 
 export interface Health {
-  /** Dead letters come before work: they need somebody. */
-  readonly kind: 'healthy' | 'working' | 'dead-letters';
+  /** Dead letters come before all else: they need somebody. Unknown where a queue cannot be read. */
+  readonly kind: 'healthy' | 'working' | 'dead-letters' | 'unknown';
   /** Messages that wait, are delayed or in flight. */
   readonly backlog: number;
   readonly deadLetters: number;
+  /** Whether every queue could be read, and is in these numbers. */
+  readonly isComplete: boolean;
   /** Messages a second that were done lately. */
   readonly rate: number;
 }
 
+export type Count = number | 'unreadable';
+
 /** How many messages a queue holds. */
 export interface QueueState {
   readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly delayed: number;
+  readonly waiting: Count;
+  readonly inFlight: Count;
+  readonly delayed: Count;
   /** Messages in its dead-letter queue; null where it has none. */
-  readonly dead: number | null;
+  readonly dead: Count | null;
 }
 
 /** Messages in each second up to the last full one, oldest first. */

@@ -3,6 +3,7 @@ import { RECORD_KINDS, type RecordKind, recordTable } from '../record-tables.ts'
 import type { LocalStack } from '../stack.ts';
 import type { Item, LocalTable } from '../table.ts';
 import { isObject } from '../template/properties.ts';
+import type { Parts } from './parts.ts';
 import type { Lifetime, RecordDetail, RecordList, RecordSummary, Tables } from './protocol.ts';
 import { SparingRead } from './sparing.ts';
 
@@ -70,6 +71,11 @@ export class RecordBrowser {
         items: keys.latest?.length ?? null,
       })),
     };
+  }
+
+  /** Takes note of the tables whose ids could not be read when that was last tried. */
+  noteFailures(parts: Parts): void {
+    for (const { table, keys } of this.#tables) parts.note(table.logicalId, keys.failure);
   }
 
   /** @throws UnknownResourceError where there is no such table */

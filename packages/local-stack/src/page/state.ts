@@ -4,13 +4,16 @@ import { RECORD_KINDS } from '../record-tables.ts';
 import type { LocalStack } from '../stack.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { FailureReasons } from './failure-reasons.ts';
-import type { DeadLetters, Health, PageState, QueueState } from './protocol.ts';
+import { Parts } from './parts.ts';
+import type { Count, DeadLetters, Health, PageState, QueueState } from './protocol.ts';
 import { RecordBrowser } from './records.ts';
 import { SparingRead } from './sparing.ts';
 import { ThroughputMeter } from './throughput.ts';
 
 /** Actions of DynamoDB after which a table may hold something else. */
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'];
+
+const UNREADABLE = { visible: 'unreadable', inFlight: 'unreadable', delayed: 'unreadable' } as const;
 
 /** Looks at a stack for the page: it listens from its start, and asks only when it is asked itself. */
 export class StackWatcher implements Disposable {
@@ -19,17 +22,16 @@ export class StackWatcher implements Disposable {
   readonly #throughput = new ThroughputMeter();
   readonly #reasons: FailureReasons;
   readonly #deadLetters: SparingRead<DeadLetters>;
-  /** How many dead letters there are, queue by queue. */
-  #dead: readonly number[] = [];
+  /** How many dead letters there are, in the queues that can be read. */
+  #dead: ReadonlyMap<LocalQueue, number> = new Map();
 
   constructor(stack: LocalStack) {
     this.#stack = stack;
     this.records = new RecordBrowser(stack, () => this.#writes());
     this.#reasons = new FailureReasons(stack.logFile);
-    const { deadLetterQueues } = stack;
     this.#deadLetters = new SparingRead(
-      () => readDeadLetters(deadLetterQueues, (messageId) => this.#reasons.of(messageId)),
-      () => `${this.#dead} ${this.#reasons.size}`,
+      () => readDeadLetters([...this.#dead.keys()], (messageId) => this.#reasons.of(messageId)),
+      () => `${[...this.#dead].map(([{ name }, count]) => `${name} ${count}`)} ${this.#reasons.size}`,
     );
     stack.events.on('batch', this.#onBatch);
   }
@@ -40,17 +42,27 @@ export class StackWatcher implements Disposable {
 
   /** How things stand now. What takes long to read, records and dead letters, is as it was read last. */
   async read(): Promise<PageState> {
-    const depths = await this.#readDepths();
-    this.#dead = this.#stack.deadLetterQueues.map((queue) => total(depths.get(queue.arn)));
-    await this.#reasons.update();
+    const parts = new Parts();
+    const depths = await this.#readDepths(parts);
+    this.#dead = new Map(
+      this.#stack.deadLetterQueues.flatMap((queue) => {
+        const counts = depths.get(queue.arn);
+        return counts ? [[queue, total(counts)]] : [];
+      }),
+    );
+    await parts.read('The functions’ log', this.#reasons.update());
     this.#deadLetters.update();
+    const tables = this.records.tables();
+    parts.note('The dead letters', this.#deadLetters.failure);
+    this.records.noteFailures(parts);
     const queues = this.#fedQueues().map((queue) => stateOf(queue, depths));
     return {
-      health: this.#health(queues),
+      health: this.#health(queues, { isComplete: depths.size === this.#stack.queues.length }),
       queues,
       throughput: this.#throughput.series(),
       deadLetters: this.#deadLetters.latest ?? null,
-      tables: this.records.tables(),
+      tables,
+      unreadable: parts.unreadable,
     };
   }
 
@@ -60,11 +72,14 @@ export class StackWatcher implements Disposable {
     this.#reasons.note(batch);
   };
 
-  async #readDepths(): Promise<Depths> {
-    const { queues } = this.#stack;
-    return new Map(
-      await Promise.all(queues.map(async (queue) => [queue.arn, await queue.counts()] as const)),
+  async #readDepths(parts: Parts): Promise<Depths> {
+    const depths = await Promise.all(
+      this.#stack.queues.map(async (queue) => {
+        const counts = await parts.read(queue.logicalId, queue.counts());
+        return counts ? [[queue.arn, counts] as const] : [];
+      }),
     );
+    return new Map(depths.flat());
   }
 
   /** The queues that are worked on: those of the records first, as work goes through them. */
@@ -73,11 +88,13 @@ export class StackWatcher implements Disposable {
     return this.#stack.queues.filter((queue) => !dead.has(queue)).toSorted((a, b) => order(a) - order(b));
   }
 
-  #health(queues: readonly QueueState[]): Health {
-    const backlog = sum(queues.map(({ waiting, inFlight, delayed }) => waiting + inFlight + delayed));
-    const deadLetters = sum(this.#dead);
-    const kind = deadLetters > 0 ? 'dead-letters' : backlog > 0 ? 'working' : 'healthy';
-    return { kind, backlog, deadLetters, rate: this.#throughput.rate() };
+  #health(queues: readonly QueueState[], { isComplete }: Pick<Health, 'isComplete'>): Health {
+    const counts = queues.flatMap(({ waiting, inFlight, delayed }) => [waiting, inFlight, delayed]);
+    const backlog = sum(counts.filter((count) => count !== 'unreadable'));
+    const deadLetters = sum([...this.#dead.values()]);
+    const known = backlog > 0 ? 'working' : 'healthy';
+    const kind = deadLetters > 0 ? 'dead-letters' : isComplete ? known : 'unknown';
+    return { kind, backlog, deadLetters, isComplete, rate: this.#throughput.rate() };
   }
 
   /** Writes of the functions, and of anyone else who writes to the tables. */
@@ -87,7 +104,7 @@ export class StackWatcher implements Disposable {
   }
 }
 
-/** By the ARN of the queue. */
+/** By the ARN of the queue; those that cannot be read are missing. */
 type Depths = ReadonlyMap<string, QueueCounts>;
 
 function order({ logicalId }: LocalQueue): number {
@@ -96,13 +113,18 @@ function order({ logicalId }: LocalQueue): number {
 }
 
 function stateOf({ logicalId, arn, deadLetterArn }: LocalQueue, depths: Depths): QueueState {
-  const { visible = 0, inFlight = 0, delayed = 0 } = depths.get(arn) ?? {};
-  const dead = deadLetterArn === undefined ? null : total(depths.get(deadLetterArn));
-  return { name: logicalId, waiting: visible, inFlight, delayed, dead };
+  const { visible, inFlight, delayed } = depths.get(arn) ?? UNREADABLE;
+  return { name: logicalId, waiting: visible, inFlight, delayed, dead: deadOf(deadLetterArn, depths) };
 }
 
-function total(counts: QueueCounts | undefined): number {
-  return counts ? counts.visible + counts.inFlight + counts.delayed : 0;
+function deadOf(deadLetterArn: string | undefined, depths: Depths): Count | null {
+  if (deadLetterArn === undefined) return null;
+  const counts = depths.get(deadLetterArn);
+  return counts ? total(counts) : 'unreadable';
+}
+
+function total({ visible, inFlight, delayed }: QueueCounts): number {
+  return visible + inFlight + delayed;
 }
 
 function sum(numbers: readonly number[]): number {

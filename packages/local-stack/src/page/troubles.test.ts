@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { findChromium } from '../testing/chromium.ts';
+import { deleteQueue } from './testing/delete-queue.ts';
 import { type OpenPage, openPage } from './testing/open-page.ts';
 import { ThroughputMeter } from './throughput.ts';
 
@@ -26,6 +28,27 @@ const isBannerHidden = ({ tab }: OpenPage) =>
     jest.restoreAllMocks();
     await page.shows('#health-word', 'Healthy');
     await isBannerHidden(page);
+    expect(await isStale(page)).toBe(false);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('shows all that can be read, and says what cannot', async () => {
+    await using page = await openPage(chromium ?? '', async ({ stack, put }) => {
+      await put({ id: 'one' });
+      await stack.queue('workerDLQ').send('lost');
+      await deleteQueue(stack, 'eventQueue');
+      await rm(stack.logFile);
+    });
+    const { service, shows } = page;
+    await shows('#connection', 'eventQueue cannot be read: ');
+    await shows('#connection', 'The functions’ log cannot be read: ');
+    await shows('#queue-rows tr:has(th[title=eventQueue]) td:nth-child(2)', 'unknown');
+    await shows('#queue-rows tr:has(th[title=workerQueue]) .dead', '1');
+    await shows('#health', '1 dead letter Not every queue can be read');
+    await shows('#dead-letters summary', 'No reason known');
+    await shows('#record-list', 'one');
+    await service.stack.queue('workerDLQ').receiveAll();
+    await shows('#health', 'Not known Not every queue can be read');
     expect(await isStale(page)).toBe(false);
     expect(page.complaints).toEqual([]);
   });

@@ -2,11 +2,15 @@ import { byId, setText } from './dom.js';
 import { formatClock } from './format.js';
 import { showUnknownHealth } from './health.js';
 
+/** @typedef {import('../protocol.ts').Unreadable} Unreadable */
+
 const banner = byId('connection');
 /** @type {number | undefined} when the connection was lost, epoch ms; undefined while there is one */
 let lostAt;
 /** @type {string | null} why nothing can be told of the stack */
 let trouble = null;
+/** @type {readonly Unreadable[]} */
+let unreadable = [];
 /** @type {Map<string, string>} what is said of requests that failed, by what they asked for */
 const failures = new Map();
 
@@ -30,6 +34,15 @@ export function showConnection(isConnected) {
 export function showTrouble(why) {
   trouble = why;
   if (why !== null) showUnknownHealth('Not known');
+  show();
+}
+
+/**
+ * Says which parts of the stack cannot be read, while the others are shown.
+ * @param {readonly Unreadable[]} parts
+ */
+export function showUnreadable(parts) {
+  unreadable = parts;
   show();
 }
 
@@ -60,6 +73,9 @@ function describeLoss(since) {
 }
 
 function describeTroubles() {
-  const ofStack = trouble === null ? [] : [`The stack cannot be read: ${trouble}`];
+  const ofStack =
+    trouble === null
+      ? unreadable.map(({ part, reason }) => `${part} cannot be read: ${reason}`)
+      : [`The stack cannot be read: ${trouble}`];
   return [...ofStack, ...failures.values()];
 }

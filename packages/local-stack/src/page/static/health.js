@@ -38,11 +38,13 @@ function show(kind, name, description) {
 /** @param {Health} state */
 function nameOf({ kind, deadLetters }) {
   if (kind === 'dead-letters') return formatNoun(deadLetters, 'dead letter');
+  if (kind === 'unknown') return 'Not known';
   return kind === 'working' ? 'Working' : 'Healthy';
 }
 
 /** @param {Health} state */
-function describe({ kind, backlog, rate }) {
+function describe({ kind, backlog, isComplete, rate }) {
   if (backlog > 0) return `${formatNoun(backlog, 'message')} to go, ${formatRate(rate)} done a second`;
+  if (!isComplete) return 'Not every queue can be read';
   return kind === 'healthy' ? 'All queues are empty' : 'Nothing else is waiting';
 }

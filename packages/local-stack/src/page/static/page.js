@@ -1,5 +1,5 @@
 import { showThroughput } from './chart.js';
-import { showConnection, showFailure, showTrouble } from './connection.js';
+import { showConnection, showFailure, showTrouble, showUnreadable } from './connection.js';
 import { showDeadLetters } from './dead-letters.js';
 import { showHealth } from './health.js';
 import { showQueues } from './queues.js';
@@ -16,5 +16,6 @@ new EventStream(showConnection)
   .on('throughput', showThroughput)
   .on('deadLetters', showDeadLetters)
   .on('tables', showTables)
+  .on('unreadable', showUnreadable)
   .on('trouble', showTrouble)
   .open();

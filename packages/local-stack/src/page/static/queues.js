@@ -1,7 +1,10 @@
 import { byId, create, setText, showItems } from './dom.js';
 import { formatCount } from './format.js';
 
-/** @typedef {import('../protocol.ts').QueueState} QueueState */
+/**
+ * @typedef {import('../protocol.ts').QueueState} QueueState
+ * @typedef {import('../protocol.ts').Count} Count
+ */
 
 const rows = byId('queue-rows');
 
@@ -10,7 +13,10 @@ let most = 1;
 
 /** @param {readonly QueueState[]} queues */
 export function showQueues(queues) {
-  most = Math.max(most, ...queues.map(({ waiting, inFlight, delayed }) => waiting + inFlight + delayed));
+  const depths = queues.map(
+    ({ waiting, inFlight, delayed }) => size(waiting) + size(inFlight) + size(delayed),
+  );
+  most = Math.max(most, ...depths);
   showItems(rows, queues, { key: ({ name }) => name, create: createRow, update: updateRow });
 }
 
@@ -40,13 +46,24 @@ function updateRow(row, { waiting, inFlight, delayed, dead }) {
   const bars = row.querySelectorAll('.bar > span');
   for (const [index, count] of counts.entries()) {
     const bar = bars[index];
-    if (bar instanceof HTMLElement) bar.style.inlineSize = `${(100 * count) / most}%`;
+    if (bar instanceof HTMLElement) bar.style.inlineSize = `${(100 * size(count)) / most}%`;
   }
   const cells = row.querySelectorAll('td');
   for (const [index, count] of [...counts, dead].entries()) {
     const cell = cells[index];
     if (!cell) continue;
-    setText(cell, count === null ? '–' : formatCount(count));
+    setText(cell, describe(count));
     cell.classList.toggle('none', !count);
   }
+}
+
+/** @param {Count | null} count null where there is nothing to count */
+function describe(count) {
+  if (count === null) return '–';
+  return count === 'unreadable' ? 'unknown' : formatCount(count);
+}
+
+/** @param {Count} count */
+function size(count) {
+  return count === 'unreadable' ? 0 : count;
 }
