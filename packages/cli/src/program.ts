@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
 import { deadCommand } from './commands/dead.ts';
@@ -18,6 +19,8 @@ const EXAMPLES = [
   ['alma-cache local --keep', 'the whole stack on this machine'],
 ] as const;
 
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
 const EXIT_CODES = `Exit codes: ${EXIT.done} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage, ${EXIT.partly} partly done, ${EXIT.interrupted} interrupted.
 Output is data on stdout and words on stderr. Nothing that changes something runs without --yes.`;
 
@@ -28,6 +31,7 @@ export function createProgram(context: CommandContext): Command {
     .description(
       'Fills the queues of the Alma cache, watches them drain, looks into records, brings dead letters back.',
     )
+    .version(version, '-V, --version', 'print the version')
     .addHelpText('before', `${examplesText(EXAMPLES)}\n`)
     .addHelpText('after', `\n${EXIT_CODES}`);
   for (const add of COMMANDS) program.addCommand(add(context));

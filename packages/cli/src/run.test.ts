@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { inTerminal } from './testing/in-terminal.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -32,6 +33,11 @@ describe('help', () => {
     expect(stderr).toMatch(/^Examples:\n/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+});
+
+test.each(['--version', '-V'])('%s tells the version of the package', async (arg) => {
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(await runCommand([arg])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test.each([
