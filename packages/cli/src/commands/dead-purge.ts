@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { deleteLetters } from '../dead/delete-letters.ts';
 import { purgeAll } from '../dead/purge.ts';
 import { runSelected } from '../dead/run-selected.ts';
-import { isEverything, type SelectionOptions, withSelection } from '../dead/selection.ts';
+import { type SelectionOptions, withSelection } from '../dead/selection.ts';
+import { meansWholeQueue } from '../dead/whole-queue.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
 import { deadLettersOf } from './dead-letters-of.ts';
@@ -32,8 +33,9 @@ export function deadPurgeCommand(context: CommandContext): Command {
 async function purge(name: string, options: PurgeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { clients, queue } = await deadLettersOf(name, options, context);
-  if (isEverything(options)) {
-    await purgeAll({ sqs: clients.sqs, queue, options, terminal });
+  const { sqs } = clients;
+  if (await meansWholeQueue({ sqs, queue, options, terminal })) {
+    await purgeAll({ sqs, queue, options, terminal });
     return;
   }
   const exitCode = await runSelected({

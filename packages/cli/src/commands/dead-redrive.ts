@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { moveLetters } from '../dead/move-letters.ts';
 import { redriveAll } from '../dead/run-move-task.ts';
 import { runSelected } from '../dead/run-selected.ts';
-import { isEverything, type SelectionOptions, withSelection } from '../dead/selection.ts';
+import { type SelectionOptions, withSelection } from '../dead/selection.ts';
+import { meansWholeQueue } from '../dead/whole-queue.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { countingNumber } from '../option-values.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
@@ -41,7 +42,7 @@ async function redrive(name: string, options: RedriveOptions, context: CommandCo
   const { terminal } = context;
   const { clients, queue } = await deadLettersOf(name, options, context);
   const { sqs } = clients;
-  const exitCode = isEverything(options)
+  const exitCode = (await meansWholeQueue({ sqs, queue, options, terminal }))
     ? await redriveAll({ sqs, queue, options, terminal })
     : await runSelected({
         clients,

@@ -1,4 +1,4 @@
-import type { DeadLetter } from './dead-letter.ts';
+import { type DeadLetter, failedInQueue } from './dead-letter.ts';
 import { ReasonsUnknownError } from './errors.ts';
 import { failureOf, type Reasons } from './groups.ts';
 import type { HeldLetters } from './held-letters.ts';
@@ -36,7 +36,7 @@ export async function chooseLetters(choosing: Choosing): Promise<Choice> {
   const { queueArn, held, selection, findReasons, now, signal } = choosing;
   const { limit = Number.POSITIVE_INFINITY, id, reason } = selection;
   const meantAmong = (letters: readonly DeadLetter[]) =>
-    letters.filter((letter) => (letter.failedIn ?? queueArn) === queueArn && isMeant(letter, selection, now));
+    letters.filter((letter) => failedInQueue(letter, queueArn) && isMeant(letter, selection, now));
   const wanted = id.length > 0 ? Math.min(limit, new Set(id).size) : limit;
   let found = 0;
   const complete = await held.receiveAll({

@@ -17,6 +17,11 @@ export interface DeadLetter {
   readonly receiptHandle: string;
 }
 
+/** Whether a letter failed in a queue. One that was sent to the dead-letter queue itself failed nowhere else. */
+export function failedInQueue({ failedIn }: DeadLetter, queueArn: string): boolean {
+  return (failedIn ?? queueArn) === queueArn;
+}
+
 /** What is asked of SQS with each message. */
 export const WANTED = {
   MessageAttributeNames: ['All'],

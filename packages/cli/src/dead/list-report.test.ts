@@ -31,6 +31,7 @@ function finding(differences: Partial<Finding> = {}): Finding {
     },
     count: { visible: 3, hidden: 0 },
     letters,
+    failedElsewhere: [],
     complete: true,
     reasons,
     groups: groupByReason(letters, reasons),

@@ -4,7 +4,7 @@ import { counted, grouped } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
 import { failureOf, type Group } from './groups.ts';
-import type { Finding } from './list.ts';
+import { examinedIn, type Finding } from './list.ts';
 
 export interface ReportOptions {
   /** Whether the messages are shown one by one with their bodies, which hold ids of patrons. */
@@ -14,16 +14,15 @@ export interface ReportOptions {
 }
 
 /** What was found in a queue, as the object of the JSON output. */
-export function findingAsJson(
-  { queue, count, letters, complete, reasons, groups }: Finding,
-  bodies: boolean,
-) {
+export function findingAsJson(finding: Finding, bodies: boolean) {
+  const { queue, count, failedElsewhere, complete, reasons, groups } = finding;
   return {
     queue: queue.source.name,
     deadLetterQueue: queue.name,
     visible: count.visible,
     hidden: count.hidden,
-    examined: letters.length,
+    examined: examinedIn(finding),
+    failedElsewhere: failedElsewhere.length,
     complete,
     reasonsUnknownBecause: 'unknownBecause' in reasons ? reasons.unknownBecause : null,
     groups: groups.map((group) => ({
@@ -56,11 +55,13 @@ export function findingAsText(finding: Finding, options: ReportOptions): string 
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function headline({ queue, count, letters, complete }: Finding): string {
+function headline(finding: Finding): string {
+  const { queue, count, letters, complete } = finding;
   const hidden = count.hidden === 0 ? '' : `, ${grouped(count.hidden)} more hidden at the moment`;
   if (complete) return `${queue.source.name}: ${counted(letters.length, 'dead letter')}${hidden}`;
-  const all = Math.max(count.visible, letters.length);
-  return `${queue.source.name}: ${grouped(letters.length)} of about ${counted(all, 'dead letter')} examined${hidden}`;
+  const examined = examinedIn(finding);
+  const all = Math.max(count.visible, examined);
+  return `${queue.source.name}: ${grouped(examined)} of about ${counted(all, 'dead letter')} examined${hidden}`;
 }
 
 function overview(groups: readonly Group[], now: number): string[] {

@@ -1,5 +1,5 @@
 import type { AwsClients } from '../aws-clients.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { type DeadLetter, failedInQueue } from './dead-letter.ts';
 import type { DeadLetterQueue, Held } from './dead-letter-queue.ts';
 import { type Group, groupByReason, type Reasons } from './groups.ts';
 import { HeldLetters, holdSeconds } from './held-letters.ts';
@@ -15,7 +15,10 @@ export interface Finding {
   readonly queue: DeadLetterQueue;
   /** Before the look. */
   readonly count: Held;
+  /** Those that failed in the source queue, oldest first. */
   readonly letters: readonly DeadLetter[];
+  /** Those that failed in another queue which has the same dead-letter queue. */
+  readonly failedElsewhere: readonly DeadLetter[];
   /** False where there are more than were examined. */
   readonly complete: boolean;
   readonly reasons: Reasons;
@@ -24,6 +27,11 @@ export interface Finding {
   readonly stuck: readonly string[];
   /** For how long these are hidden at most. */
   readonly holdSeconds: number;
+}
+
+/** How many messages were looked at. */
+export function examinedIn({ letters, failedElsewhere }: Finding): number {
+  return letters.length + failedElsewhere.length;
 }
 
 export interface Look {
@@ -55,7 +63,7 @@ export async function lookAt({
   onProgress,
 }: Look): Promise<Finding> {
   const held = new HeldLetters(clients.sqs, queue, holdSeconds(limit, SLOW, LEAST_SECONDS));
-  let letters: DeadLetter[] = [];
+  let examined: DeadLetter[] = [];
   let complete = false;
   try {
     const enough = () => {
@@ -63,13 +71,26 @@ export async function lookAt({
       return held.size >= limit;
     };
     complete = await held.receiveAll({ signal, enough });
-    letters = held.letters.toSorted((a, b) => a.sentAt - b.sentAt);
+    examined = held.letters.toSorted((a, b) => a.sentAt - b.sentAt);
   } finally {
     await held.release();
   }
+  const letters = examined.filter((letter) => failedInQueue(letter, queue.source.arn));
+  const failedElsewhere = examined.filter((letter) => !failedInQueue(letter, queue.source.arn));
   const reasons = readLogs
     ? await findReasons({ clients, queue, letters, signal })
     : { unknownBecause: 'the logs were not searched (--no-logs)' };
   const groups = groupByReason(letters, reasons);
-  return { queue, count, letters, complete, reasons, groups, stuck: held.stuck, holdSeconds: held.seconds };
+  const { stuck, seconds } = held;
+  return {
+    queue,
+    count,
+    letters,
+    failedElsewhere,
+    complete,
+    reasons,
+    groups,
+    stuck,
+    holdSeconds: seconds,
+  };
 }

@@ -37,6 +37,7 @@ async function redrive({ looks, args = ['--yes'], answers = {}, hidden = 0, inte
       },
     }),
     GetQueueUrl: () => ({ QueueUrl: 'http://sqs/0/loansDLQ' }),
+    ListDeadLetterSourceQueues: () => ({ queueUrls: ['http://sqs/0/loans'] }),
     StartMessageMoveTask: () => ({ TaskHandle: 'handle' }),
     CancelMessageMoveTask: () => ({}),
     ListMessageMoveTasks: () => {
