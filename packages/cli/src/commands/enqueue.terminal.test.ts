@@ -67,6 +67,15 @@ test('ids that are typed are taken until the end of input; Ctrl-C tells where to
   expect(await at.queued()).toEqual(['anna', 'ben']);
 });
 
+test('a dry run draws how far it is', async () => {
+  await using typed = start(['-']);
+  typed.write('anna\nben\n');
+  await typed.waitFor(/2 checked/);
+  typed.write('\x04');
+  expect(await typed.exited).toBe(0);
+  expect(typed.text).toContain('2 user ids to queue, of 2 read');
+});
+
 test('a file that can be read only once is read once', async () => {
   await using session = inTerminal(['enqueue', '--yes', '--stack', 'local-stack'], {
     env: at.env,

@@ -5,7 +5,7 @@ import { almaFromEnv } from '../alma-client.ts';
 import { requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { enqueueUsers } from '../enqueue/enqueue-users.ts';
-import { progressLine } from '../enqueue/progress-line.ts';
+import { checkLine, progressLine } from '../enqueue/progress-line.ts';
 import { type QueueFacts, queueFacts } from '../enqueue/queue-facts.ts';
 import { checkedResult, countedResult, exitCodeOf, sentResult } from '../enqueue/results.ts';
 import { resumeCommand } from '../enqueue/resume.ts';
@@ -80,8 +80,13 @@ async function check(
   { from, json }: EnqueueOptions,
   { terminal, exitWith }: CommandContext,
 ) {
+  const { signal, now } = terminal;
   const tally = new Tally();
-  for await (const each of checkIds(source.ids({ from, signal: terminal.signal }), from)) tally.add(each);
+  {
+    const start = now();
+    using _ = showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
+    for await (const each of checkIds(source.ids({ from, signal }), from)) tally.add(each);
+  }
   show(terminal, { json, ...checkedResult(source.name, queue, tally) });
   if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally));

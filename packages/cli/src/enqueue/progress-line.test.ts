@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { progressLine } from './progress-line.ts';
+import { checkLine, progressLine } from './progress-line.ts';
 
 test('tells how far it is, how fast, and how long it takes', () => {
   const tally = { queued: 4_000, last: 5_000, read: 5_000 };
@@ -16,6 +16,11 @@ test('counts from where it went on', () => {
 test('tells only what was done where it is not known how much there is', () => {
   const tally = { queued: 40, last: 44, read: 44 };
   expect(progressLine({ tally, from: 1, to: undefined, elapsedMs: 2_000 })).toBe('40 queued · 20/s');
+});
+
+test('tells of a list that is only checked how much of it was, and how fast', () => {
+  expect(checkLine({ tally: { read: 120_000 }, elapsedMs: 2_000 })).toBe('120,000 checked · 60,000/s');
+  expect(checkLine({ tally: { read: 0 }, elapsedMs: 0 })).toBe('0 checked · 0/s');
 });
 
 test('has sense before anything was done, and where there is less than was thought', () => {

@@ -15,13 +15,27 @@ const BAR_WIDTH = 30;
 
 /** One line: a bar and the time left where it is known how much there is, what was queued, and how fast. */
 export function progressLine({ tally, from, to, elapsedMs }: Advance): string {
-  const speed = elapsedMs > 0 ? (tally.queued / elapsedMs) * 1000 : 0;
-  const parts = [`${grouped(tally.queued)} queued`, `${grouped(speed)}/s`];
+  const parts = [`${grouped(tally.queued)} queued`, speed(tally.queued, elapsedMs)];
   if (to === undefined) return parts.join(' · ');
   const all = Math.max(1, to - from + 1);
   const part = Math.min(1, Math.max(0, tally.last - from + 1) / all);
   if (part > 0) parts.push(`${duration((elapsedMs * (1 - part)) / part)} left`);
   return `${bar(part)} ${Math.floor(part * 100)}% · ${parts.join(' · ')}`;
+}
+
+/** One line: how many ids were checked, and how fast. A list is not read twice to know how many there are. */
+export function checkLine({
+  tally: { read },
+  elapsedMs,
+}: {
+  readonly tally: Pick<Tally, 'read'>;
+  readonly elapsedMs: number;
+}): string {
+  return `${grouped(read)} checked · ${speed(read, elapsedMs)}`;
+}
+
+function speed(count: number, elapsedMs: number): string {
+  return `${grouped(elapsedMs > 0 ? (count / elapsedMs) * 1000 : 0)}/s`;
 }
 
 function bar(part: number): string {
