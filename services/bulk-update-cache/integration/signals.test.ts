@@ -136,6 +136,18 @@ describe('the metrics of all functions add up to', () => {
   });
 });
 
+test('records that fail as the key is none count as refusals of the key, and as no calls of Alma', async () => {
+  await using keyless = await startHarness({ users: 1 });
+  const { sandbox, stack } = keyless;
+  stack.ssm.put(stack.environment('updateUser').ALMA_API_KEY_NAME ?? '', 'two\nlines');
+  await keyless.cache(...sandbox.data.userIds());
+  const counted = await metricLines(stack);
+  const sumOf = (name: string) => sum(valuesOf(counted, name, ['service', 'function']));
+  expect(sumOf('RecordsFailed')).toBe(3);
+  expect(sumOf('AlmaKeyRefusals')).toBeGreaterThanOrEqual(3);
+  expect([sumOf('AlmaCalls'), sandbox.calls.total]).toEqual([0, 0]);
+});
+
 test('each metric has the namespace of the stack, its service and its function', () => {
   const { stack } = harness;
   const directives = lines.flatMap(({ _aws }) => _aws.CloudWatchMetrics);
