@@ -129,7 +129,7 @@ function nearTimeout(watchedFunction) {
   return {
     of: label,
     kind: 'near-timeout',
-    description: `${label} keeps running for ${NEAR_TIMEOUT * 100} % or more of its ${timeout} s. See whether what it calls is slow: Alma, by its latency, or AWS, by the traces.`,
+    description: `${label} keeps running for ${NEAR_TIMEOUT * 100} % or more of its ${timeout} s. See whether what it calls is slow: Alma, by AlmaLatency and AlmaThrottles, or DynamoDB, by SuccessfulRequestLatency.`,
     watches: { metric: lambdaMetric(watchedFunction, 'Duration'), statistic: 'Maximum' },
     when: {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',

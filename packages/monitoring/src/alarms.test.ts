@@ -32,7 +32,7 @@ test("an alarm is named after stack, thing and kind, and takes its threshold fro
     Properties: {
       AlarmName: { 'Fn::Sub': '$' + '{AWS::StackName}-updateLoan-near-timeout' },
       AlarmDescription: expect.stringMatching(
-        /^updateLoan .* 30 s\. .*docs\/operations\.md#alarm-near-timeout$/,
+        /^updateLoan .* 30 s\. .* AlmaLatency .* SuccessfulRequestLatency\. docs\/operations\.md#alarm-near-timeout$/,
       ),
       Namespace: 'AWS/Lambda',
       MetricName: 'Duration',
