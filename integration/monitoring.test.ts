@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type CompiledTemplate, compile, root } from '../scripts/compiled-template.ts';
+import { type CompiledTemplate, compile, packagedStack, root } from '../scripts/compiled-template.ts';
 import { type AlarmProperties, type DashboardBody, dashboardBody } from '../scripts/monitoring-properties.ts';
 import { placeholderEnvironment } from '../scripts/sls.ts';
 import { alarmFaults, Deployed, metricsOf, misplaced } from './cloudwatch.ts';
@@ -174,4 +174,14 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
     );
     expect(searches.join().length).toBeLessThanOrEqual(1024);
   });
+});
+
+/** The whole request, writing back included: services/api-gateway/README.md. */
+const API_ENDS_AFTER_MS = 20_000;
+
+test('an API that takes all of the time it gives itself is near its timeout, and has some left to answer', async () => {
+  const { alarms, functions } = await packagedStack();
+  const timeout = Number(functions.ApiLambdaFunction?.Timeout) * 1000;
+  expect(timeout - API_ENDS_AFTER_MS).toBeGreaterThanOrEqual(3000);
+  expect(alarms.ApiNearTimeoutAlarm?.Threshold).toBeLessThan(API_ENDS_AFTER_MS);
 });

@@ -3,7 +3,7 @@ import { MonitoringPlugin } from './plugin.js';
 
 test('adds alarms and a dashboard of them to the template once the own resources of the service are in it', () => {
   const template = {
-    Resources: { ApiLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 28 } } },
+    Resources: { ApiLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 24 } } },
   };
   const plugin = new MonitoringPlugin({
     service: {
