@@ -89,7 +89,8 @@ test('to go on with a file that can be read only once, its ids have to be given 
   await using session = inTerminal(['enqueue', '--yes', '--stack', 'local-stack'], {
     env: at.env,
     columns: 200,
-    shell: '<(printf "anna\\n"; exec sleep 60)',
+    // Ctrl-C would end it too, and with it the list.
+    shell: '<(trap "" INT; printf "anna\\n"; exec sleep 60)',
   });
   await session.waitFor(/0 queued/);
   session.interrupt();

@@ -104,6 +104,20 @@ test('an interruption lets the group in flight be finished, and tells where to g
   expect(progression).toEqual({ state: 'interrupted', next: 81 });
 });
 
+test('a list that ends with an interruption may have been cut off by it', async () => {
+  const interruption = new AbortController();
+  const { sent, progression } = await enqueue({
+    ids: ids(3),
+    signal: interruption.signal,
+    refuse: () => {
+      interruption.abort();
+      return [];
+    },
+  });
+  expect(sent.flat()).toEqual(ids(3));
+  expect(progression).toEqual({ state: 'interrupted', next: 4 });
+});
+
 test('what SQS will never take is named, and the rest is sent', async () => {
   const { sent, tally, progression } = await enqueue({
     ids: ids(90),

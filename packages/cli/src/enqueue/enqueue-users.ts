@@ -51,7 +51,8 @@ export async function enqueueUsers(
       // What was lost to a slow answer is caught up with for a second at most.
       due = Math.max(due, now() - 1000) + (group.filter(isValid).length / rate) * 1000;
     }
-    return { state: 'done' };
+    // The same Ctrl-C ends whatever program the list comes from: its end is not to be trusted.
+    return signal.aborted ? { state: 'interrupted', next } : { state: 'done' };
   } catch (error) {
     return signal.aborted ? { state: 'interrupted', next } : { state: 'failed', next, error };
   }
