@@ -89,10 +89,10 @@ describe('an answer', () => {
     bench.passSeconds(90);
     const [loanId = ''] = user.loans.ids();
     await bench.stores.loans.delete(loanId);
-    expect((await bench.get(`/users/${user.primaryId}/requests`)).headers.Age).toMatch(/^9[01]$/);
+    expect((await bench.get(`/users/${user.primaryId}/requests`)).headers.Age).toBe('90');
     const partial = await bench.get(`/users/${user.primaryId}/loans`);
-    expect(partial.headers).toMatchObject({ 'X-Cache': 'partial', Age: expect.stringMatching(/^9[01]$/) });
-    expect((await bench.get(`/users/${user.primaryId}/loans/${loanId}`)).headers.Age).toMatch(/^[01]$/);
+    expect(partial.headers).toMatchObject({ 'X-Cache': 'partial', Age: '90' });
+    expect((await bench.get(`/users/${user.primaryId}/loans/${loanId}`)).headers.Age).toBe('0');
   });
 
   test('tells no age where the older stack wrote without a version', async () => {

@@ -11,7 +11,10 @@ import { createServer } from '../serve.ts';
 import { credentials, startDynamoDB } from './dynamodb.ts';
 import { type ApiAnswer, ask } from './gateway.ts';
 
-/** The API with all that it works on: Alma's sandbox, DynamoDB and SQS emulators, and a clock that can be moved. */
+/**
+ * The API with all that it works on: Alma's sandbox, DynamoDB and SQS emulators, and a clock that stands still until it
+ * is moved.
+ */
 export interface Bench extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly stores: {
@@ -46,9 +49,9 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   const fauxqs = await startFauxqs({ port: 0, logger: false, defaultRegion: 'eu-west-1' });
   const { queueUrl } = fauxqs.createQueue(QUEUE);
 
-  let offset = 0;
+  let time = Date.now();
   let broken = false;
-  const now = () => Date.now() + offset;
+  const now = () => time;
   const region = 'eu-west-1';
   const documents = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamodb.endpoint, region, credentials }),
@@ -88,7 +91,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     log: () => logger.lines.map((line) => JSON.stringify(line)),
     now,
     passSeconds: (seconds) => {
-      offset += seconds * 1000;
+      time += seconds * 1000;
     },
     breakDynamoDB: (state) => {
       broken = state;
