@@ -166,14 +166,27 @@ async function stackWebhookSettings({ resolveVariable }) {
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
-/** Whom the alarms tell, and the one threshold of theirs that is the institution's own to set. */
+/** Whom the alarms tell, what they watch outside of the template, and the one threshold that is the institution's to set. */
 async function monitoringSettings({ resolveVariable }) {
-  const topicArn = alarmTopicArn(
-    process.env.ALARM_TOPIC_ARN?.trim(),
-    await resolveVariable('self:provider.region'),
-  );
+  const region = await resolveVariable('self:provider.region');
+  const suffix = (await resolveVariable('self:provider.stage')).toUpperCase();
+  const topicArn = alarmTopicArn(process.env.ALARM_TOPIC_ARN?.trim(), region);
   const almaCallsLow = await numberParameter('almaCallsLow', resolveVariable, 0);
-  return { ...(topicArn && { topicArn }), almaCallsLow };
+  const usersQueue = process.env[`USER_QUEUE_ARN_${suffix}`]?.trim();
+  const usersDlq = queueArn(`USER_DLQ_ARN_${suffix}`, region);
+  return {
+    ...(topicArn && { topicArn }),
+    ...(usersQueue && usersDlq && { deadLetterQueueOf: { [usersQueue]: usersDlq } }),
+    almaCallsLow,
+  };
+}
+
+/** Metrics of a queue are in its own region: an alarm on one of another would never come. */
+function queueArn(variable, region) {
+  const arn = process.env[variable]?.trim();
+  const [, queueRegion] = /^arn:[\w-]+:sqs:([\w-]+):\d{12}:[\w-]+$/.exec(arn ?? '') ?? [];
+  if (!arn || queueRegion === region) return arn;
+  throw settingsError(`${variable} must be the ARN of an SQS queue in ${region}, not ${arn}`);
 }
 
 /** CloudWatch refuses alarms with a topic of another region, when half of the stack is deployed. */

@@ -14,6 +14,7 @@ test('every alarm tells the topic when it begins and when it ends, and the quota
       AWS_REGION,
       ALARM_TOPIC_ARN: ` ${topic}`,
       USER_QUEUE_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users',
+      USER_DLQ_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users-dlq',
     },
     { almaCallsLow: '20000' },
   );
@@ -29,6 +30,9 @@ test('every alarm tells the topic when it begins and when it ends, and the quota
   expect(alarms.ExistingUsersOldestMessageAlarm).toMatchObject({
     Dimensions: [{ Name: 'QueueName', Value: 'existing-users' }],
   });
+  expect(alarms.ExistingUsersDlqDeadLettersAlarm).toMatchObject({
+    Dimensions: [{ Name: 'QueueName', Value: 'existing-users-dlq' }],
+  });
 });
 
 test.each([
@@ -41,6 +45,13 @@ test.each([
     stdout: expect.stringContaining(
       `ALARM_TOPIC_ARN must be the ARN of an SNS topic in eu-west-1, such as ${topic}, not ${arn}`,
     ),
+  });
+});
+
+test('a dead-letter queue that is none, or in another region, is refused', async () => {
+  const USER_DLQ_ARN_STG = 'arn:aws:sqs:us-east-1:123456789012:existing-users-dlq';
+  await expect(compile(service, 'stg', { AWS_REGION, USER_DLQ_ARN_STG })).rejects.toMatchObject({
+    stdout: expect.stringContaining(`USER_DLQ_ARN_STG must be the ARN of an SQS queue in eu-west-1, not`),
   });
 });
 

@@ -10,6 +10,7 @@ import { lambdaMetric, ownMetric, queueMetric } from './metrics.js';
  *
  * @typedef {object} Settings
  * @property {string} [topicArn] of the SNS topic that alarms are sent to, and sent to again when they are over
+ * @property {Record<string, string>} [deadLetterQueueOf] ARNs: the dead-letter queue of a queue outside of the template
  * @property {number} almaCallsLow calls left of Alma's daily quota, below which there is an alarm
  */
 

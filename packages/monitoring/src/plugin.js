@@ -32,7 +32,7 @@ export class MonitoringPlugin {
  * @param {import('./alarms.js').Settings} settings
  */
 function addMonitoring(template, settings) {
-  const things = watched(template);
+  const things = watched(template, settings.deadLetterQueueOf);
   const alarmResources = alarms(things, settings);
   Object.assign(template.Resources, alarmResources, {
     Dashboard: dashboard(things, Object.keys(alarmResources), settings),

@@ -44,9 +44,11 @@ import { reference } from './substitute.js';
 
 /**
  * @param {Template} template
+ * @param {Record<string, string>} [deadLetterQueueOf] of queues outside of the template, ARN by ARN: their redrive policy
+ *   is not in it
  * @returns {Watched}
  */
-export function watched(template) {
+export function watched(template, deadLetterQueueOf = {}) {
   /** @type {[string, FunctionProperties][]} */
   const lambdas = ofType(template, 'AWS::Lambda::Function');
   /** @type {[string, MappingProperties][]} */
@@ -66,9 +68,12 @@ export function watched(template) {
       ...queueOf(EventSourceArn),
       readsAlma: consumers[index]?.readsAlma ?? false,
     })),
-    deadLetterQueues: queues.flatMap(([, { RedrivePolicy }]) =>
-      RedrivePolicy ? [queueOf(RedrivePolicy.deadLetterTargetArn)] : [],
-    ),
+    deadLetterQueues: [
+      ...queues.flatMap(([, { RedrivePolicy }]) => RedrivePolicy?.deadLetterTargetArn ?? []),
+      ...mappings.flatMap(([, { EventSourceArn }]) =>
+        typeof EventSourceArn === 'string' ? (deadLetterQueueOf[EventSourceArn] ?? []) : [],
+      ),
+    ].map(queueOf),
     tables: distinct(lambdas.flatMap(([, properties]) => tablesOf(properties))),
     restApis: restApis(template),
   };

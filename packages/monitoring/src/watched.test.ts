@@ -80,6 +80,15 @@ test('a dead-letter queue is one that a redrive policy names', () => {
   ]);
 });
 
+test('a queue outside of the template has the dead-letter queue that is named with it, where a function reads the queue', () => {
+  const queue = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
+  const named = { [queue('alma-users')]: queue('alma-users-dlq'), [queue('others')]: queue('others-dlq') };
+  expect(watched(template, named).deadLetterQueues).toEqual([
+    { label: 'eventsDLQ', name: text('eventsDLQ.QueueName') },
+    { label: 'alma-users-dlq', name: 'alma-users-dlq' },
+  ]);
+});
+
 test('tables are those that functions are given, of the template or not', () => {
   expect(watched(template).tables).toEqual([
     { label: 'existing-users', name: 'existing-users' },
