@@ -88,18 +88,6 @@ describe('a list', () => {
     expect((await at.enqueue([file])).code).toBe(exitCode);
   });
 
-  test('that ends with Ctrl-C may have been cut off, and is not taken for whole', async () => {
-    const interruption = new AbortController();
-    const { code, stdout } = await at.enqueue(['-'], {
-      signal: interruption.signal,
-      stdin: (async function* () {
-        yield 'anna\n';
-        interruption.abort();
-      })(),
-    });
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-  });
-
   test.each([[[]], [['--yes']], [['--from', '2', '--yes']]])(
     'of several columns is refused, as it holds more than ids: %j',
     async (mode) => {

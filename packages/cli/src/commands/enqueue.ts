@@ -87,8 +87,6 @@ async function check(
     using _ = showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
     for await (const each of checkIds(source.ids({ from, signal }), from)) tally.add(each);
   }
-  // It may have been cut off.
-  signal.throwIfAborted();
   show(terminal, { json, ...checkedResult(source.name, queue, tally) });
   if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally));
