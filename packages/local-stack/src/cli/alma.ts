@@ -34,16 +34,20 @@ export function chosenUsers(alma: Alma, fromFile: readonly string[] | undefined)
   return ids;
 }
 
-/** A user to show how things are done, a loan of theirs, and what a tool that reads the same Alma needs to be told. */
-export function exampleOf({ sandbox, settings }: Alma, [userId = 'USER_ID']: readonly string[]) {
+/** A user to show how things are done, and a loan of theirs. */
+export function exampleOf({ sandbox }: Alma, [userId = 'USER_ID']: readonly string[]) {
   const [loan] = sandbox?.data.findUser(userId)?.loans ?? [];
-  const almaVariables = {
+  return { userId, loanId: loan?.loan_id ?? 'LOAN_ID' };
+}
+
+/** What a tool that reads the same Alma needs to be told. */
+export function almaVariables({ sandbox, settings }: Alma): Readonly<Record<string, string>> {
+  return {
     ...(settings.url && { ALMA_API_URL: settings.url }),
     ...(settings.region && { ALMA_REGION: settings.region }),
     // A real key is nothing for a terminal's history.
     ALMA_API_KEY: sandbox ? settings.apiKey : '…',
   };
-  return { userId, loanId: loan?.loan_id ?? 'LOAN_ID', almaVariables };
 }
 
 function realAlma(apiKey: string, { ALMA_REGION: region, ALMA_API_URL: url }: NodeJS.ProcessEnv): Alma {

@@ -16,8 +16,9 @@ sandbox's webhook events of some of them, and reads some through the API.
 Options
   --users FILE   primary ids to cache, one a line; - is standard input. Default: every user of the sandbox,
                  one of whom is Elif.Field1
-  --keep         serve a page that shows queues, dead letters and records live, and stay up when the queues are empty,
-                 with lines for curl to try the API and the webhook endpoint, until Ctrl-C
+  --keep         serve a page that shows queues, dead letters and records live, print at once what leads another shell
+                 to the stack, such as for alma-cache status, and stay up when the queues are empty, with lines
+                 for curl to try the API and the webhook endpoint, until Ctrl-C
   --json         print the summary as JSON
   --help         this text
 

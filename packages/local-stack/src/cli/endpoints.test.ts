@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../stack.ts';
 import { startLocalStack } from '../start.ts';
 import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
-import { chooseAlma, exampleOf } from './alma.ts';
-import { describeEndpoints } from './endpoints.ts';
+import { almaVariables, chooseAlma, exampleOf } from './alma.ts';
+import { describeEndpoints, describeShell } from './endpoints.ts';
 
 const shell = promisify(execFile);
 
@@ -32,11 +32,10 @@ async function exportsOf(text: string, before: readonly string[] = []): Promise<
   return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)));
 }
 
-describe('what is printed while the stack stays up', () => {
+describe('what is printed as soon as the stack stands', () => {
   test('leads the SDK, and the tool, to this stack and to the sandbox', async () => {
     await using alma = await chooseAlma({});
-    const [userId = ''] = alma.userIds ?? [];
-    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, [userId]) });
+    const text = describeShell(stack, almaVariables(alma));
     expect(await exportsOf(text)).toMatchObject({
       ...stack.endpoints,
       ...stack.managementEndpoints,
@@ -46,26 +45,35 @@ describe('what is printed while the stack stays up', () => {
       ALMA_API_KEY: alma.settings.apiKey,
     });
     expect(text).toContain('npx alma-cache status --watch --stack local-stack\n');
-    expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
   });
 
   test('takes the shell of somebody who is signed in to AWS away from there', async () => {
-    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1', almaVariables: {} });
+    const text = describeShell(stack, {});
     const variables = await exportsOf(text, ['AWS_PROFILE=library', 'AWS_SESSION_TOKEN=theirs']);
     expect(Object.keys(variables)).not.toContain('AWS_PROFILE');
     expect(Object.keys(variables)).not.toContain('AWS_SESSION_TOKEN');
   });
 
-  test('leads version 1 of the AWS CLI to the queue, which it does not find by the variable', () => {
-    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1', almaVariables: {} });
-    expect(text).toMatch(/^aws sqs send-message --endpoint-url "\$AWS_ENDPOINT_URL_SQS" --queue-url /m);
-  });
-
   test('never has the key of a real Alma', async () => {
     await using alma = await chooseAlma({ ALMA_API_KEY: 'secret', ALMA_REGION: 'na' });
-    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, ['someone']) });
+    const shellLines = describeShell(stack, almaVariables(alma));
+    const text = shellLines + describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, ['someone']) });
     expect(text).not.toContain('secret');
     expect(await exportsOf(text)).toMatchObject({ ALMA_REGION: 'na', ALMA_API_KEY: '…' });
+  });
+});
+
+describe('what is printed while the stack stays up', () => {
+  test('has the examples of a user who is cached', async () => {
+    await using alma = await chooseAlma({});
+    const [userId = ''] = alma.userIds ?? [];
+    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, [userId]) });
+    expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
+  });
+
+  test('leads version 1 of the AWS CLI to the queue, which it does not find by the variable', () => {
+    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1' });
+    expect(text).toMatch(/^aws sqs send-message --endpoint-url "\$AWS_ENDPOINT_URL_SQS" --queue-url /m);
   });
 
   test('can be pasted whatever the user’s id', async () => {
@@ -73,7 +81,6 @@ describe('what is printed while the stack stays up', () => {
       usersQueueUrl,
       userId: "o'neil $HOME",
       loanId: '1',
-      almaVariables: {},
     });
     const line = text.split('\n').find((one) => one.startsWith('npx alma-cache show')) ?? '';
     const { stdout } = await shell('sh', ['-c', line.replace('npx', 'echo')]);

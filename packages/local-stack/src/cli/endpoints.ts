@@ -7,30 +7,38 @@ export interface Examples {
   readonly userId: string;
   /** A loan of theirs. */
   readonly loanId: string;
-  /** What the operator's tool reads of the Alma that is cached. */
-  readonly almaVariables: Readonly<Record<string, string>>;
 }
 
-/** What a user of `--keep` needs: where everything is, and lines to paste into a shell. */
-export function describeEndpoints(
-  stack: LocalStack,
-  { usersQueueUrl, userId, loanId, almaVariables }: Examples,
-): string {
-  const { api, webhookSecret, stackName } = stack;
+/**
+ * Lines for a shell that lead its commands to the stack: as soon as it stands, for what is to be watched is the work.
+ *
+ * @param almaVariables what the operator's tool reads of the Alma that is cached
+ */
+export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<string, string>>): string {
   // Version 1 of the AWS CLI knows the default region alone.
   const regions = { AWS_REGION: stack.region, AWS_DEFAULT_REGION: stack.region };
   const endpoints = { ...stack.endpoints, ...stack.managementEndpoints };
   const variables = { ...CREDENTIALS, ...regions, ...endpoints, ...almaVariables };
-  const [table] = stack.tables;
   return [
-    'The stack stays up until Ctrl-C. In another shell:',
+    'Or in another shell, which these lines lead to the stack:',
     '',
     // A profile would win over the keys below, and a token goes with keys of its own.
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
+    `npx alma-cache status --watch --stack ${stack.stackName}`,
     '',
-    '# watch the queues; look at what is cached of a user, and how it compares with Alma',
-    `npx alma-cache status --watch --stack ${stackName}`,
+    '',
+  ].join('\n');
+}
+
+/** What can be done with a stack that stays up, and where everything is. */
+export function describeEndpoints(stack: LocalStack, { usersQueueUrl, userId, loanId }: Examples): string {
+  const { api, webhookSecret, stackName } = stack;
+  const [table] = stack.tables;
+  return [
+    'The stack stays up until Ctrl-C. In the shell with the lines above:',
+    '',
+    '# look at what is cached of a user, and how it compares with Alma',
     `npx alma-cache show user ${quote(userId)} --alma --stack ${stackName}`,
     '# read the API',
     `curl -i -H 'x-api-key: ${api.apiKey}' ${quote(`${api.url}/users/${encodeURIComponent(userId)}`)}`,

@@ -6,10 +6,10 @@ import { packageStack } from '../package-stack.ts';
 import { startPage } from '../page/server.ts';
 import type { LocalStack } from '../stack.ts';
 import { startLocalStack } from '../start.ts';
-import { type Alma, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
+import { type Alma, almaVariables, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
 import { readApi } from './api-reads.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
-import { describeEndpoints } from './endpoints.ts';
+import { describeEndpoints, describeShell } from './endpoints.ts';
 import { renderFailures } from './failures.ts';
 import { type ProgressStream, showProgress } from './progress.ts';
 import { sayOnce } from './say-once.ts';
@@ -76,7 +76,7 @@ async function cacheUsers(args: Arguments, root: string, terminal: TalkingTermin
   for (const resource of stack.notEmulated) stderr.write(`Not emulated: ${resource}\n`);
   stderr.write(`The functions' output: ${logFile}\n`);
   await using page = args.keep ? await startPage(stack) : undefined;
-  if (page) stderr.write(`Watch it: ${page.url}\n`);
+  if (page) stderr.write(`Watch it: ${page.url}\n${describeShell(stack, almaVariables(alma))}`);
 
   const summary = await runStack(stack, { alma, userIds, terminal });
   stdout.write(args.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderSummary(summary));
