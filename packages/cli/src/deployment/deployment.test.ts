@@ -53,6 +53,11 @@ describe('a deployment', () => {
     expect(names.toSorted()).toEqual(['loans', 'more', 'users']);
   });
 
+  test('has no queue by the name of what every object has', async () => {
+    const deployment = deploymentOf({ queue: { users: 'https://elsewhere' } });
+    await expect(deployment.queue('constructor')).rejects.toThrow('constructor');
+  });
+
   test('is nothing but the resources that the options name, where they name no stack', async () => {
     const deployment = deploymentOf({ queue: { users: 'https://elsewhere' } });
     expect(await deployment.queues()).toEqual([{ name: 'users', target: 'https://elsewhere' }]);

@@ -76,7 +76,7 @@ export class Deployment {
   }
 
   async #one(kind: Kind, name: string, find: () => Promise<NamedResource[]>): Promise<string> {
-    const given = this.#options[kind][name];
+    const given = new Map(Object.entries(this.#options[kind])).get(name);
     if (given !== undefined) return given;
     const all = await find();
     const found = all.find((resource) => resource.name === name);
