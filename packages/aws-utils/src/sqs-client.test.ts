@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Queue } from './queue.ts';
 import { ownSqsClient } from './sqs-client.ts';
 import { awsEnvironment, environment } from './testing/environment.ts';
@@ -9,13 +9,30 @@ import { batchAnswer } from './testing/sqs-stub.ts';
 const never = () => new Promise<JsonAnswer>(() => undefined);
 const url = 'https://sqs.eu-central-1.amazonaws.com/000000000000/loans';
 
+// The client's time passes as the tests say, however long a request really takes on a busy machine.
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Lets a request be given up that has come; the next one is made before its connection would be. */
+async function giveUp() {
+  await jest.advanceTimersByTimeAsync(2000);
+  await jest.advanceTimersByTimeAsync(500);
+}
+
 test('a request that is never answered is given up after two seconds and made again', async () => {
   let requests = 0;
   await using server = await startJsonServer((request) =>
     ++requests === 1 ? never() : batchAnswer(request),
   );
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
-  await new Queue({ url }).send('0012345');
+  const sent = new Queue({ url }).send('0012345');
+  await server.arrived(1);
+  await giveUp();
+  await sent;
   expect(server.requests).toHaveLength(2);
 });
 
@@ -23,12 +40,14 @@ test('an SQS that never answers fails the call after three attempts', async () =
   await using server = await startJsonServer(never);
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
   const client = ownSqsClient();
-  const sent = client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: '0012345' }), {
-    requestTimeout: 50,
-  });
-  await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
+  const sent = client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: '0012345' }));
+  const failed = expect(sent).rejects.toMatchObject({ name: 'TimeoutError', $metadata: { attempts: 3 } });
+  for (const attempt of [1, 2, 3]) {
+    await server.arrived(attempt);
+    await giveUp();
+  }
+  await failed;
   expect(server.requests).toHaveLength(3);
-  // How long it is on a busy machine is no measure of what was asked for.
   expect(client.config.requestHandler).toMatchObject({
     config: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
@@ -36,11 +55,13 @@ test('an SQS that never answers fails the call after three attempts', async () =
 });
 
 test('waiting for a message is no hanging', async () => {
-  await using server = await startJsonServer(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2300));
-    return { body: { Messages: [] } };
-  });
+  const { promise: answer, resolve } = Promise.withResolvers<JsonAnswer>();
+  await using server = await startJsonServer(() => answer);
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
-  expect(await new Queue({ url }).receive({ waitSeconds: 1 })).toEqual([]);
+  const received = new Queue({ url }).receive({ waitSeconds: 1 });
+  await server.arrived(1);
+  await jest.advanceTimersByTimeAsync(2999);
+  resolve({ body: { Messages: [] } });
+  expect(await received).toEqual([]);
   expect(server.requests).toHaveLength(1);
 });

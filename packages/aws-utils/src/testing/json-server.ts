@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
@@ -16,6 +17,8 @@ export interface JsonAnswer {
 export interface JsonServer extends AsyncDisposable {
   url: string;
   requests: JsonRequest[];
+  /** Resolves when so many requests have come. */
+  arrived: (count: number) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -24,19 +27,24 @@ export async function startJsonServer(
   answer: (request: JsonRequest) => JsonAnswer | Promise<JsonAnswer>,
 ): Promise<JsonServer> {
   const requests: JsonRequest[] = [];
+  const arrivals = new EventEmitter();
   const server = createServer(async (incoming, response) => {
     const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
     const request = { action, body: (await json(incoming)) as JsonRequest['body'] };
     requests.push(request);
+    arrivals.emit('request');
     const { status = 200, body } = await answer(request);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const arrived = async (count: number) => {
+    while (requests.length < count) await once(arrivals, 'request');
+  };
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, requests, close, [Symbol.asyncDispose]: close };
+  return { url: `http://127.0.0.1:${port}`, requests, arrived, close, [Symbol.asyncDispose]: close };
 }
