@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, isLocal, listenOnLoopback } from '../emulators/loopback.ts';
+import { closeServer, listenOnLoopback } from '../emulators/loopback.ts';
 import { UnknownResourceError } from '../errors.ts';
 import type { LocalStack } from '../stack.ts';
 import { streamEvents } from './event-stream.ts';
@@ -50,8 +50,6 @@ export async function startPage(stack: LocalStack): Promise<Page> {
 
 async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  if (!isLocal(request.headers.host))
-    return refuse(response, 403, 'This page is served on this machine alone');
   if (request.method !== 'GET') {
     response.setHeader('allow', 'GET');
     return refuse(response, 405, 'This page only shows things');
