@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
 import { type DrainOptions, waitUntilDrained } from './drain.ts';
 import type { SsmEmulator } from './emulators/ssm.ts';
 import { TemplateError, UnknownResourceError } from './errors.ts';
@@ -166,6 +167,15 @@ export class LocalStack implements AsyncDisposable {
    */
   logs(): Promise<LogLine[]> {
     return this.#parts.log.lines();
+  }
+
+  /**
+   * The bytes of the functions' output so far, from one on.
+   *
+   * @throws LogFileError where not all of them could be written
+   */
+  readLog(start: number): Readable {
+    return this.#parts.log.read(start);
   }
 
   /** Ends the functions and the emulators. Safe to call twice. */

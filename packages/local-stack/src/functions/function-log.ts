@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, type WriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { LogFileError } from '../errors.ts';
 
@@ -73,8 +74,18 @@ export class FunctionLog {
     await new Promise<void>((resolve, reject) =>
       this.#stream.write('', (error) => (error ? reject(this.#fail(error)) : resolve())),
     );
-    const content = await text(createReadStream('', { fd: this.#file.fd, start: 0, autoClose: false }));
+    const content = await text(this.read());
     return content.split('\n').filter(Boolean).map(parseLine);
+  }
+
+  /**
+   * The file's bytes so far, from one on.
+   *
+   * @throws LogFileError where not all of them could be written
+   */
+  read(start = 0): Readable {
+    if (this.#failure) throw this.#failure;
+    return createReadStream('', { fd: this.#file.fd, start, autoClose: false });
   }
 
   async close(): Promise<void> {

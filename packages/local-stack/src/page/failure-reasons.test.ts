@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reasons-'));
   log = join(folder, 'functions.log');
   await writeFile(log, '');
-  reasons = new FailureReasons(log);
+  reasons = new FailureReasons((start) => createReadStream(log, { start }));
 });
 
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { Batch } from '../event-source/event-source-mapping.ts';
 import { parseLine } from '../functions/function-log.ts';
 import { messageFailure } from '../functions/message-failure.ts';
@@ -14,14 +14,15 @@ const LINE_END = 0x0a;
 
 /** Why messages failed, by message id: as the functions' log says, or the stack itself of a batch that failed as a whole. */
 export class FailureReasons {
-  readonly #logFile: string;
+  readonly #readLog: (start: number) => Readable;
   readonly #logged = new Map<string, Reason>();
   readonly #ofBatch = new Map<string, Reason>();
   /** Bytes of the log that have been read, always up to the end of a line. */
   #offset = 0;
 
-  constructor(logFile: string) {
-    this.#logFile = logFile;
+  /** @param readLog the log's bytes from one on */
+  constructor(readLog: (start: number) => Readable) {
+    this.#readLog = readLog;
   }
 
   /** How many messages it knows of. */
@@ -45,7 +46,7 @@ export class FailureReasons {
   /** Reads what has been added to the log. */
   async update(): Promise<void> {
     let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of createReadStream(this.#logFile, { start: this.#offset })) {
+    for await (const chunk of this.#readLog(this.#offset)) {
       const bytes = Buffer.concat([rest, chunk as Buffer]);
       const end = bytes.lastIndexOf(LINE_END) + 1;
       rest = bytes.subarray(end);

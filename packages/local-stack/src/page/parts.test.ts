@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { FunctionLog } from '../functions/function-log.ts';
 import { type CacheService, startCacheService } from '../testing/cache-service.ts';
 import type { PageState } from './protocol.ts';
 import { StackWatcher } from './state.ts';
@@ -62,13 +62,24 @@ test('a dead-letter queue that is gone does not take the others’ dead letters 
   expect(state.queues).toContainEqual(worker);
 });
 
-test('a log that is gone costs nothing but the reasons of dead letters', async () => {
+test('a log that cannot be read costs nothing but the reasons of dead letters', async () => {
   const { stack } = service;
-  await rm(stack.logFile);
+  jest.spyOn(stack, 'readLog').mockImplementation(() => {
+    throw new Error('not now');
+  });
   await stack.queue('workerDLQ').send('lost');
   const state = await settled(({ deadLetters }) => deadLetters?.groups.length === 1);
   expect(partsOf(state)).toEqual(['The functions’ log']);
   expect(state.health).toMatchObject({ kind: 'dead-letters', deadLetters: 1, isComplete: true });
+});
+
+test('dead letters keep their reasons though another run has taken the path of the log', async () => {
+  const { stack } = service;
+  const other = await FunctionLog.open(stack.logFile);
+  await stack.queue('workerQueue').send('bad');
+  const state = await settled(({ deadLetters }) => deadLetters?.groups.length === 1);
+  expect(state.deadLetters?.groups).toMatchObject([{ code: 'BAD_MESSAGE', message: 'cannot read bad' }]);
+  await other.close();
 });
 
 test('records and dead letters that cannot be read are told of, and read again', async () => {

@@ -28,7 +28,7 @@ export class StackWatcher implements Disposable {
   constructor(stack: LocalStack) {
     this.#stack = stack;
     this.records = new RecordBrowser(stack, () => this.#writes());
-    this.#reasons = new FailureReasons(stack.logFile);
+    this.#reasons = new FailureReasons((start) => stack.readLog(start));
     this.#deadLetters = new SparingRead(
       () => readDeadLetters([...this.#dead.keys()], (messageId) => this.#reasons.of(messageId)),
       () => `${[...this.#dead].map(([{ name }, count]) => `${name} ${count}`)} ${this.#reasons.size}`,

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { findChromium } from '../testing/chromium.ts';
 import { deleteQueue } from './testing/delete-queue.ts';
@@ -37,11 +36,13 @@ const isBannerHidden = ({ tab }: OpenPage) =>
       await put({ id: 'one' });
       await stack.queue('workerDLQ').send('lost');
       await deleteQueue(stack, 'eventQueue');
-      await rm(stack.logFile);
+      jest.spyOn(stack, 'readLog').mockImplementation(() => {
+        throw new Error('not now');
+      });
     });
     const { service, shows } = page;
     await shows('#connection', 'eventQueue cannot be read: ');
-    await shows('#connection', 'The functions’ log cannot be read: ');
+    await shows('#connection', 'The functions’ log cannot be read: not now');
     await shows('#queue-rows tr:has(th[title=eventQueue]) td:nth-child(2)', 'unknown');
     await shows('#queue-rows tr:has(th[title=workerQueue]) .dead', '1');
     await shows('#health', '1 dead letter Not every queue can be read');
