@@ -61,6 +61,11 @@ export function sqsEvent(stack: LocalStack, queue: string, bodies: readonly stri
   };
 }
 
+/** How often the functions called an action of AWS, such as `sqs SendMessage`, whatever the SDK sent again. */
+export function callsOnce({ calls, retries }: LocalStack, action: string): number {
+  return (calls[action] ?? 0) - (retries[action] ?? 0);
+}
+
 /** The bodies in each dead-letter queue that is not empty, by the queue's logical id. */
 export async function deadLetters(stack: LocalStack): Promise<Record<string, string[]>> {
   const queues = await Promise.all(

@@ -1,6 +1,12 @@
 import type { FaultKind, KeyRefusal } from '@alma-cache/alma-sandbox';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from '../../../integration/harness.ts';
+import {
+  callsOnce,
+  deadLetters,
+  failures,
+  type Harness,
+  startHarness,
+} from '../../../integration/harness.ts';
 
 /** What a retry inside the function gets over: no message is even received twice. */
 const passingFaults: FaultKind[] = [
@@ -219,7 +225,8 @@ describe('the API key', () => {
       const failed = (await failures(stack)).length;
       const users = Array.from({ length: 10 }, () => addUser({ loans: 2 }));
       await harness.cache(addUser({ loans: 1 }).primaryId);
-      const fetchesBefore = stack.calls['ssm GetParameters'] ?? 0;
+      const fetches = () => callsOnce(stack, 'ssm GetParameters');
+      const fetchesBefore = fetches();
 
       const key = `rotated-${form}`;
       stack.ssm.put(stack.environment('updateUser').ALMA_API_KEY_NAME ?? '', key);
@@ -229,7 +236,7 @@ describe('the API key', () => {
       expect(await cachedLoans(users.flatMap(({ loans }) => loans.ids()))).toBe(20);
       expect(await failuresSince(failed)).toEqual([]);
       // Four functions with at most two containers each: one fetch a container, whatever the number of records.
-      expect((stack.calls['ssm GetParameters'] ?? 0) - fetchesBefore).toBeLessThanOrEqual(8);
+      expect(fetches() - fetchesBefore).toBeLessThanOrEqual(8);
     },
   );
 

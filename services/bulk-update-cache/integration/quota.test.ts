@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
+import { callsOnce, deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
 import { type MetricLine, metricLines, sum, valuesOf } from '../../../integration/metric-lines.ts';
 
 let harness: Harness;
 
 beforeAll(async () => {
-  // The rate is update-user's share of the default, so that calls wait for their turns as they do when deployed.
-  harness = await startHarness({ users: 40, perDay: 0 }, { environment: { ALMA_REQUESTS_PER_SECOND: '4' } });
+  // Calls wait for their turns as they do when deployed, and longer, so that few have theirs while an answer is held up.
+  harness = await startHarness({ users: 40, perDay: 0 }, { environment: { ALMA_REQUESTS_PER_SECOND: '1' } });
 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ test("the day's quota is used up: the messages wait for the reset, Alma is hardl
     await sleep(20);
   }
   // The log speaks before SQS is asked.
-  const hidings = () => stack.calls['sqs ChangeMessageVisibilityBatch'] ?? 0;
+  const hidings = () => callsOnce(stack, 'sqs ChangeMessageVisibilityBatch');
   while (hidings() < 8) await sleep(20);
 
   // Eight batches of five: each stops at its first answer, long before the second of its fifteen calls has its turn.
