@@ -1,5 +1,5 @@
 import { webcrypto } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { listen } from '../http/listen.ts';
 import { type Reply, startWebhookEndpoint } from '../testing/webhook-endpoint.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
@@ -104,11 +104,25 @@ describe('a POST', () => {
     [500, 'failed'],
     [503, 'failed'],
     ['reset', 'failed'],
-    ['never', 'failed'],
   ])('that is answered %s is %s', async (reply, outcome) => {
     await using target = await startWebhookEndpoint(() => reply);
-    expect(await new Endpoint({ ...target, timeout: 200 }).post(body, never)).toBe(outcome);
+    expect(await new Endpoint({ ...target, timeout: 60_000 }).post(body, never)).toBe(outcome);
     expect(target.received).toHaveLength(1);
+  });
+
+  test.each<[number, Partial<EndpointOptions>]>([
+    [200, { timeout: 200 }],
+    [5000, {}],
+  ])('that is never answered is failed after %d ms with %j', async (ms, options) => {
+    const limit = new AbortController();
+    using limits = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    await using target = await startWebhookEndpoint(() => {
+      limit.abort();
+      return 'never';
+    });
+    expect(await new Endpoint({ ...target, ...options }).post(body, never)).toBe('failed');
+    expect(target.received).toHaveLength(1);
+    expect(limits.mock.calls).toEqual([[ms]]);
   });
 
   test('ends when it is stopped', async () => {

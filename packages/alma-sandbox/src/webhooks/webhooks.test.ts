@@ -25,7 +25,7 @@ async function start(reply?: (times: number) => Reply, timeScale?: number) {
     waits.push(ms);
   };
   const webhooks = started.adopt(new Webhooks({ seed: 1, now: () => NOON, sleep }), (made) => made.close());
-  await webhooks.register({ ...endpoint, timeout: 1000, ...(timeScale && { timeScale }) });
+  await webhooks.register({ ...endpoint, timeout: 60_000, ...(timeScale && { timeScale }) });
   return {
     endpoint,
     webhooks,
