@@ -23,14 +23,17 @@ const source = `
   import { AlmaClient } from '../../alma-client/src/index.ts';
   import { almaObservers, createSqsHandler, signalsFromEnv } from './index.ts';
   const signals = signalsFromEnv();
-  const alma = new AlmaClient({
+  const options = {
     apiKey: 'l8xx-secret', baseUrl: process.env.ALMA, ...almaObservers(signals),
-    timeoutMs: 1000, retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 },
-  });
+    retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 },
+  };
+  const alma = new AlmaClient(options);
+  const impatient = new AlmaClient({ ...options, timeoutMs: 1000 });
   const message = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
   const process_ = (id, { signal }) => id === 'given-up'
     ? alma.users.get(id, { signal: AbortSignal.timeout(100) })
-    : alma.users.for(id, { signal }).getLoan('17').catch(() => alma.users.get(id, { signal }));
+    : alma.users.for(id, { signal }).getLoan('17').catch(() =>
+        (id === 'hangs' ? impatient : alma).users.get(id, { signal }));
   export const handler = createSqsHandler({ ...signals, message, process: process_, concurrency: 10 });
 `;
 
@@ -40,13 +43,17 @@ let documents: SegmentDocument[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aws-utils-'));
+  const quick = Promise.withResolvers<void>();
   alma = createServer(async (request, response) => {
     const [, user = '', loan] = /users\/([^/]*)(\/loans)?/.exec(request.url ?? '') ?? [];
     const { status, body, ms } = loan
       ? { status: 400, body: fault('401823'), ms: 20 }
       : (answers[user] ?? { status: 200, body: {}, ms: 10_000 });
+    // However late the timers are, one answer is there long before the other.
+    if (user === 'slow' && !loan) await quick.promise;
     await setTimeout(ms, undefined, { ref: false });
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (user === 'quick' && !loan) quick.resolve();
   });
   await new Promise<void>((resolve) => alma.listen(0, '127.0.0.1', resolve));
   const { port } = alma.address() as AddressInfo;
