@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FaultKind, Faults, Service } from '../faults.ts';
+import { isAwaited } from './awaited.ts';
 import { intercept } from './loopback.ts';
 
 /** Marks the stack's own requests: they meet no fault and are not counted. */
@@ -15,7 +16,10 @@ export class Edge {
     this.faults = faults;
   }
 
-  /** Calls that the functions made, by service and action: `{ "ssm GetParameters": 4 }`; refused ones included. */
+  /**
+   * Calls of the functions that are over, by service and action: `{ "ssm GetParameters": 4 }`; those that were refused or
+   * given up by the function are included.
+   */
   get calls(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#calls);
   }
@@ -26,29 +30,41 @@ export class Edge {
   }
 
   /**
-   * Puts the edge in front of a server's own request listeners.
+   * Puts the edge in front of a server's own request listeners. A request that nobody waits for any more is not carried out.
    *
    * @param serviceOf tells which service a request is for; its API action is read from `X-Amz-Target`
    */
   guard(server: Server, serviceOf: (request: IncomingMessage) => Service): void {
     intercept(server, (request, response, pass) => {
-      const fault = isOwn(request) ? undefined : this.#meet(request, serviceOf(request));
-      if (!fault) {
+      if (isOwn(request)) {
         pass();
-      } else if (fault === 'reset') {
-        request.socket.resetAndDestroy();
-      } else {
-        refuse(request, response, ERRORS[serviceOf(request)][fault]);
+        return;
       }
+      const service = serviceOf(request);
+      // Not before: who sees that there was a write finds what was written.
+      response.once('close', () => this.#count(service, request));
+      void isAwaited(request).then((awaited) => {
+        if (awaited) this.#meet(service, request, response, pass);
+        else request.socket.destroy();
+      });
     });
   }
 
-  #meet(request: IncomingMessage, service: Service): RequestFault | undefined {
-    const action = actionOf(request);
-    const key = `${service} ${action}`;
+  #count(service: Service, request: IncomingMessage): void {
+    const key = `${service} ${actionOf(request)}`;
     this.#calls.set(key, (this.#calls.get(key) ?? 0) + 1);
     if (isRetry(request)) this.#retries.set(key, (this.#retries.get(key) ?? 0) + 1);
-    return this.faults.strikeRequest(service, action);
+  }
+
+  #meet(service: Service, request: IncomingMessage, response: ServerResponse, pass: () => void): void {
+    const fault = this.faults.strikeRequest(service, actionOf(request));
+    if (!fault) {
+      pass();
+    } else if (fault === 'reset') {
+      request.socket.resetAndDestroy();
+    } else {
+      refuse(request, response, ERRORS[service][fault]);
+    }
   }
 }
 
