@@ -4,6 +4,9 @@ import type { ListMessageMoveTasksResultEntry } from '@aws-sdk/client-sqs';
 import type { SqsCall } from './sqs.ts';
 import { takeMessages } from './take-messages.ts';
 
+/** Waits, ms; an abort ends the wait early. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
 export interface MoveTaskOptions {
   /** ARN of the dead-letter queue. */
   readonly source: string;
@@ -23,14 +26,16 @@ export class MoveTask {
   /** Resolves when nothing is moved any more; never rejects. */
   readonly done: Promise<void>;
   readonly #options: MoveTaskOptions;
+  readonly #pause: Pause;
   readonly #started = Date.now();
   readonly #cancellation = new AbortController();
   #status: 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED' = 'RUNNING';
   #failure: string | undefined;
   #moved = 0;
 
-  constructor(options: MoveTaskOptions, call: SqsCall) {
+  constructor(options: MoveTaskOptions, call: SqsCall, pause: Pause) {
     this.#options = options;
+    this.#pause = pause;
     this.done = this.#run(call);
   }
 
@@ -88,14 +93,12 @@ export class MoveTask {
         this.#moved += 1;
       });
       if (count === 0) return;
-      if (rate !== undefined) await pause((count / rate) * 1000, signal);
+      if (rate !== undefined) await this.#pause((count / rate) * 1000, signal);
     }
   }
 }
 
-/** Waits; an abort ends the wait early. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+export const timedPause: Pause = (ms, signal) =>
+  sleep(ms, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-}

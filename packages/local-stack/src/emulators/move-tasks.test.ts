@@ -8,11 +8,38 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { arn, TinyQueues } from '../testing/tiny-queues.ts';
+import type { Pause } from './move-task.ts';
 
+/** Pauses of a task between its batches, each of which lasts until it is ended, or the task cancelled. */
+class Pauses {
+  /** As they were asked for, ms. */
+  readonly lengths: number[] = [];
+  readonly #first = Promise.withResolvers<void>();
+  readonly #end = Promise.withResolvers<void>();
+
+  readonly pause: Pause = async (ms, signal) => {
+    this.lengths.push(ms);
+    this.#first.resolve();
+    signal.addEventListener('abort', () => this.#end.resolve());
+    await this.#end.promise;
+  };
+
+  /** Resolves when a task has moved its first batch. */
+  get begun(): Promise<void> {
+    return this.#first.promise;
+  }
+
+  end(): void {
+    this.#end.resolve();
+  }
+}
+
+let pauses: Pauses;
 let queues: TinyQueues;
 
 beforeEach(async () => {
-  queues = await TinyQueues.start();
+  pauses = new Pauses();
+  queues = await TinyQueues.start(pauses.pause);
 });
 
 afterEach(() => queues[Symbol.asyncDispose]());
@@ -66,8 +93,13 @@ describe('a message move task', () => {
       name: 'InvalidParameterValue',
       message: expect.stringContaining('already a task running'),
     });
-    while ((await newestTask())?.ApproximateNumberOfMessagesMoved !== 1) await sleep(5);
-    expect(await newestTask()).toMatchObject({ Status: 'RUNNING', TaskHandle });
+    await pauses.begun;
+    expect(pauses.lengths).toEqual([1000]);
+    expect(await newestTask()).toMatchObject({
+      Status: 'RUNNING',
+      TaskHandle,
+      ApproximateNumberOfMessagesMoved: 1,
+    });
     const cancelled = await queues.client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
     expect(cancelled.ApproximateNumberOfMessagesMoved).toBe(1);
     const task = await ended();
@@ -87,8 +119,10 @@ describe('a message move task', () => {
       MaxNumberOfMessagesPerSecond: 1,
     };
     await queues.client.send(new StartMessageMoveTaskCommand(start));
-    while ((await newestTask())?.ApproximateNumberOfMessagesMoved !== 1) await sleep(5);
+    await pauses.begun;
+    expect(await newestTask()).toMatchObject({ ApproximateNumberOfMessagesMoved: 1 });
     await queues.client.send(new DeleteQueueCommand({ QueueUrl: queues.url('elsewhere') }));
+    pauses.end();
     expect(await ended()).toMatchObject({
       Status: 'FAILED',
       FailureReason: expect.stringContaining('does not exist'),

@@ -1,7 +1,7 @@
 import type { Properties } from '../template/properties.ts';
 import { ApiFailure } from './api-server.ts';
 import type { JsonAction } from './json-api.ts';
-import { MoveTask } from './move-task.ts';
+import { MoveTask, type Pause } from './move-task.ts';
 import { listQueues, type Queue } from './queue-list.ts';
 import type { SqsCall } from './sqs.ts';
 
@@ -22,11 +22,13 @@ export class MoveTasks {
     CancelMessageMoveTask: (input) => this.#cancel(input),
   };
   readonly #call: SqsCall;
+  readonly #pause: Pause;
   /** Newest first. */
   readonly #tasks: MoveTask[] = [];
 
-  constructor(call: SqsCall) {
+  constructor(call: SqsCall, pause: Pause) {
     this.#call = call;
+    this.#pause = pause;
   }
 
   /** Ends every task that runs. */
@@ -65,6 +67,7 @@ export class MoveTasks {
         toMove: source.visible,
       },
       this.#call,
+      this.#pause,
     );
     this.#tasks.unshift(task);
     return { TaskHandle: task.handle };

@@ -21,6 +21,7 @@ import { ACCOUNT_ID } from '../template/identities.ts';
 import { listDeadLetterSources } from './dead-letter-sources.ts';
 import { type Edge, OWN_REQUEST_HEADER } from './edge.ts';
 import { admitOnly, urlOf } from './loopback.ts';
+import { type Pause, timedPause } from './move-task.ts';
 import { MoveTasks } from './move-tasks.ts';
 import {
   addActions,
@@ -71,8 +72,12 @@ export interface SqsEmulator {
   close(): Promise<void>;
 }
 
-/** Starts fauxqs on the loopback interface; its own `startFauxqs` listens on every interface. */
-export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator> {
+/**
+ * Starts fauxqs on the loopback interface; its own `startFauxqs` listens on every interface.
+ *
+ * @param pause keeps message move tasks to their rate
+ */
+export async function startSqs(edge: Edge, region: string, pause: Pause = timedPause): Promise<SqsEmulator> {
   const app = buildApp({ logger: false, defaultRegion: region });
   const own = { [OWN_REQUEST_HEADER]: 'true', authorization: `Credential=x/0/${region}/x` };
   const queueUrl = (name: string) => `${urlOf(app.server)}/${ACCOUNT_ID}/${name}`;
@@ -93,7 +98,7 @@ export async function startSqs(edge: Edge, region: string): Promise<SqsEmulator>
   };
 
   const changed = new Set<string>();
-  const moveTasks = new MoveTasks(call);
+  const moveTasks = new MoveTasks(call, pause);
   keepQueueUrlsLocal(app, queueUrl);
   refuseBatchEntries(app, edge.faults);
   noteVisibilityChanges(app, changed);

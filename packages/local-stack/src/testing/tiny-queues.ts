@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { Edge } from '../emulators/edge.ts';
+import type { Pause } from '../emulators/move-task.ts';
 import { type SqsEmulator, startSqs } from '../emulators/sqs.ts';
 import { Faults } from '../faults.ts';
 import { clientSettings } from './client-settings.ts';
@@ -20,8 +21,9 @@ export class TinyQueues implements AsyncDisposable {
     this.client = new SQSClient({ ...clientSettings, endpoint: sqs.url, maxAttempts: 1 });
   }
 
-  static async start(): Promise<TinyQueues> {
-    const sqs = await startSqs(new Edge(new Faults()), clientSettings.region);
+  /** @param pause see `startSqs` */
+  static async start(pause?: Pause): Promise<TinyQueues> {
+    const sqs = await startSqs(new Edge(new Faults()), clientSettings.region, pause);
     await sqs.call('CreateQueue', { QueueName: 'dlq' });
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn('dlq'), maxReceiveCount: 3 });
     await sqs.call('CreateQueue', { QueueName: 'loans', Attributes: { RedrivePolicy } });
