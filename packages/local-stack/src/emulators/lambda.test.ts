@@ -9,8 +9,8 @@ import { startLocalStack } from '../start.ts';
 import { clientSettings } from '../testing/client-settings.ts';
 import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
 
-/** Is busy with its message for a while. */
-const SLOW = `export const handler = async () => { await new Promise((done) => setTimeout(done, 300)); };`;
+/** Is busy with its message until it is killed. */
+const BUSY = 'export const handler = () => new Promise(() => {});';
 
 let service: TinyService;
 let stack: LocalStack;
@@ -19,7 +19,7 @@ let client: LambdaClient;
 beforeAll(async () => {
   const code = 'export const handler = () => {};';
   service = await packageTinyService({
-    slow: { code: SLOW, batchSize: 7, maximumConcurrency: 3 },
+    busy: { code: BUSY, timeout: 900, batchSize: 7, maximumConcurrency: 3 },
     quick: { code },
     third: { code, responseTypes: [] },
   });
@@ -39,12 +39,12 @@ const list = async (input: object) =>
 
 describe('the list of event source mappings', () => {
   test('tells of a mapping what AWS tells', async () => {
-    const [mapping] = await list({ FunctionName: 'tiny-stg-slow' });
+    const [mapping] = await list({ FunctionName: 'tiny-stg-busy' });
     expect(mapping).toEqual({
       UUID: expect.stringMatching(/^[0-9a-f-]{36}$/),
       EventSourceMappingArn: `arn:aws:lambda:eu-west-1:000000000000:event-source-mapping:${mapping?.UUID}`,
-      EventSourceArn: stack.queue('slowQueue').arn,
-      FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:tiny-stg-slow',
+      EventSourceArn: stack.queue('busyQueue').arn,
+      FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:tiny-stg-busy',
       BatchSize: 7,
       MaximumBatchingWindowInSeconds: 0,
       ScalingConfig: { MaximumConcurrency: 3 },
@@ -85,14 +85,15 @@ describe('the list of event source mappings', () => {
   });
 
   test('says of one that is being disabled that its batches are still under way', async () => {
-    const state = async () => (await list({ FunctionName: 'tiny-stg-slow' }))[0]?.State;
-    await stack.queue('slowQueue').send('one');
-    while ((await stack.queue('slowQueue').counts()).inFlight === 0);
-    const disabled = stack.disable('slow');
+    const state = async () => (await list({ FunctionName: 'tiny-stg-busy' }))[0]?.State;
+    await stack.queue('busyQueue').send('one');
+    while ((await stack.queue('busyQueue').counts()).inFlight === 0);
+    const disabled = stack.disable('busy');
     expect(await state()).toBe('Disabling');
+    await stack.kill('busy');
     await disabled;
     expect(await state()).toBe('Disabled');
-    stack.enable('slow');
+    stack.enable('busy');
     expect(await state()).toBe('Enabled');
   });
 
