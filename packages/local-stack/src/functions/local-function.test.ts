@@ -187,8 +187,8 @@ describe('a function', () => {
     const [pid] = await once(createInterface({ input: parent.stdout }), 'line');
     expect(isRunning(Number(pid))).toBe(true);
     parent.kill('SIGKILL');
-    for (let tries = 0; tries < 100 && isRunning(Number(pid)); tries += 1) await sleep(20);
-    expect(isRunning(Number(pid))).toBe(false);
+    // It fails where the test's time is up before that.
+    while (isRunning(Number(pid))) await sleep(20);
   });
 });
 
