@@ -30,7 +30,21 @@ const PLATFORM_LOG_BYTES = 400;
 let harness: Harness;
 const batches = new Map<string, number>();
 
+// A call that was given up may have been carried out all the same: what was measured without such is preferred.
 beforeAll(async () => {
+  await measure();
+  for (let again = 0; again < 2 && Object.keys(harness.stack.retries).length > 0; again += 1) {
+    await harness[Symbol.asyncDispose]();
+    await measure();
+  }
+}, 180_000);
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+/** Lets the stack, with nothing in its cache, refresh all users. */
+async function measure(): Promise<void> {
+  batches.clear();
   harness = await startHarness({ users: USERS });
   const { stack } = harness;
   stack.events.on('batch', ({ functionName }) => {
@@ -47,10 +61,7 @@ beforeAll(async () => {
   while ((await waiting('feesQueue')) < sum(USERS.map(({ fees }) => fees))) await pause();
   for (const reader of READERS) stack.enable(reader);
   await stack.drained();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+}
 
 const pause = () => new Promise((done) => setTimeout(done, 20));
 
@@ -147,8 +158,7 @@ describe('what the plan assumes is no less than the stack needs, and less than t
   });
 
   test('reads of the API key', () => {
-    const { calls } = harness.stack;
-    within(calls['ssm GetParameters'] ?? 0, average.usage.ssm.gets);
+    within(firstAttempts('ssm GetParameters'), average.usage.ssm.gets);
   });
 });
 
