@@ -2,6 +2,9 @@ import { startSandbox } from '@alma-cache/alma-sandbox';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startWorkplace, type Workplace } from '../enqueue/testing/workplace.ts';
 
+/** Alma's clock where it stands still: at midnight it would begin to count the day's calls anew. */
+const NOON = Date.UTC(2026, 0, 15, 12);
+
 let at: Workplace;
 beforeAll(async () => {
   at = await startWorkplace();
@@ -18,7 +21,7 @@ describe('every user of Alma', () => {
   });
 
   test('is counted in one call unless sending is asked for', async () => {
-    await using sandbox = await startSandbox({ users: 250, perDay: 1000 });
+    await using sandbox = await startSandbox({ users: 250, perDay: 1000, now: () => NOON });
     const { code, stdout, stderr } = await at.enqueue(['--all'], { env: almaEnv(sandbox) });
     expect(stdout).toMatch(
       /^250 users of Alma to queue, read in 4 calls\.\n999 Alma calls left today\.\nThe queue/,
@@ -40,7 +43,7 @@ describe('every user of Alma', () => {
   });
 
   test('is gone on with where the day’s calls were used up', async () => {
-    await using sandbox = await startSandbox({ users: 250, perDay: 2 });
+    await using sandbox = await startSandbox({ users: 250, perDay: 2, now: () => NOON });
     const { code, stdout, stderr } = await at.enqueue(['--all', '--yes'], { env: almaEnv(sandbox) });
     expect(code).toBe(3);
     expect(stdout).toMatch(/^80 user ids queued/);
