@@ -1,28 +1,44 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AlmaClient } from './client.ts';
 import { AlmaConfigError, AlmaNetworkError, AlmaRejectedError, AlmaServerError } from './errors.ts';
 import { defaultRetryPolicy, type RetryPolicy, retrying, retryPolicy } from './retry.ts';
 import { fakeTime } from './testing/fake-time.ts';
 import { apiKey, fault, rejection, type TestAnswer, testAlma } from './testing/test-alma.ts';
+import type { Fetch } from './transport.ts';
 
 const loan = { json: { loan_id: '1' } };
+const TIMEOUT_MS = 200;
+
+// An attempt runs out of time when a test says so, however long it really takes on a busy machine.
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const timeUp = () => {
+  jest.advanceTimersByTime(TIMEOUT_MS);
+};
 
 interface Run {
   retry?: Partial<RetryPolicy>;
   /** Ms from now. */
   deadlineIn?: number;
   random?: () => number;
+  fetch?: Fetch;
 }
 
 /** Asks for a loan, on a clock of its own, and tells what became of it. */
 async function askFor(
   answers: [TestAnswer, ...TestAnswer[]],
-  { retry = {}, deadlineIn, random = () => 1 }: Run = {},
+  { retry = {}, deadlineIn, random = () => 1, fetch }: Run = {},
 ) {
   await using alma = await testAlma(...answers);
   const time = fakeTime();
-  const client = new AlmaClient({ apiKey, baseUrl: alma.url, timeoutMs: 200, retry, random, ...time });
+  const options = { timeoutMs: TIMEOUT_MS, retry, random, fetch, ...time };
+  const client = new AlmaClient({ apiKey, baseUrl: alma.url, ...options });
   const deadline = deadlineIn === undefined ? undefined : time.now() + deadlineIn;
   const outcome = await client.users
     .for('u', { deadline })
@@ -33,8 +49,7 @@ async function askFor(
 
 test.each<[string, TestAnswer]>([
   ['a cut connection', (_, response) => response.destroy()],
-  ['a time-out', () => undefined],
-  ['a body that does not end', (_, response) => response.writeHead(200).write('{')],
+  ['a time-out', timeUp],
   ['500', fault('INTERNAL_SERVER_ERROR', 'x', 500)],
   ['503 with a page', { status: 503, text: '<html></html>' }],
   ['the limit per second at 429', fault('PER_SECOND_THRESHOLD', 'x', 429)],
@@ -44,6 +59,20 @@ test.each<[string, TestAnswer]>([
   ['a success that is no loan', { json: { title: 'x' } }],
 ])('after %s the call is tried again', async (_, answer) => {
   const { outcome, requests } = await askFor([answer, loan]);
+  expect(outcome).toEqual({ loan_id: '1' });
+  expect(requests).toBe(2);
+});
+
+test('after a body that does not end the call is tried again', async () => {
+  let answers = 0;
+  const timingOut: Fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    // While the body is waited for.
+    if (++answers === 1) setImmediate(timeUp);
+    return response;
+  };
+  const endless: TestAnswer = (_, response) => response.writeHead(200).write('{');
+  const { outcome, requests } = await askFor([endless, loan], { fetch: timingOut });
   expect(outcome).toEqual({ loan_id: '1' });
   expect(requests).toBe(2);
 });
@@ -119,12 +148,14 @@ test('every page of a list has attempts of its own', async () => {
 
 test('a caller who aborts does not wait for the end of a pause', async () => {
   await using alma = await testAlma({ status: 503, text: '', headers: { 'retry-after': '20' } });
-  const client = new AlmaClient({ apiKey, baseUrl: alma.url });
   const reason = new Error('no longer needed');
   const abort = new AbortController();
-  const call = rejection(client.users.get('u', { signal: abort.signal }));
-  setTimeout(() => abort.abort(reason), 50);
-  expect(await call).toBe(reason);
+  const sleep = () => {
+    abort.abort(reason);
+    return new Promise<void>(() => undefined);
+  };
+  const client = new AlmaClient({ apiKey, baseUrl: alma.url, sleep });
+  expect(await rejection(client.users.get('u', { signal: abort.signal }))).toBe(reason);
   expect(alma.requests).toHaveLength(1);
 });
 
