@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { apiKeyFromSsm } from './ssm-api-key.ts';
 import { awsEnvironment, environment } from './testing/environment.ts';
 import { type JsonAnswer, type JsonServer, startJsonServer } from './testing/json-server.ts';
@@ -23,6 +23,10 @@ afterAll(async () => {
 });
 beforeEach(() => {
   server.requests.length = 0;
+});
+
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 // Jest fails a test that leaves a rejection unhandled; this gives one the time to show.
@@ -76,8 +80,13 @@ test.each([
 
 test('gives up on an SSM that never answers', async () => {
   answer = () => new Promise<JsonAnswer>(() => undefined);
-  await expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({ code: 'API_KEY_UNAVAILABLE' });
-}, 5000);
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  const failed = expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({ code: 'API_KEY_UNAVAILABLE' });
+  await server.arrived(1);
+  await jest.advanceTimersByTimeAsync(2000);
+  await failed;
+  expect(server.requests).toHaveLength(1);
+});
 
 test.each([
   ['nothing but white space', ' \n', 'SecureString'],
