@@ -108,7 +108,8 @@ test('a longer word keeps its parts', () => {
       (id, more, isBefore) => {
         const word = isBefore ? more + id : id + more;
         fc.pre(word.toLowerCase() !== id);
-        expect(userIdMask(id)(`the ${word}!`)).toBe(`the ${word}!`);
+        // Nothing but the word may be the id.
+        expect(userIdMask(id)(`… ${word}!`)).toBe(`… ${word}!`);
       },
     ),
   );
