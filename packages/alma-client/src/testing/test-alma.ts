@@ -31,6 +31,8 @@ export async function testAlma(...answers: [TestAnswer, ...TestAnswer[]]): Promi
   server.on('connection', () => {
     connections += 1;
   });
+  // A busy process lets clients send on idle connections that the server in it then closes unread.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 

@@ -36,6 +36,8 @@ export async function startJsonServer(
     const { status = 200, body } = await answer(request);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
+  // A busy process lets clients send on idle connections that the server in it then closes unread.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const arrived = async (count: number) => {
     while (requests.length < count) await once(arrivals, 'request');

@@ -34,6 +34,8 @@ export function documentClient(endpoint: string, { maxAttempts = 3 } = {}): Dyna
 
 export async function startDynamoDB(): Promise<TestDynamoDB> {
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
+  // A busy process lets clients send on idle connections that the server in it then closes unread.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = documentClient(endpoint);

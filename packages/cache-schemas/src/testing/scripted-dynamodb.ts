@@ -30,6 +30,8 @@ export async function startScriptedDynamoDB(answers: readonly ScriptedAnswer[]):
       answers[Math.min(requests.length, answers.length) - 1] ?? fault(500, 'NoScript');
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
   }).listen(0, '127.0.0.1');
+  // A busy process lets clients send on idle connections that the server in it then closes unread.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
