@@ -21,10 +21,10 @@ const answers: Record<string, { status: number; body: object; ms: number }> = {
 /** Reads all users of the batch at once, with the client that the services use. */
 const source = `
   import { AlmaClient } from '../../alma-client/src/index.ts';
-  import { almaObservers, createSqsHandler, signalsFromEnv } from './index.ts';
-  const signals = signalsFromEnv();
+  import { almaObservers, createSqsHandler, telemetryFromEnv } from './index.ts';
+  const telemetry = telemetryFromEnv();
   const options = {
-    apiKey: 'l8xx-secret', baseUrl: process.env.ALMA, ...almaObservers(signals),
+    apiKey: 'l8xx-secret', baseUrl: process.env.ALMA, ...almaObservers(telemetry),
     retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 },
   };
   const alma = new AlmaClient(options);
@@ -34,7 +34,7 @@ const source = `
     ? alma.users.get(id, { signal: AbortSignal.timeout(100) })
     : alma.users.for(id, { signal }).getLoan('17').catch(() =>
         (id === 'hangs' ? impatient : alma).users.get(id, { signal }));
-  export const handler = createSqsHandler({ ...signals, message, process: process_, concurrency: 10 });
+  export const handler = createSqsHandler({ ...telemetry, message, process: process_, concurrency: 10 });
 `;
 
 let folder: string;

@@ -1,7 +1,7 @@
 import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { describeFailure } from './failure.ts';
 import { type Count, counter } from './metrics.ts';
-import type { Signals } from './signals.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** One request to Alma when it is over, as the client of Alma tells of it (its `AlmaAttempt`). */
 export interface AlmaCall {
@@ -32,7 +32,7 @@ export interface AlmaObservers {
  * Makes the observers of a client of Alma: each request is counted, and is a subsegment of its own in the trace; a call
  * without a key counts among the refusals of the key, and not among the requests. They never throw.
  */
-export function almaObservers({ metrics, tracer, logger }: Signals): AlmaObservers {
+export function almaObservers({ metrics, tracer, logger }: Telemetry): AlmaObservers {
   const count = counter({ metrics, logger });
   return {
     onCall: (call) => {

@@ -15,7 +15,6 @@ export type { QueueAddress } from './queue-address.ts';
 export type { ReceivedMessage, ReceiveOptions } from './received-message.ts';
 export { requestTimeouts } from './request-timeouts.ts';
 export { requireEnv } from './require-env.ts';
-export { type Signals, signalsFromEnv } from './signals.ts';
 export {
   createSqsHandler,
   type RecordContext,
@@ -23,5 +22,6 @@ export {
   type SqsHandlerOptions,
 } from './sqs-handler.ts';
 export { apiKeyFromSsm } from './ssm-api-key.ts';
+export { type Telemetry, telemetryFromEnv } from './telemetry.ts';
 export { type PublishOptions, Topic, type TopicOptions } from './topic.ts';
 export { loggerAbout, UserIds } from './user-ids.ts';

@@ -8,12 +8,12 @@ import { almaClient } from './alma.ts';
 test('a call without a key counts as a refusal of the key, so that the alarm tells of it', async () => {
   const noKey = new ApiKeyError('There is no parameter.', { code: 'API_KEY_MISSING', retryable: false });
   const metrics = new CapturedMetrics();
-  const signals = {
+  const telemetry = {
     metrics,
     logger: new CapturedLogger(),
     tracer: new Tracer({ captureHTTPsRequests: false }),
   };
-  const alma = almaClient(() => Promise.reject(noKey), signals);
+  const alma = almaClient(() => Promise.reject(noKey), telemetry);
   await expect(alma.users.for('ann').fees()).rejects.toBe(noKey);
   metrics.publishStoredMetrics();
   expect(metrics.lines.map(({ values }) => values)).toEqual([{ AlmaKeyRefusals: 1 }]);

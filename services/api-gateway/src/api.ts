@@ -1,4 +1,4 @@
-import { apiKeyFromSsm, counter, observe, Queue, requireEnv, signalsFromEnv } from '@alma-cache/aws-utils';
+import { apiKeyFromSsm, counter, observe, Queue, requireEnv, telemetryFromEnv } from '@alma-cache/aws-utils';
 import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
@@ -6,7 +6,7 @@ import { almaClient } from './alma.ts';
 import { documents, sqs } from './aws-clients.ts';
 import { createServer } from './serve.ts';
 
-const signals = signalsFromEnv();
+const telemetry = telemetryFromEnv();
 
 const store = (variable: string) => ({ client: documents, table: requireEnv(variable) });
 
@@ -18,12 +18,12 @@ const serve = createServer({
     fees: new FeeStore(store('FEE_CACHE_TABLE')),
     queuedUsers: new QueuedUserStore(store('QUEUED_USER_CACHE_TABLE')),
   },
-  alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME')), signals),
-  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs, count: counter(signals) }),
-  logger: signals.logger,
+  alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME')), telemetry),
+  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs, count: counter(telemetry) }),
+  logger: telemetry.logger,
 });
 
 /** Answers every route of the API from the cache, and from Alma what the cache does not hold. */
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
-  .use(observe(signals))
+  .use(observe(telemetry))
   .handler(serve);

@@ -4,9 +4,9 @@ import { environment } from '../../../packages/aws-utils/src/testing/environment
 
 test('a call without a key counts as a refusal of the key, so that the alarm tells of it', async () => {
   using _ = environment({ POWERTOOLS_METRICS_NAMESPACE: 'Test' });
-  const [{ almaClient }, { signals }] = await Promise.all([import('./alma.ts'), import('./signals.ts')]);
-  if (signals.metrics === undefined) throw new Error('nothing is counted');
-  const addMetric = jest.spyOn(signals.metrics, 'addMetric');
+  const [{ almaClient }, { telemetry }] = await Promise.all([import('./alma.ts'), import('./telemetry.ts')]);
+  if (telemetry.metrics === undefined) throw new Error('nothing is counted');
+  const addMetric = jest.spyOn(telemetry.metrics, 'addMetric');
   const noKey = new ApiKeyError('There is no parameter.', { code: 'API_KEY_MISSING', retryable: false });
   await expect(
     almaClient(() => Promise.reject(noKey))

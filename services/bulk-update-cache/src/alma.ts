@@ -1,8 +1,8 @@
 import { AlmaClient, AlmaThrottledError, almaOptionsFromEnv } from '@alma-cache/alma-client';
 import { type ApiKey, almaObservers, nextMidnightUtc } from '@alma-cache/aws-utils';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
-const options = { ...almaOptionsFromEnv(process.env), ...almaObservers(signals) };
+const options = { ...almaOptionsFromEnv(process.env), ...almaObservers(telemetry) };
 
 let client: AlmaClient | undefined;
 

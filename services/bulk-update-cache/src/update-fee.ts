@@ -5,14 +5,14 @@ import { documents } from './documents.ts';
 import { feeMessage } from './messages.ts';
 import { isClosedFee } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 const fees = new FeeStore({ client: documents, table: requireEnv('FEE_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued fee from Alma and caches it. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: feeMessage,
   userId: ({ userID }) => userID,

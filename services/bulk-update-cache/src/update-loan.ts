@@ -5,14 +5,14 @@ import { documents } from './documents.ts';
 import { loanMessage } from './messages.ts';
 import { isReturnedLoan } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 const loans = new LoanStore({ client: documents, table: requireEnv('LOAN_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued loan from Alma and caches it. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: loanMessage,
   userId: ({ userID }) => userID,

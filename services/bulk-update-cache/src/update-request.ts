@@ -5,14 +5,14 @@ import { documents } from './documents.ts';
 import { requestMessage } from './messages.ts';
 import { isClosedRequest } from './over.ts';
 import { refreshRecord } from './refresh-record.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 const requests = new RequestStore({ client: documents, table: requireEnv('REQUEST_CACHE_TABLE') });
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 
 /** Reads each queued request from Alma and caches it. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: requestMessage,
   userId: ({ userID }) => userID,

@@ -4,7 +4,7 @@ import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
 import { userMessage } from './messages.ts';
 import { refreshUser } from './refresh-user.ts';
-import { count, signals } from './signals.ts';
+import { count, telemetry } from './telemetry.ts';
 
 const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
 const loansQueue = new Queue({ url: requireEnv('LOANS_QUEUE_URL') }, { count });
@@ -13,7 +13,7 @@ const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') }, { count });
 
 /** Reads each queued user's lists from Alma, caches their ids and queues every loan, request and fee. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: userMessage,
   userId: (userID) => userID,

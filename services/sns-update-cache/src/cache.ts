@@ -3,7 +3,7 @@ import { QueuedUserStore, UserStore } from '@alma-cache/cache-schemas';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { QueueUser } from './apply-event.ts';
-import { count } from './signals.ts';
+import { count } from './telemetry.ts';
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
 export const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: requestTimeouts }));

@@ -3,11 +3,11 @@ import { applyRemoval } from './apply-event.ts';
 import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 /** Takes each returned loan out of the cache. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   message: loanEvent('LOAN_RETURNED'),
   userId: ({ loan }) => loan.user_id,
   process: ({ loan, time }, { signal, count }) =>

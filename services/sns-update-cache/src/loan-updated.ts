@@ -4,11 +4,11 @@ import { applyUpdate } from './apply-event.ts';
 import { userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
 import { loanCache } from './loan-cache.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 /** Caches each loan that was created or renewed, or whose due date changed. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'),
   userId: ({ loan }) => loan.user_id,
   process: ({ loan, time }, { signal, count }) =>

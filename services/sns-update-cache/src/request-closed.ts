@@ -4,11 +4,11 @@ import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 /** Takes each canceled or closed request out of the cache. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   message: requestEvent('REQUEST_CANCELED', 'REQUEST_CLOSED'),
   userId: ({ request }) => request.user_primary_id,
   process: async (event, { signal, about, count }) => {

@@ -5,11 +5,11 @@ import { userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
 import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
-import { signals } from './signals.ts';
+import { telemetry } from './telemetry.ts';
 
 /** Caches each request that was created or placed on the hold shelf. */
 export const handler = createSqsHandler({
-  ...signals,
+  ...telemetry,
   message: requestEvent('REQUEST_CREATED', 'REQUEST_PLACED_ON_SHELF'),
   userId: ({ request }) => request.user_primary_id,
   process: async (event, { signal, about, count }) => {

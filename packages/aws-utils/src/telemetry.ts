@@ -4,7 +4,7 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { metricsFromEnv } from './metrics.ts';
 
 /** Where a function says what it does. */
-export interface Signals {
+export interface Telemetry {
   logger: Logger;
   tracer: Tracer;
   /** Undefined: nothing is counted. */
@@ -12,11 +12,11 @@ export interface Signals {
 }
 
 /**
- * The signals as the environment sets them up (`POWERTOOLS_SERVICE_NAME`, `POWERTOOLS_LOG_LEVEL`,
+ * The telemetry as the environment sets it up (`POWERTOOLS_SERVICE_NAME`, `POWERTOOLS_LOG_LEVEL`,
  * `POWERTOOLS_METRICS_NAMESPACE`). The tracer is silent outside Lambda and records no HTTP requests, whose paths hold
  * patron ids.
  */
-export const signalsFromEnv = (): Signals => ({
+export const telemetryFromEnv = (): Telemetry => ({
   logger: new Logger(),
   tracer: new Tracer({ captureHTTPsRequests: false }),
   metrics: metricsFromEnv(),
