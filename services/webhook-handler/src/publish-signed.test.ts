@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { WebhookEvent } from './event.ts';
-import { MAX_BODY_BYTES, takeEvent } from './take-event.ts';
+import { MAX_BODY_BYTES, publishSigned } from './publish-signed.ts';
 
 const loanCreated = Buffer.from('{"event":{"value":"LOAN_CREATED"}}');
 
@@ -18,7 +18,7 @@ function ports() {
 
 test('publishes a signed event as it came', async () => {
   const { published, ...rest } = ports();
-  const event = await takeEvent({ body: loanCreated, signature: 'good' }, rest);
+  const event = await publishSigned({ body: loanCreated, signature: 'good' }, rest);
   expect(published).toEqual([event]);
   expect(event).toEqual({ type: 'LOAN_CREATED', id: undefined, text: loanCreated.toString() });
 });
@@ -36,20 +36,20 @@ test.each([
   ['a body over the limit', { body: Buffer.alloc(MAX_BODY_BYTES + 1, ' '), signature: 'good' }, 413],
 ])('%s is refused and nothing published', async (_, delivery, status) => {
   const { published, ...rest } = ports();
-  await expect(takeEvent(delivery, rest)).rejects.toMatchObject({ status });
+  await expect(publishSigned(delivery, rest)).rejects.toMatchObject({ status });
   expect(published).toEqual([]);
 });
 
-test('a body at the limit is taken', async () => {
+test('a body at the limit is published', async () => {
   const { published, ...rest } = ports();
   const body = Buffer.concat([loanCreated, Buffer.alloc(MAX_BODY_BYTES - loanCreated.byteLength, ' ')]);
-  await takeEvent({ body, signature: 'good' }, rest);
+  await publishSigned({ body, signature: 'good' }, rest);
   expect(published).toHaveLength(1);
 });
 
-test('an event that could not be published is not taken', async () => {
+test('an event that could not be published fails the request', async () => {
   const publish = () => Promise.reject(new Error('SNS is down'));
-  await expect(takeEvent({ body: loanCreated, signature: 'good' }, { ...ports(), publish })).rejects.toThrow(
-    'SNS is down',
-  );
+  await expect(
+    publishSigned({ body: loanCreated, signature: 'good' }, { ...ports(), publish }),
+  ).rejects.toThrow('SNS is down');
 });

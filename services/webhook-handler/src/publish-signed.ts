@@ -8,7 +8,7 @@ export interface Delivery {
   readonly signature: string | undefined;
 }
 
-interface TakeEventPorts {
+interface PublishSignedPorts {
   readonly isSigned: SignatureCheck;
   readonly publish: (event: WebhookEvent) => Promise<void>;
 }
@@ -24,7 +24,10 @@ export const MAX_BODY_BYTES = 255 * 1024;
  *
  * @throws {Refusal} for anything that is not such an event; nothing is published then
  */
-export async function takeEvent({ body, signature }: Delivery, ports: TakeEventPorts): Promise<WebhookEvent> {
+export async function publishSigned(
+  { body, signature }: Delivery,
+  ports: PublishSignedPorts,
+): Promise<WebhookEvent> {
   if (body.byteLength > MAX_BODY_BYTES) {
     throw new Refusal(413, 'BODY_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
   }

@@ -6,11 +6,11 @@ import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured
 import { awsEnvironment, environment } from '../../../packages/aws-utils/src/testing/environment.ts';
 import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
 import { eventTypes, type WebhookEvent } from './event.ts';
-import { createReceiver } from './receiver.ts';
+import { MAX_BODY_BYTES } from './publish-signed.ts';
 import { sharedSecretCheck } from './shared-secret.ts';
-import { MAX_BODY_BYTES } from './take-event.ts';
 import { apiGatewayEvent } from './testing/api-gateway.ts';
 import { parameterName, startParameterStore } from './testing/parameter-store.ts';
+import { createWebhookEndpoint } from './webhook-endpoint.ts';
 
 const patron = 'patron-of-the-library';
 
@@ -18,7 +18,7 @@ let sns: FauxqsServer;
 let publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
 let ssm: Awaited<ReturnType<typeof startParameterStore>>;
 let logger: CapturedLogger;
-let receive: ReturnType<typeof createReceiver>;
+let receive: ReturnType<typeof createWebhookEndpoint>;
 
 beforeAll(async () => {
   sns = await startFauxqs({ port: 0, logger: false, defaultRegion: awsEnvironment.AWS_REGION });
@@ -37,7 +37,7 @@ afterAll(() => sns.stop());
 beforeEach(async () => {
   ssm = await startParameterStore('secret');
   logger = new CapturedLogger();
-  receive = createReceiver({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+  receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger });
 });
 
 afterEach(async () => {
@@ -166,7 +166,7 @@ describe('our own trouble is 503, so that Alma sends the event again:', () => {
 
   test('a fault of this code', async () => {
     const isSigned = () => Promise.reject(new TypeError(`cannot read ${undefined}`));
-    receive = createReceiver({ isSigned, publish, logger });
+    receive = createWebhookEndpoint({ isSigned, publish, logger });
     expect(await post(body)).toEqual(unavailable);
   });
 });
@@ -180,7 +180,7 @@ describe('a patron', () => {
     'is in no line of the log where publishing fails with %s',
     async (error) => {
       const publish = () => Promise.reject(error);
-      receive = createReceiver({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+      receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger });
       expect(await post(eventText('LOAN_CREATED'))).toMatchObject({ status: 503 });
       expect(logger.at('ERROR')).toHaveLength(1);
       expect(JSON.stringify(logger.lines)).not.toMatch(new RegExp(`${patron}|item_loan`));
@@ -194,7 +194,7 @@ describe('a patron', () => {
     await post(eventText('LOAN_CREATED'));
     expect(logger.lines.map(({ message, userId }) => ({ message, userId }))).toEqual([
       { message: 'Event published', userId: patron },
-      { message: 'Event not taken; Alma will send it again', userId: patron },
+      { message: 'Event not published; Alma will send it again', userId: patron },
     ]);
   });
 });

@@ -4,11 +4,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { WebhookEvent } from './event.ts';
 import { bodyOf, headerOf, jsonAnswer } from './http.ts';
 import { inTime } from './in-time.ts';
+import { publishSigned } from './publish-signed.ts';
 import { Refusal } from './refusal.ts';
 import type { SignatureCheck } from './shared-secret.ts';
-import { takeEvent } from './take-event.ts';
 
-interface ReceiverPorts {
+interface WebhookEndpointPorts {
   readonly isSigned: SignatureCheck;
   /** Gives up when the signal is aborted. */
   readonly publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
@@ -23,7 +23,7 @@ const RESERVE_MS = 500;
  * published, 4xx for a request that stays wrong however often it is sent, 503 for our own trouble, because Alma sends
  * again what was answered with a 5xx, and only that (Ex Libris, "Webhooks").
  */
-export function createReceiver({ isSigned, publish, logger }: ReceiverPorts) {
+export function createWebhookEndpoint({ isSigned, publish, logger }: WebhookEndpointPorts) {
   return async (request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
     const delivery = { body: bodyOf(request), signature: headerOf(request, 'X-Exl-Signature') };
     const userIds = new UserIds();
@@ -34,7 +34,7 @@ export function createReceiver({ isSigned, publish, logger }: ReceiverPorts) {
     };
     try {
       const { type, id } = await inTime(context.getRemainingTimeInMillis() - RESERVE_MS, (signal) =>
-        takeEvent(delivery, { isSigned, publish: (event) => publishEvent(event, signal) }),
+        publishSigned(delivery, { isSigned, publish: (event) => publishEvent(event, signal) }),
       );
       log.info('Event published', { type, eventId: id });
       return jsonAnswer(200, { published: type });
@@ -44,8 +44,8 @@ export function createReceiver({ isSigned, publish, logger }: ReceiverPorts) {
         log.warn(message, { status, code });
         return jsonAnswer(status, { code, message });
       }
-      log.error('Event not taken; Alma will send it again', { because: describeFailure(error) });
-      return jsonAnswer(503, { code: 'UNAVAILABLE', message: 'The event was not taken; send it again.' });
+      log.error('Event not published; Alma will send it again', { because: describeFailure(error) });
+      return jsonAnswer(503, { code: 'UNAVAILABLE', message: 'The event was not published; send it again.' });
     }
   };
 }
