@@ -1,99 +1,136 @@
-import { expect, test } from '@jest/globals';
-import { holdApiKey } from './api-key.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { apiKeyFromSsm } from './api-key.ts';
+import { awsEnvironment, environment } from './testing/environment.ts';
+import { type JsonAnswer, type JsonServer, startJsonServer } from './testing/json-server.ts';
 
-/** A parameter whose value can be changed, with a count of how often it was read, and a clock. */
-function parameter(initial: string | Error) {
-  const state = { value: initial, reads: 0, ms: 0 };
-  const fetchKey = async () => {
-    state.reads++;
-    await Promise.resolve();
-    if (state.value instanceof Error) throw state.value;
-    return state.value;
-  };
-  const apiKey = holdApiKey('/alma/key', fetchKey, { now: () => state.ms, settleMs: 2000 });
-  return { state, apiKey };
-}
+const NAME = '/alma/api-key';
 
-test('reads nothing before it is asked', () => {
-  expect(parameter('A').state.reads).toBe(0);
+const parameter = (Value: string, Type = 'SecureString'): JsonAnswer => ({
+  body: { Parameters: [{ Name: NAME, Type, Value }], InvalidParameters: [] },
 });
 
-test('reads once, however many ask at once and however long it lives', async () => {
-  const { state, apiKey } = parameter('A');
-  expect(await Promise.all(Array.from({ length: 100 }, () => apiKey()))).toEqual(Array(100).fill('A'));
-  state.ms = 86_400_000;
-  expect(await apiKey()).toBe('A');
-  expect(state.reads).toBe(1);
+let server: JsonServer;
+let settings: Disposable;
+let answer: () => JsonAnswer | Promise<JsonAnswer>;
+
+beforeAll(async () => {
+  server = await startJsonServer(() => answer());
+  settings = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SSM: server.url, AWS_MAX_ATTEMPTS: '1' });
+});
+afterAll(async () => {
+  settings[Symbol.dispose]();
+  await server.close();
+});
+beforeEach(() => {
+  server.requests.length = 0;
 });
 
-test('reads once more when a hundred say that the key was refused', async () => {
-  const { state, apiKey } = parameter('A');
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+// Jest fails a test that leaves a rejection unhandled; this gives one the time to show.
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+
+test('reads the decrypted parameter when first asked, and once', async () => {
+  answer = () => parameter('l7xx');
+  const apiKey = apiKeyFromSsm(NAME);
+  expect(server.requests).toEqual([]);
+  expect(await Promise.all([apiKey(), apiKey(), apiKey()])).toEqual(['l7xx', 'l7xx', 'l7xx']);
+  expect(server.requests).toEqual([
+    { action: 'GetParameters', body: { Names: [NAME], WithDecryption: true } },
+  ]);
+});
+
+test('reads it afresh when the key was refused', async () => {
+  answer = () => parameter('old');
+  const apiKey = apiKeyFromSsm(NAME);
   await apiKey();
-  state.value = 'B';
-  expect(await Promise.all(Array.from({ length: 100 }, () => apiKey('A')))).toEqual(Array(100).fill('B'));
-  expect(await apiKey('A')).toBe('B');
-  expect(await apiKey()).toBe('B');
-  expect(state.reads).toBe(2);
+  answer = () => parameter('new');
+  expect(await Promise.all([apiKey('old'), apiKey('old')])).toEqual(['new', 'new']);
+  expect(server.requests).toHaveLength(2);
 });
 
-test('goes on answering with the key while it is being replaced', async () => {
-  const { state, apiKey } = parameter('A');
+test('says that no other key is there yet, and names the parameter, never the key', async () => {
+  answer = () => parameter('l7xx-secret');
+  const apiKey = apiKeyFromSsm(NAME);
+  const refusal = apiKey('l7xx-secret');
+  await expect(refusal).rejects.toMatchObject({
+    name: 'ApiKeyError',
+    code: 'API_KEY_REFUSED',
+    retryable: true,
+    message: expect.stringContaining(NAME),
+  });
+  await expect(refusal).rejects.not.toThrow('l7xx');
+});
+
+test('names a parameter that does not exist', async () => {
+  answer = () => ({ body: { Parameters: [], InvalidParameters: [NAME] } });
+  await expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({
+    name: 'ApiKeyError',
+    code: 'API_KEY_MISSING',
+    message: expect.stringContaining(NAME),
+  });
+});
+
+test.each([
+  ['a fault of SSM', { status: 500, body: { __type: 'InternalServerError' } }, 'InternalServerError'],
+  [
+    'a missing permission',
+    { status: 400, body: { __type: 'AccessDeniedException' } },
+    'AccessDeniedException',
+  ],
+  ['an answer without any parameter', { body: {} }, 'TypeError'],
+])('names the parameter and the reason after %s', async (_, failure, reason) => {
+  answer = () => failure;
+  await expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({
+    code: 'API_KEY_UNAVAILABLE',
+    retryable: true,
+    message: expect.stringMatching(`${NAME}.*${reason}`),
+    cause: expect.anything(),
+  });
+});
+
+test('gives up on an SSM that never answers', async () => {
+  answer = () => new Promise<JsonAnswer>(() => undefined);
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  const failed = expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({ code: 'API_KEY_UNAVAILABLE' });
+  await server.arrived(1);
+  await jest.advanceTimersByTimeAsync(2000);
+  await failed;
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([
+  ['nothing but white space', ' \n', 'SecureString'],
+  ['a JSON object', '{"key":"l7xx"}', 'SecureString'],
+  ['a list', 'l7xx,l8xx', 'StringList'],
+  ['an empty JSON string', '""', 'SecureString'],
+])('refuses a parameter that holds %s, without quoting it', async (_, value, type) => {
+  answer = () => parameter(value, type);
+  const reading = apiKeyFromSsm(NAME)();
+  await expect(reading).rejects.toMatchObject({
+    code: 'API_KEY_UNUSABLE',
+    message: expect.stringContaining(NAME),
+  });
+  await expect(reading).rejects.not.toThrow('l7xx');
+});
+
+test.each([
+  ['l7xx\n', 'l7xx'],
+  ['"l7xx"', 'l7xx'],
+  ['[l7xx', '[l7xx'],
+  ['12345', '12345'],
+])('takes the text of %j', async (value, key) => {
+  answer = () => parameter(value);
+  expect(await apiKeyFromSsm(NAME)()).toBe(key);
+});
+
+test('takes no key that works away when SSM fails', async () => {
+  answer = () => parameter('works');
+  const apiKey = apiKeyFromSsm(NAME);
   await apiKey();
-  state.value = 'B';
-  const fresh = apiKey('A');
-  expect(await apiKey()).toBe('A');
-  expect(await fresh).toBe('B');
-});
-
-test('says that no other key is there, and asks again only after a while', async () => {
-  const { state, apiKey } = parameter('A');
-  await apiKey();
-  const refusal = { code: 'API_KEY_REFUSED', message: expect.stringContaining('/alma/key') };
-  for (let caller = 0; caller < 10; caller++) await expect(apiKey('A')).rejects.toMatchObject(refusal);
-  expect(state.reads).toBe(2);
-
-  state.value = 'B';
-  state.ms = 1999;
-  await expect(apiKey('A')).rejects.toMatchObject(refusal);
-  state.ms = 2000;
-  expect(await apiKey('A')).toBe('B');
-  expect(state.reads).toBe(3);
-});
-
-test('never names the key in its error', async () => {
-  const { apiKey } = parameter('l7xx-secret');
-  await apiKey();
-  await expect(apiKey('l7xx-secret')).rejects.not.toMatchObject({ message: expect.stringContaining('l7xx') });
-});
-
-test('follows a second rotation at once', async () => {
-  const { state, apiKey } = parameter('A');
-  await apiKey();
-  state.value = 'B';
-  await apiKey('A');
-  state.value = 'C';
-  expect(await apiKey('B')).toBe('C');
-});
-
-test('keeps a key that works when SSM fails, and tells the reason only to those who were refused', async () => {
-  const { state, apiKey } = parameter('A');
-  await apiKey();
-  state.value = new Error('SSM is down');
-  await expect(apiKey('A')).rejects.toThrow('SSM is down');
-  expect(await apiKey()).toBe('A');
-
-  state.value = 'B';
-  state.ms = 2000;
-  expect(await apiKey('A')).toBe('B');
-});
-
-test('shares a failed first read among those who ask in the same moment, then tries again', async () => {
-  const { state, apiKey } = parameter(new Error('SSM is down'));
-  const outcomes = await Promise.allSettled([apiKey(), apiKey(), apiKey()]);
-  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect(state.reads).toBe(1);
-
-  state.value = 'A';
-  state.ms = 2000;
-  expect(await apiKey()).toBe('A');
+  answer = () => ({ status: 500, body: {} });
+  await expect(apiKey('works')).rejects.toMatchObject({ code: 'API_KEY_UNAVAILABLE' });
+  expect(await apiKey()).toBe('works');
 });

@@ -1,4 +1,5 @@
-import { ApiKeyError } from './errors.ts';
+import { ApiKeyError, SecretError } from './errors.ts';
+import { secretFromSsm } from './ssm-secret.ts';
 
 /**
  * Answers with the API key. Called with a key that the service refused, it answers with a fresh one.
@@ -7,58 +8,33 @@ import { ApiKeyError } from './errors.ts';
  */
 export type ApiKey = (refused?: string) => Promise<string>;
 
-export interface ApiKeyOptions {
-  /** Epoch ms. */
-  now?: () => number;
-  /** How long an answer of the parameter store stands before it is asked again about the same key, in ms. Default 2000. */
-  settleMs?: number;
-}
-
-interface Fetch {
-  replaces: string | undefined;
-  finishedAt: number | undefined;
-  key: Promise<string>;
-}
-
 /**
- * Holds one key for the life of the container. The first caller fetches it; it is fetched again only when somebody
- * says that this very key was refused, so that a rotation costs one request however many callers meet it. A failed
- * fetch never takes away the key that is held.
+ * The API key that an SSM parameter (SecureString or String) holds, read when it is first asked for, and again when it
+ * was refused; see `secretFromSsm`.
+ *
+ * @throws {ApiKeyError} from the function it returns, naming the parameter
  */
-export function holdApiKey(
-  parameterName: string,
-  fetchKey: () => Promise<string>,
-  { now = Date.now, settleMs = 2000 }: ApiKeyOptions = {},
-): ApiKey {
-  let current: string | undefined;
-  let latest: Fetch | undefined;
-
-  const start = (): Fetch => {
-    const fetch: Fetch = { replaces: current, finishedAt: undefined, key: load() };
-    const finish = () => {
-      fetch.finishedAt = now();
-    };
-    fetch.key.then(finish, finish);
-    return fetch;
-  };
-
-  const load = async (): Promise<string> => {
-    const key = await fetchKey();
-    current = key;
-    return key;
-  };
-
-  const stands = ({ replaces, finishedAt }: Fetch): boolean =>
-    replaces === current && (finishedAt === undefined || now() - finishedAt < settleMs);
-
+export function apiKeyFromSsm(parameterName: string): ApiKey {
+  const secret = secretFromSsm(parameterName);
   return async (refused) => {
-    if (current !== undefined && current !== refused) return current;
-    if (latest === undefined || !stands(latest)) latest = start();
-    const key = await latest.key;
-    if (key !== refused) return key;
+    const reading = refused === undefined ? secret.current() : secret.replacementFor(refused);
+    const key = await reading.catch(rethrow);
+    if (key !== undefined) return key;
     throw new ApiKeyError(
       `The API key in ${parameterName} was refused, and no other is there yet; put a valid key there.`,
       { code: 'API_KEY_REFUSED', retryable: true },
     );
   };
+}
+
+const CODES = {
+  SECRET_MISSING: 'API_KEY_MISSING',
+  SECRET_UNUSABLE: 'API_KEY_UNUSABLE',
+  SECRET_UNAVAILABLE: 'API_KEY_UNAVAILABLE',
+} as const;
+
+function rethrow(error: unknown): never {
+  if (!(error instanceof SecretError)) throw error;
+  const { code, message, retryable, cause } = error;
+  throw new ApiKeyError(message, { code: CODES[code], retryable, cause });
 }

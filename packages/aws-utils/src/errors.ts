@@ -69,6 +69,18 @@ export class BadMessageError extends AwsUtilsError {
   }
 }
 
+/** Why a secret could not be had: no such parameter, nothing usable in it, or no answer of SSM. */
+export type SecretErrorCode = 'SECRET_MISSING' | 'SECRET_UNUSABLE' | 'SECRET_UNAVAILABLE';
+
+/** The secret of an SSM parameter could not be had. */
+export class SecretError extends AwsUtilsError {
+  declare readonly code: SecretErrorCode;
+
+  constructor(message: string, failure: Failure & { code: SecretErrorCode }) {
+    super(message, failure);
+  }
+}
+
 /**
  * The API key could not be had. Codes: `API_KEY_MISSING` (no such parameter), `API_KEY_UNUSABLE` (the parameter holds
  * no plain text), `API_KEY_UNAVAILABLE` (SSM did not answer), `API_KEY_REFUSED` (the service refuses the key that the

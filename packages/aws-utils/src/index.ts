@@ -1,8 +1,9 @@
 export { type AlmaCall, type AlmaObservers, almaObservers } from './alma-calls.ts';
-export type { ApiKey, ApiKeyOptions } from './api-key.ts';
+export { type ApiKey, apiKeyFromSsm } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
 export * from './errors.ts';
 export { describeFailure, type FailureDescription } from './failure.ts';
+export type { HeldSecret, HeldSecretOptions } from './held-secret.ts';
 export { type Count, counter, type MetricName, metricsFromEnv } from './metrics.ts';
 export { countRecords } from './middleware/count-records.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';
@@ -21,7 +22,7 @@ export {
   type SqsHandler,
   type SqsHandlerOptions,
 } from './sqs-handler.ts';
-export { apiKeyFromSsm } from './ssm-api-key.ts';
+export { secretFromSsm } from './ssm-secret.ts';
 export { type Telemetry, telemetryFromEnv } from './telemetry.ts';
 export { type PublishOptions, Topic, type TopicOptions } from './topic.ts';
 export { loggerAbout, UserIds } from './user-ids.ts';

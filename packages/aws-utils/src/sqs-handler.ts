@@ -7,7 +7,7 @@ import middy from '@middy/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit from 'p-limit';
-import type { ApiKey } from './api-key.ts';
+import { type ApiKey, apiKeyFromSsm } from './api-key.ts';
 import { ApiKeyError } from './errors.ts';
 import { validate } from './message.ts';
 import { type Count, counter, metricsFromEnv } from './metrics.ts';
@@ -19,7 +19,6 @@ import { reportBatchItemFailures } from './middleware/report-batch-item-failures
 import { createPostponer } from './postpone.ts';
 import { recordsOf } from './records.ts';
 import { settleInTime, type Turn } from './settle.ts';
-import { apiKeyFromSsm } from './ssm-api-key.ts';
 import { loggerAbout, UserIds } from './user-ids.ts';
 
 /** What `process` is given besides the message. */

@@ -1,4 +1,4 @@
-import { type ApiKey, ApiKeyError, apiKeyFromSsm } from '@alma-cache/aws-utils';
+import { SecretError, secretFromSsm } from '@alma-cache/aws-utils';
 import { isSignedWith } from './signature.ts';
 
 /** Whether Alma signed these bytes. */
@@ -22,12 +22,12 @@ export function sharedSecretCheck(
   parameterName: string,
   { now = Date.now }: { now?: () => number } = {},
 ): SignatureCheck {
-  const parameter = apiKeyFromSsm(parameterName, { now, settleMs: SETTLE_MS });
+  const secret = secretFromSsm(parameterName, { now, settleMs: SETTLE_MS });
   return async (body, signature) => {
     try {
-      const held = await parameter();
+      const held = await secret.current();
       if (isSignedWith(secretsIn(held), body, signature)) return true;
-      const changed = await changedSince(held, parameter);
+      const changed = await secret.replacementFor(held);
       return changed !== undefined && isSignedWith(secretsIn(changed), body, signature);
     } catch (cause) {
       throw new SharedSecretError(parameterName, cause);
@@ -41,7 +41,7 @@ export class SharedSecretError extends Error {
   readonly retryable = true;
 
   constructor(parameterName: string, cause: unknown) {
-    const reason = cause instanceof ApiKeyError ? cause.code : 'see the cause';
+    const reason = cause instanceof SecretError ? cause.code : 'see the cause';
     super(
       `The shared secret could not be read from the SSM parameter ${parameterName} (${reason}); ` +
         'check that it exists, holds the secret as text, and may be read by this function.',
@@ -56,13 +56,3 @@ const secretsIn = (value: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-
-/** What the parameter holds now, or `undefined` where that is still the value that did not match. */
-async function changedSince(held: string, parameter: ApiKey): Promise<string | undefined> {
-  try {
-    return await parameter(held);
-  } catch (error) {
-    if (error instanceof ApiKeyError && error.code === 'API_KEY_REFUSED') return undefined;
-    throw error;
-  }
-}

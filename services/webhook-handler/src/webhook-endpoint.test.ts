@@ -155,7 +155,7 @@ describe('our own trouble is 503, so that Alma sends the event again:', () => {
     using limits = jest.spyOn(AbortSignal, 'timeout');
     expect(await post(body, { remainingMs: 600 })).toEqual(unavailable);
     expect(limits.mock.calls).toEqual([[100]]);
-    // The limits of the client of SSM, which are longer, would end as API_KEY_UNAVAILABLE.
+    // The limits of the client of SSM, which are longer, would end as SECRET_UNAVAILABLE.
     expect(logger.at('ERROR')).toMatchObject([{ because: { code: 'PROCESSING_FAILED' } }]);
   });
 

@@ -1,7 +1,7 @@
 import ssm from '@middy/ssm';
 import type { Context } from 'aws-lambda';
-import { type ApiKey, type ApiKeyOptions, holdApiKey } from './api-key.ts';
-import { ApiKeyError } from './errors.ts';
+import { SecretError } from './errors.ts';
+import { type HeldSecret, type HeldSecretOptions, holdSecret } from './held-secret.ts';
 
 // A hung SSM must not hold the callers, nor a later invocation, for longer than the SDK's three attempts of these.
 const CLIENT = {
@@ -12,58 +12,58 @@ const CLIENT = {
 const OUTSIDE_INVOCATION = {} as Context;
 
 /**
- * The API key that an SSM parameter (SecureString or String) holds, read when it is first asked for.
+ * The secret that an SSM parameter (SecureString or String) holds, read when it is first asked for.
  * Surrounding white space is dropped, and so are the quotes of a JSON string.
  *
- * @throws {ApiKeyError} from the function it returns, naming the parameter
+ * @throws {SecretError} from the functions of what it returns, naming the parameter
  */
-export function apiKeyFromSsm(parameterName: string, options?: ApiKeyOptions): ApiKey {
+export function secretFromSsm(parameterName: string, options?: HeldSecretOptions): HeldSecret {
   const read = parameterReader(parameterName);
-  return holdApiKey(parameterName, async () => usableKey(await read(), parameterName), options);
+  return holdSecret(async () => usableText(await read(), parameterName), options);
 }
 
 /** @middy/ssm as a plain fetcher: no prefetch, and no cache of its own, whose background refresh could end the process. */
 function parameterReader(parameterName: string): () => Promise<unknown> {
   const { before } = ssm({
-    fetchData: { apiKey: parameterName },
+    fetchData: { secret: parameterName },
     awsClientOptions: CLIENT,
     disablePrefetch: true,
     cacheExpiry: 0,
-    cacheKey: `api-key:${parameterName}`,
+    cacheKey: `secret:${parameterName}`,
   });
   return async () => {
-    const internal: { apiKey: unknown } = { apiKey: undefined };
+    const internal: { secret: unknown } = { secret: undefined };
     try {
       await before?.({ event: {}, context: OUTSIDE_INVOCATION, response: null, error: null, internal });
-      return await internal.apiKey;
+      return await internal.secret;
     } catch (cause) {
       throw unavailable(parameterName, cause);
     }
   };
 }
 
-function unavailable(parameterName: string, cause: unknown): ApiKeyError {
+function unavailable(parameterName: string, cause: unknown): SecretError {
   if (cause instanceof Error && cause.message.startsWith('InvalidParameter ')) {
-    return new ApiKeyError(`There is no SSM parameter ${parameterName}; create it, with the API key in it.`, {
-      code: 'API_KEY_MISSING',
+    return new SecretError(`There is no SSM parameter ${parameterName}; create it, with the secret in it.`, {
+      code: 'SECRET_MISSING',
       retryable: false,
       cause,
     });
   }
   const reason = cause instanceof Error ? cause.name : 'unknown error';
-  return new ApiKeyError(
+  return new SecretError(
     `The SSM parameter ${parameterName} could not be read (${reason}); check SSM and the permission ssm:GetParameters.`,
-    { code: 'API_KEY_UNAVAILABLE', retryable: true, cause },
+    { code: 'SECRET_UNAVAILABLE', retryable: true, cause },
   );
 }
 
-function usableKey(value: unknown, parameterName: string): string {
-  const key = typeof value === 'string' ? value.trim() : '';
-  if (key !== '') return key;
-  throw new ApiKeyError(
-    `The SSM parameter ${parameterName} holds no API key; it must be plain, non-empty text.`,
+function usableText(value: unknown, parameterName: string): string {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text !== '') return text;
+  throw new SecretError(
+    `The SSM parameter ${parameterName} holds no secret; it must be plain, non-empty text.`,
     {
-      code: 'API_KEY_UNUSABLE',
+      code: 'SECRET_UNUSABLE',
       retryable: false,
     },
   );
