@@ -12,7 +12,8 @@ export function localCommand(context: CommandContext): Command {
     .action(async () => {
       // Its emulators are loaded only where they are needed: the other commands start sooner without them.
       const { run } = await import('@alma-cache/local-stack/cli');
+      const { startPage } = await import('../console/server.ts');
       const args = context.args.slice(context.args.indexOf('local') + 1);
-      context.exitWith(await run(args, context.root, context.terminal));
+      context.exitWith(await run(args, context.root, { ...context.terminal, startPage }));
     });
 }

@@ -15,7 +15,9 @@ async function runWith(args: string[], { env = {}, stdin = '' } = {}) {
   const stdout = new Captured();
   const stderr = new Captured();
   const { signal } = new AbortController();
-  const code = await run(args, '/nowhere', { env, stdin: Readable.from([stdin]), stdout, stderr, signal });
+  const startPage = () => Promise.reject(new Error('Nobody watches'));
+  const terminal = { env, stdin: Readable.from([stdin]), stdout, stderr, signal, startPage };
+  const code = await run(args, '/nowhere', terminal);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

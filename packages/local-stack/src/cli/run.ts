@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../errors.ts';
 import { packageStack } from '../package-stack.ts';
-import { startPage } from '../page/server.ts';
 import type { LocalStack } from '../stack.ts';
 import { startLocalStack } from '../start.ts';
 import { type Alma, almaVariables, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
@@ -36,6 +35,12 @@ export interface Terminal {
   readonly stderr: ProgressStream;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Serves a page to watch the stack on. */
+  readonly startPage: (stack: LocalStack) => Promise<WatchPage>;
+}
+
+export interface WatchPage extends AsyncDisposable {
+  readonly url: string;
 }
 
 /** Runs the command; resolves with its exit code once nothing of it is left running. */
@@ -62,7 +67,7 @@ interface TalkingTerminal extends Terminal {
 }
 
 async function cacheUsers(args: Arguments, root: string, terminal: TalkingTerminal): Promise<number> {
-  const { env, stdin, stdout, stderr, signal, say } = terminal;
+  const { env, stdin, stdout, stderr, signal, startPage, say } = terminal;
   await using alma = await chooseAlma(env);
   const fromFile = args.users === undefined ? undefined : await readUserIds(args.users, stdin);
   const userIds = chosenUsers(alma, fromFile);

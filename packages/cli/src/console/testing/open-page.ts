@@ -1,6 +1,6 @@
 import type { Page as Tab } from 'playwright-core';
-import { type CacheService, startCacheService } from '../../testing/cache-service.ts';
-import { launchChromium, openTab } from '../../testing/chromium.ts';
+import { type CacheService, startCacheService } from '../../../../local-stack/src/testing/cache-service.ts';
+import { launchChromium, openTab } from '../../../../local-stack/src/testing/chromium.ts';
 import { startPage } from '../server.ts';
 
 /** The page of a tiny stack, in a tab of a browser. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { Batch } from '../event-source/event-source-mapping.ts';
-import { parseLine } from '../functions/function-log.ts';
-import { messageFailure } from '../functions/message-failure.ts';
+import type { Batch } from '../../../local-stack/src/event-source/event-source-mapping.ts';
+import { parseLine } from '../../../local-stack/src/functions/function-log.ts';
+import { messageFailure } from '../../../local-stack/src/functions/message-failure.ts';
 
 export interface Reason {
   readonly code: string;

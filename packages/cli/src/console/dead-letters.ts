@@ -1,4 +1,4 @@
-import type { LocalQueue } from '../queue.ts';
+import type { LocalQueue } from '../../../local-stack/src/queue.ts';
 import type { Reason } from './failure-reasons.ts';
 import type { DeadLetter, DeadLetterGroup, DeadLetters } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CacheService, startCacheService } from '../testing/cache-service.ts';
+import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
 import { RecordBrowser } from './records.ts';
 
 const TABLE = 'itemTable';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listenOnLoopback } from '../emulators/loopback.ts';
-import { UnknownResourceError } from '../errors.ts';
-import type { LocalStack } from '../stack.ts';
+import { closeServer, listenOnLoopback } from '../../../local-stack/src/emulators/loopback.ts';
+import { UnknownResourceError } from '../../../local-stack/src/errors.ts';
+import type { LocalStack } from '../../../local-stack/src/stack.ts';
 import { streamEvents } from './event-stream.ts';
 import type { Failure, PageState } from './protocol.ts';
 import type { RecordBrowser } from './records.ts';
