@@ -1,9 +1,9 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { CapturedMetrics } from '@alma-cache/testing/captured-metrics';
+import { environment } from '@alma-cache/testing/environment';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type AlmaCall, almaObservers } from './alma-calls.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { CapturedMetrics } from './testing/captured-metrics.ts';
-import { environment } from './testing/environment.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { sqsEvent } from '@alma-cache/testing/lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundle, callBundle } from './testing/bundle.ts';
-import { sqsEvent } from './testing/lambda.ts';
 import { type SegmentDocument, startXRayDaemon, TRACE_ID } from './testing/x-ray-daemon.ts';
 
 /** What Alma says about each user, and after how many ms. */

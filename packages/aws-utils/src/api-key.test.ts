@@ -1,7 +1,7 @@
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { type JsonAnswer, type JsonServer, startJsonServer } from '@alma-cache/testing/json-server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { apiKeyFromSsm } from './api-key.ts';
-import { awsEnvironment, environment } from './testing/environment.ts';
-import { type JsonAnswer, type JsonServer, startJsonServer } from './testing/json-server.ts';
 
 const NAME = '/alma/api-key';
 

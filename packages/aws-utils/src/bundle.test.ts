@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sqsEvent } from '@alma-cache/testing/lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundle, callBundle } from './testing/bundle.ts';
-import { sqsEvent } from './testing/lambda.ts';
 import { startXRayDaemon } from './testing/x-ray-daemon.ts';
 
 let folder: string;

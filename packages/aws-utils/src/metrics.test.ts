@@ -1,8 +1,8 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { CapturedMetrics } from '@alma-cache/testing/captured-metrics';
+import { environment } from '@alma-cache/testing/environment';
 import { expect, test } from '@jest/globals';
 import { counter, metricsFromEnv } from './metrics.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { CapturedMetrics } from './testing/captured-metrics.ts';
-import { environment } from './testing/environment.ts';
 
 const dimensions = { service: 'service_undefined', function: 'update-user' };
 

@@ -1,10 +1,10 @@
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { type JsonAnswer, type JsonRequest, startJsonServer } from '@alma-cache/testing/json-server';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { Queue } from './queue.ts';
-import { awsEnvironment, environment } from './testing/environment.ts';
-import { type JsonAnswer, type JsonRequest, startJsonServer } from './testing/json-server.ts';
 import { batchAnswer, bodiesOf, errorAnswer } from './testing/sqs-stub.ts';
 
 const OWNER = '000000000000';

@@ -1,6 +1,6 @@
+import { environment } from '@alma-cache/testing/environment';
 import { expect, test } from '@jest/globals';
 import { requireEnv } from './require-env.ts';
-import { environment } from './testing/environment.ts';
 
 test('reads a variable that is set', () => {
   using _ = environment({ ALMA_REGION: 'eu' });

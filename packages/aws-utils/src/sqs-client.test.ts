@@ -1,9 +1,9 @@
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { type JsonAnswer, startJsonServer } from '@alma-cache/testing/json-server';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Queue } from './queue.ts';
 import { ownSqsClient } from './sqs-client.ts';
-import { awsEnvironment, environment } from './testing/environment.ts';
-import { type JsonAnswer, startJsonServer } from './testing/json-server.ts';
 import { batchAnswer } from './testing/sqs-stub.ts';
 
 const never = () => new Promise<JsonAnswer>(() => undefined);

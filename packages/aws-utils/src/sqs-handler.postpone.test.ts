@@ -1,3 +1,5 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { lambdaContext, sqsRecord } from '@alma-cache/testing/lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
@@ -6,8 +8,6 @@ import * as v from 'valibot';
 import { nextMidnightUtc } from './postpone.ts';
 import { Queue } from './queue.ts';
 import { createSqsHandler, type RecordContext, type SqsHandlerOptions } from './sqs-handler.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { lambdaContext, sqsRecord } from './testing/lambda.ts';
 
 const HOUR_MS = 3_600_000;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -1,9 +1,9 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { createSqsHandler } from './sqs-handler.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { lambdaContext, sqsEvent } from './testing/lambda.ts';
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,12 +1,12 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { CapturedMetrics } from '@alma-cache/testing/captured-metrics';
+import { environment } from '@alma-cache/testing/environment';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { createSqsHandler, type RecordContext } from './sqs-handler.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { CapturedMetrics } from './testing/captured-metrics.ts';
-import { environment } from './testing/environment.ts';
-import { lambdaContext, sqsEvent } from './testing/lambda.ts';
 
 const loanMessage = v.strictObject({ userID: v.string(), loanID: v.string() });
 type LoanMessage = v.InferOutput<typeof loanMessage>;

@@ -1,11 +1,11 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { startJsonServer } from '@alma-cache/testing/json-server';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { createSqsHandler, type RecordContext, type SqsHandlerOptions } from './sqs-handler.ts';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { awsEnvironment, environment } from './testing/environment.ts';
-import { startJsonServer } from './testing/json-server.ts';
-import { lambdaContext, sqsEvent } from './testing/lambda.ts';
 
 const loanMessage = v.strictObject({ userID: v.string(), loanID: v.string() });
 const loan = (loanID: string) => JSON.stringify({ userID: 'test_user', loanID });

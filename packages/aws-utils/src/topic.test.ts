@@ -1,6 +1,6 @@
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
 import { expect, test } from '@jest/globals';
 import { startFauxqs } from 'fauxqs';
-import { awsEnvironment, environment } from './testing/environment.ts';
 import { Topic } from './topic.ts';
 
 test('publishes a message with attributes that subscriptions can filter on', async () => {

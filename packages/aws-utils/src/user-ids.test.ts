@@ -1,7 +1,7 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { environment } from '@alma-cache/testing/environment';
+import { lambdaContext } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
-import { CapturedLogger } from './testing/captured-logger.ts';
-import { environment } from './testing/environment.ts';
-import { lambdaContext } from './testing/lambda.ts';
 import { loggerAbout, UserIds } from './user-ids.ts';
 
 const failure = () =>

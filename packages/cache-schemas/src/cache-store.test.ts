@@ -1,3 +1,4 @@
+import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CacheStore } from './cache-store.ts';
@@ -5,7 +6,6 @@ import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
 import { requestTable } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
-import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 import { userTable } from './user-record.ts';
 
 // Hundreds of requests to one emulator take their time on a busy machine.

@@ -1,8 +1,8 @@
+import { documentClient, startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { CacheError } from './errors.ts';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
-import { documentClient, startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 import {
   fault,
   type ScriptedAnswer,

@@ -1,9 +1,9 @@
+import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
 import { requestTable } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
-import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 import { userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
 

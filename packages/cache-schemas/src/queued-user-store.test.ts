@@ -1,7 +1,7 @@
+import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { queuedUserTable } from './queued-user-record.ts';
 import { QueuedUserStore } from './queued-user-store.ts';
-import { startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 
 let dynamodb: TestDynamoDB;
 let queuedUsers: QueuedUserStore;

@@ -1,7 +1,7 @@
+import { documentClient, startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { documentClient, startDynamoDB, type TestDynamoDB } from './testing/dynamodb.ts';
 import { toUserRecord, type UserRecord, userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
 

@@ -11,8 +11,8 @@ import { TEMPLATE_NAME } from './template/read-template.ts';
 const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
 const NOT_INPUTS = [
   /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/,
-  // Tools for people: no function is made of them.
-  /^packages\/(alma-sandbox|cli|local-stack)\//,
+  // Tools and tests: no function is made of them.
+  /^packages\/(alma-sandbox|cli|local-stack|testing)\//,
 ];
 
 /** A folder of its own: `sls`, packaging or deploying any stage by hand, empties `.serverless`. */

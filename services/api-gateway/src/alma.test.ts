@@ -1,8 +1,8 @@
 import { ApiKeyError } from '@alma-cache/aws-utils';
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { CapturedMetrics } from '@alma-cache/testing/captured-metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { expect, test } from '@jest/globals';
-import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
-import { CapturedMetrics } from '../../../packages/aws-utils/src/testing/captured-metrics.ts';
 import { almaClient } from './alma.ts';
 
 test('a call without a key counts as a refusal of the key, so that the alarm tells of it', async () => {

@@ -1,8 +1,8 @@
 import { AlmaClient } from '@alma-cache/alma-client';
 import { toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { environment } from '@alma-cache/testing/environment';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
-import { environment } from '../../../packages/aws-utils/src/testing/environment.ts';
 import { createServer } from './serve.ts';
 import { type Bench, startBench } from './testing/bench.ts';
 import { truth } from './testing/truth.ts';

@@ -1,6 +1,6 @@
 import { ApiKeyError } from '@alma-cache/aws-utils';
+import { environment } from '@alma-cache/testing/environment';
 import { expect, jest, test } from '@jest/globals';
-import { environment } from '../../../packages/aws-utils/src/testing/environment.ts';
 
 test('a call without a key counts as a refusal of the key, so that the alarm tells of it', async () => {
   using _ = environment({ POWERTOOLS_METRICS_NAMESPACE: 'Test' });

@@ -1,7 +1,7 @@
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { type JsonAnswer, startJsonServer } from '@alma-cache/testing/json-server';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { awsEnvironment, environment } from '../../../packages/aws-utils/src/testing/environment.ts';
-import { type JsonAnswer, startJsonServer } from '../../../packages/aws-utils/src/testing/json-server.ts';
 
 const put = new PutCommand({ TableName: 'loans', Item: { loan_id: '1' } });
 const never = () => new Promise<JsonAnswer>(() => undefined);

@@ -1,10 +1,10 @@
 import { AlmaClient } from '@alma-cache/alma-client';
 import { createSqsHandler } from '@alma-cache/aws-utils';
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { environment } from '@alma-cache/testing/environment';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
-import { environment } from '../../../packages/aws-utils/src/testing/environment.ts';
-import { lambdaContext, sqsEvent } from '../../../packages/aws-utils/src/testing/lambda.ts';
 import { userMessage } from './messages.ts';
 
 /** What begins and ends each id of these tests, and is nowhere else in a log: part of an id holds one of them. */

@@ -1,6 +1,6 @@
+import { awsEnvironment } from '@alma-cache/testing/environment';
+import { lambdaContext } from '@alma-cache/testing/lambda';
 import { expect, jest, test } from '@jest/globals';
-import { awsEnvironment } from '../../../packages/aws-utils/src/testing/environment.ts';
-import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
 import { eventTypes } from './event.ts';
 import { apiGatewayEvent } from './testing/api-gateway.ts';
 

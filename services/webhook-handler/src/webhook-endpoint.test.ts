@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { lambdaContext } from '@alma-cache/testing/lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { CapturedLogger } from '../../../packages/aws-utils/src/testing/captured-logger.ts';
-import { awsEnvironment, environment } from '../../../packages/aws-utils/src/testing/environment.ts';
-import { lambdaContext } from '../../../packages/aws-utils/src/testing/lambda.ts';
 import { eventTypes, type WebhookEvent } from './event.ts';
 import { MAX_BODY_BYTES } from './publish-signed.ts';
 import { sharedSecretCheck } from './shared-secret.ts';

@@ -1,11 +1,11 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { BadMessageError, PostponedError } from '../errors.ts';
 import type { Count } from '../metrics.ts';
-import { CapturedLogger } from '../testing/captured-logger.ts';
-import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
 import { countRecords } from './count-records.ts';
 import { reportBatchItemFailures } from './report-batch-item-failures.ts';
 

@@ -1,10 +1,10 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { CapturedMetrics } from '@alma-cache/testing/captured-metrics';
+import { environment } from '@alma-cache/testing/environment';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
-import { CapturedLogger } from '../testing/captured-logger.ts';
-import { CapturedMetrics } from '../testing/captured-metrics.ts';
-import { environment } from '../testing/environment.ts';
-import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
 import { observe } from './observe.ts';
 
 type XRaySegment = Extract<NonNullable<ReturnType<Tracer['getSegment']>>, { namespace?: string }>;

@@ -1,9 +1,9 @@
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { BadMessageError } from '../errors.ts';
-import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
 import { parseSqsRecords, type WithMessages } from './parse-sqs-records.ts';
 
 async function messagesOf(event: SQSEvent): Promise<PromiseSettledResult<unknown>[]> {

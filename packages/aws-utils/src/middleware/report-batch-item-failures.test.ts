@@ -1,9 +1,9 @@
+import { CapturedLogger } from '@alma-cache/testing/captured-logger';
+import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { BadMessageError, PostponedError } from '../errors.ts';
-import { CapturedLogger } from '../testing/captured-logger.ts';
-import { lambdaContext, sqsEvent } from '../testing/lambda.ts';
 import { reportBatchItemFailures } from './report-batch-item-failures.ts';
 
 const rejected = (reason: unknown) => ({ status: 'rejected', reason }) as const;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonAnswer, JsonRequest } from './json-server.ts';
+import type { JsonAnswer, JsonRequest } from '@alma-cache/testing/json-server';
 
 interface Entry {
   Id: string;

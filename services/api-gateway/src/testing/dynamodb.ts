@@ -1,5 +1,5 @@
 import { feeTable, loanTable, queuedUserTable, requestTable, userTable } from '@alma-cache/cache-schemas';
-import { startDynamoDB as startEmptyDynamoDB } from '../../../../packages/cache-schemas/src/testing/dynamodb.ts';
+import { startDynamoDB as startEmptyDynamoDB } from '@alma-cache/testing/dynamodb';
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 

@@ -8,7 +8,7 @@ import {
   UserStore,
   userTable,
 } from '@alma-cache/cache-schemas';
-import { startDynamoDB } from '../../../../packages/cache-schemas/src/testing/dynamodb.ts';
+import { startDynamoDB } from '@alma-cache/testing/dynamodb';
 
 /** The service's tables, on an emulator of their own, and stores on them. */
 export async function startCache() {

@@ -1,5 +1,5 @@
+import { awsEnvironment } from '@alma-cache/testing/environment';
 import { startFauxqs } from 'fauxqs';
-import { awsEnvironment } from '../../../../packages/aws-utils/src/testing/environment.ts';
 
 /** A Users queue on an emulator of its own. */
 export async function startUsersQueue() {

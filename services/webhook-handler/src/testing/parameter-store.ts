@@ -1,5 +1,5 @@
-import { awsEnvironment, environment } from '../../../../packages/aws-utils/src/testing/environment.ts';
-import { type JsonAnswer, startJsonServer } from '../../../../packages/aws-utils/src/testing/json-server.ts';
+import { awsEnvironment, environment } from '@alma-cache/testing/environment';
+import { type JsonAnswer, startJsonServer } from '@alma-cache/testing/json-server';
 
 export const parameterName = '/library/alma-webhook-secret';
 
