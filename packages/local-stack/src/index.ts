@@ -1,11 +1,11 @@
+export type { ManagementEndpoints } from './control-plane/control-plane.ts';
+export type { QueuedMessage } from './data-plane/sqs/sqs.ts';
 export type { DrainOptions } from './drain.ts';
-export type { QueuedMessage } from './emulators/sqs.ts';
 export * from './errors.ts';
 export type { Batch } from './event-source/event-source-mapping.ts';
 export { type FaultKind, type FaultRule, type Faults, type Service, seededRandom } from './faults.ts';
 export type { Endpoints } from './functions/environment.ts';
 export type { LogLine } from './functions/function-log.ts';
-export type { ManagementEndpoints } from './management.ts';
 export { type PackageOptions, packageStack } from './package-stack.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';
 export type { LocalStack } from './stack.ts';

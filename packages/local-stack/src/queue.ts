@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { QueuedMessage, SqsEmulator } from './emulators/sqs.ts';
-import { takeMessages } from './emulators/take-messages.ts';
+import type { QueuedMessage, SqsEmulator } from './data-plane/sqs/sqs.ts';
+import { takeMessages } from './data-plane/sqs/take-messages.ts';
 import type { QueuePlan } from './template/plan.ts';
 
 /** How many messages a queue holds. */

@@ -1,14 +1,14 @@
 import type { EventEmitter } from 'node:events';
-import type { DynamoDbEmulator } from './emulators/dynamodb.ts';
-import type { Edge } from './emulators/edge.ts';
-import type { SqsEmulator } from './emulators/sqs.ts';
-import type { SsmEmulator } from './emulators/ssm.ts';
+import type { ManagementEndpoints } from './control-plane/control-plane.ts';
+import type { DynamoDbEmulator } from './data-plane/dynamodb/dynamodb.ts';
+import type { Edge } from './data-plane/edge.ts';
+import type { SqsEmulator } from './data-plane/sqs/sqs.ts';
+import type { SsmEmulator } from './data-plane/ssm.ts';
 import type { LocalStackError } from './errors.ts';
 import type { Batch, EventSourceMapping } from './event-source/event-source-mapping.ts';
 import type { Endpoints } from './functions/environment.ts';
 import type { FunctionLog } from './functions/function-log.ts';
 import type { LocalFunction } from './functions/local-function.ts';
-import type { ManagementEndpoints } from './management.ts';
 import type { RestApi } from './rest-api/rest-api.ts';
 import type { StackPlan } from './template/plan.ts';
 

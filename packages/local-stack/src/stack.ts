@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
+import type { ManagementEndpoints } from './control-plane/control-plane.ts';
+import type { SsmEmulator } from './data-plane/ssm.ts';
 import { type DrainOptions, waitUntilDrained } from './drain.ts';
-import type { SsmEmulator } from './emulators/ssm.ts';
 import { TemplateError, UnknownResourceError } from './errors.ts';
 import type { EventSourceMapping } from './event-source/event-source-mapping.ts';
 import type { Faults } from './faults.ts';
@@ -9,7 +10,6 @@ import { find } from './find.ts';
 import type { Endpoints } from './functions/environment.ts';
 import type { LogLine } from './functions/function-log.ts';
 import type { LocalFunction } from './functions/local-function.ts';
-import type { ManagementEndpoints } from './management.ts';
 import { LocalQueue } from './queue.ts';
 import type { RestApi } from './rest-api/rest-api.ts';
 import type { StackEvents, StackParts } from './stack-parts.ts';

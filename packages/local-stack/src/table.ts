@@ -4,7 +4,7 @@ import {
   GetCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
-import { countItems } from './emulators/dynamodb.ts';
+import { countItems } from './data-plane/dynamodb/dynamodb.ts';
 import { TemplateError } from './errors.ts';
 import type { TablePlan } from './template/plan.ts';
 

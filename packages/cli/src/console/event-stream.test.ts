@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { closeServer, listenOnLoopback } from '../../../local-stack/src/emulators/loopback.ts';
+import { closeServer, listenOnLoopback } from '../../../local-stack/src/loopback.ts';
 import { streamEvents } from './event-stream.ts';
 import { Sampler } from './sampler.ts';
 

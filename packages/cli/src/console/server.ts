@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listenOnLoopback } from '../../../local-stack/src/emulators/loopback.ts';
 import { UnknownResourceError } from '../../../local-stack/src/errors.ts';
+import { closeServer, listenOnLoopback } from '../../../local-stack/src/loopback.ts';
 import type { LocalStack } from '../../../local-stack/src/stack.ts';
 import { streamEvents } from './event-stream.ts';
 import type { Failure, PageState } from './protocol.ts';

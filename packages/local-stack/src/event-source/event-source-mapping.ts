@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { SqsEmulator } from '../emulators/sqs.ts';
+import type { SqsEmulator } from '../data-plane/sqs/sqs.ts';
 import { EventSourceMappingError, LocalStackError } from '../errors.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
 import type { LocalQueue } from '../queue.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { SqsEmulator } from '../emulators/sqs.ts';
+import type { SqsEmulator } from '../data-plane/sqs/sqs.ts';
 import type { LocalQueue } from '../queue.ts';
 import type { MappingPlan } from '../template/plan.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import { closeServer, isLocal, listenOnLoopback } from '../emulators/loopback.ts';
 import { FunctionThrottledError, LocalStackError } from '../errors.ts';
 import type { FunctionLog } from '../functions/function-log.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
+import { closeServer, isLocal, listenOnLoopback } from '../loopback.ts';
 import { findByArn } from '../template/plan.ts';
 import type { RestApiPlan, RoutePlan } from '../template/rest-api.ts';
 import { GatewayError, gatewayAnswer } from './gateway-error.ts';

@@ -5,9 +5,9 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { Edge } from '../emulators/edge.ts';
-import type { Pause } from '../emulators/move-task.ts';
-import { type SqsEmulator, startSqs } from '../emulators/sqs.ts';
+import { Edge } from '../data-plane/edge.ts';
+import type { Pause } from '../data-plane/sqs/move-task.ts';
+import { type SqsEmulator, startSqs } from '../data-plane/sqs/sqs.ts';
 import { Faults } from '../faults.ts';
 import { clientSettings } from './client-settings.ts';
 
