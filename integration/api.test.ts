@@ -1,5 +1,5 @@
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
 

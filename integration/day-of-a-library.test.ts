@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Loan, SandboxUser, UserRequest } from '@alma-cache/alma-sandbox';
 import { seededRandom } from '@alma-cache/local-stack';
+import { deadLetters, type Harness, startHarness } from '@alma-cache/testing/harness';
+import { type Ledger, openLedger } from '@alma-cache/testing/ledger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, type Harness, startHarness } from './harness.ts';
-import { type Ledger, openLedger } from './ledger.ts';
 
 const USERS = 40;
 const CHANGES = 400;

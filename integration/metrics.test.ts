@@ -1,3 +1,4 @@
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import {
   CloudWatchClient,
   type MetricDataQuery,
@@ -5,7 +6,6 @@ import {
   paginateListMetrics,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from './harness.ts';
 
 const USERS = ['ada', 'ben', 'cleo', 'dan'];
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { root } from '@alma-cache/testing/root';
+import { compile } from '@alma-cache/testing/template/compile';
 import { expect, test } from '@jest/globals';
-import { compile, root } from '../scripts/compiled-template.ts';
 
 const service = join(root, 'services/bulk-update-cache');
 const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';

@@ -1,10 +1,16 @@
 import { join } from 'node:path';
+import { root } from '@alma-cache/testing/root';
+import { alarmFaults, Deployed, metricsOf, misplaced } from '@alma-cache/testing/template/cloudwatch';
+import { compile, packagedStack } from '@alma-cache/testing/template/compile';
+import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
+import {
+  type AlarmProperties,
+  type DashboardBody,
+  dashboardBody,
+} from '@alma-cache/testing/template/monitoring-properties';
+import { placeholderEnvironment } from '@alma-cache/testing/template/sls';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type CompiledTemplate, compile, packagedStack, root } from '../scripts/compiled-template.ts';
-import { type AlarmProperties, type DashboardBody, dashboardBody } from '../scripts/monitoring-properties.ts';
-import { placeholderEnvironment } from '../scripts/sls.ts';
-import { alarmFaults, Deployed, metricsOf, misplaced } from './cloudwatch.ts';
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;

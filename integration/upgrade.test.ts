@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { root } from '@alma-cache/testing/root';
+import { compile } from '@alma-cache/testing/template/compile';
 import { expect, test } from '@jest/globals';
-import { compile, root } from '../scripts/compiled-template.ts';
 
 /*
  * What the templates of 2018 say of the resources that a deployment to their stacks must keep (lulibrary on GitHub:

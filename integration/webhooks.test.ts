@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { slsPackage } from './sls.ts';
+import { slsPackage } from '@alma-cache/testing/template/sls';
 
 const root = resolve(import.meta.dirname, '..');
 

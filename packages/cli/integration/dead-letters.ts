@@ -1,4 +1,4 @@
-import { type Harness, startHarness } from '../../../integration/harness.ts';
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { AWS_ENVIRONMENT, type Environment } from '../src/testing/environment.ts';
 import { type Ran, type RunOptions, runCommand } from '../src/testing/run-command.ts';
 

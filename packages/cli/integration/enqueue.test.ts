@@ -1,5 +1,5 @@
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from '../../../integration/harness.ts';
 import { AWS_ENVIRONMENT } from '../src/testing/environment.ts';
 import { runCommand } from '../src/testing/run-command.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Item } from '@alma-cache/local-stack';
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
+import { packagedTemplate } from '@alma-cache/testing/template/packaged-template';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from '../../../integration/harness.ts';
-import { packagedTemplate } from '../../../scripts/compiled-template.ts';
 import type { AlmaCalls } from '../src/plan/alma-calls.ts';
 import { DEFAULT_RATE, deployedAt, MEMORY_MB, READERS, type Reader } from '../src/plan/deployed.ts';
 import { type Plan, planRefresh } from '../src/plan/model.ts';

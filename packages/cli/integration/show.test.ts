@@ -1,5 +1,5 @@
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from '../../../integration/harness.ts';
 import { AWS_ENVIRONMENT, type Environment } from '../src/testing/environment.ts';
 import { inTerminal } from '../src/testing/in-terminal.ts';
 import { runCommand } from '../src/testing/run-command.ts';

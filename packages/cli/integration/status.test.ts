@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Harness, startHarness } from '../../../integration/harness.ts';
 import { AWS_ENVIRONMENT, type Environment } from '../src/testing/environment.ts';
 import { runCommand } from '../src/testing/run-command.ts';
 

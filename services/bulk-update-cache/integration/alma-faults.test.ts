@@ -1,12 +1,6 @@
 import type { FaultKind, KeyRefusal } from '@alma-cache/alma-sandbox';
+import { callsOnce, deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  callsOnce,
-  deadLetters,
-  failures,
-  type Harness,
-  startHarness,
-} from '../../../integration/harness.ts';
 
 /** What a retry inside the function gets over: no message is even received twice. */
 const passingFaults: FaultKind[] = [

@@ -1,6 +1,6 @@
 import type { FaultRule } from '@alma-cache/local-stack';
+import { deadLetters, failures, type Harness, sqsEvent, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, sqsEvent, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 let next = 0;

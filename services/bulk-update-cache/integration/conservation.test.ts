@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FaultRules, SandboxUser } from '@alma-cache/alma-sandbox';
 import type { FaultRule } from '@alma-cache/local-stack';
+import { failures, type Harness, startHarness } from '@alma-cache/testing/harness';
+import { type Ledger, openLedger } from '@alma-cache/testing/ledger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { failures, type Harness, startHarness } from '../../../integration/harness.ts';
-import { type Ledger, openLedger } from '../../../integration/ledger.ts';
 
 const USERS = 500;
 const SEED = 20_261_122;

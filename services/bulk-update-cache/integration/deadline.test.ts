@@ -1,5 +1,5 @@
+import { type Harness, sqsEvent, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Harness, sqsEvent, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetters, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
 
 const HOUR = 60 * 60;
 const DAY = 24 * HOUR;

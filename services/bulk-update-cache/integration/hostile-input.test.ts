@@ -1,5 +1,5 @@
+import { deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from '../../../integration/harness.ts';
 
 const oddIds = [
   '0012345',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callsOnce, deadLetters, type Harness, startHarness } from '@alma-cache/testing/harness';
+import { type MetricLine, metricLines, sum, valuesOf } from '@alma-cache/testing/metric-lines';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { callsOnce, deadLetters, type Harness, startHarness } from '../../../integration/harness.ts';
-import { type MetricLine, metricLines, sum, valuesOf } from '../../../integration/metric-lines.ts';
 
 let harness: Harness;
 

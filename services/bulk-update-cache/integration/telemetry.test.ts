@@ -1,10 +1,10 @@
 import type { SandboxUser } from '@alma-cache/alma-sandbox';
 import { LoanStore, toLoanRecord } from '@alma-cache/cache-schemas';
+import { failures, type Harness, startHarness } from '@alma-cache/testing/harness';
+import { type MetricLine, metricLines, sum, valuesOf } from '@alma-cache/testing/metric-lines';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { failures, type Harness, startHarness } from '../../../integration/harness.ts';
-import { type MetricLine, metricLines, sum, valuesOf } from '../../../integration/metric-lines.ts';
 
 const STRANGER = 'stranger.unknown';
 const GONE = 3;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { almaRegions } from '@alma-cache/alma-client';
+import { root } from '@alma-cache/testing/root';
+import { compile, packagedStack } from '@alma-cache/testing/template/compile';
+import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type CompiledTemplate, compile, packagedStack, root } from '../../../scripts/compiled-template.ts';
 
 const service = join(root, 'services/bulk-update-cache');
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deadLetters, failures, type Harness, startHarness } from '../../../integration/harness.ts';
 
 let harness: Harness;
 

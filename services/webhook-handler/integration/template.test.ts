@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { root } from '@alma-cache/testing/root';
+import { compile } from '@alma-cache/testing/template/compile';
+import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type CompiledTemplate, compile, root } from '../../../scripts/compiled-template.ts';
 import { eventTypes } from '../src/event.ts';
 
 const service = join(root, 'services/webhook-handler');

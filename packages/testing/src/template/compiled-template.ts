@@ -1,7 +1,3 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { packageStack } from '@alma-cache/local-stack';
 import * as v from 'valibot';
 import { alarmProperties, dashboardProperties } from './monitoring-properties.ts';
 import {
@@ -21,9 +17,6 @@ import {
   usagePlanKeyProperties,
   usagePlanProperties,
 } from './resource-properties.ts';
-import { slsPackage } from './sls.ts';
-
-export const root = resolve(import.meta.dirname, '..');
 
 const outputs = v.record(v.string(), v.object({ Value: v.unknown(), Export: v.optional(v.unknown()) }));
 
@@ -164,38 +157,4 @@ export class CompiledTemplate {
     const ofType = Object.entries(this.#resources).filter(([, resource]) => resource.Type === type);
     return Object.fromEntries(ofType.map(([id, resource]) => [id, v.parse(schema, resource.Properties)]));
   }
-}
-
-/** Packages a directory's serverless.yml for a stage, apart from anyone's `.serverless`. */
-export async function compile(
-  directory: string,
-  stage: string,
-  environment: Record<string, string> = {},
-  parameters: Record<string, string> = {},
-): Promise<CompiledTemplate> {
-  const output = await mkdtemp(join(tmpdir(), 'alma-cache-template-'));
-  try {
-    await slsPackage({ directory, stage, output, environment, parameters });
-    return await readTemplate(output);
-  } finally {
-    await rm(output, { recursive: true });
-  }
-}
-
-/** The template of the whole stack, stage `stg`, as packaged at the start of the tests, or else now. */
-export async function packagedTemplate(): Promise<string> {
-  return process.env.PACKAGED_TEMPLATE ?? (await packageStack(root));
-}
-
-/** The whole stack, stage `stg`, as the local stack runs it. */
-export async function packagedStack(): Promise<CompiledTemplate> {
-  return readTemplate(dirname(await packagedTemplate()));
-}
-
-async function readTemplate(directory: string): Promise<CompiledTemplate> {
-  const read = async (name: string) => JSON.parse(await readFile(join(directory, name), 'utf8'));
-  return new CompiledTemplate(
-    await read('cloudformation-template-update-stack.json'),
-    await read('serverless-state.json'),
-  );
 }

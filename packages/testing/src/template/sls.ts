@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventTypes } from '../services/webhook-handler/src/event.ts';
+import { webhookEvents } from '@alma-cache/alma-sandbox';
+import { root } from '../root.ts';
 
 const run = promisify(execFile);
-const sls = resolve(import.meta.dirname, '../node_modules/.bin/sls');
+const sls = join(root, 'node_modules/.bin/sls');
 
 interface PackageOptions {
   /** The directory of the serverless.yml. */
@@ -60,7 +61,7 @@ export function placeholderEnvironment(stage: string): Record<string, string> {
     [`FEE_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-fee-cache',
     [`QUEUED_USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-queued-user-cache',
     ...Object.fromEntries(
-      eventTypes.map((type) => [
+      Object.keys(webhookEvents).map((type) => [
         `${type}_TOPIC_ARN_${suffix}`,
         `arn:aws:sns:eu-west-1:123456789012:placeholder-${type}`,
       ]),

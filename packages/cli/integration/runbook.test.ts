@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { root } from '@alma-cache/testing/root';
+import { packagedStack } from '@alma-cache/testing/template/compile';
+import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
 import { expect, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { createProgram } from '../packages/cli/src/program.ts';
-import { type CompiledTemplate, packagedStack, root } from '../scripts/compiled-template.ts';
+import { createProgram } from '../src/program.ts';
 
 const runbook = await readFile(join(root, 'docs/operations.md'), 'utf8');
 const readme = await readFile(join(root, 'README.md'), 'utf8');

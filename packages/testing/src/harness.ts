@@ -5,7 +5,7 @@ import {
   type LogLine,
   startLocalStack,
 } from '@alma-cache/local-stack';
-import { packagedTemplate } from '../scripts/compiled-template.ts';
+import { packagedTemplate } from './template/packaged-template.ts';
 
 export interface Harness extends AsyncDisposable {
   readonly sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MetricName } from '@alma-cache/aws-utils';
-import type { CompiledTemplate } from '../scripts/compiled-template.ts';
-import type { AlarmProperties, DashboardBody } from '../scripts/monitoring-properties.ts';
+import type { CompiledTemplate } from './compiled-template.ts';
+import type { AlarmProperties, DashboardBody } from './monitoring-properties.ts';
 
 /** What the functions count, in the namespace `AlmaCache`. */
 const OWN_METRICS: readonly MetricName[] = [
