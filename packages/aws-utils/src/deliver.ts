@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import { inBatches, refusalOf } from './message-limits.ts';
+import { inBatches, refusalOf, sendable } from './message-limits.ts';
 
-/** A message on its way: its place among the given bodies is what tells equal ones apart. */
+/** A message on its way, as SQS takes it: its place among the given bodies is what tells equal ones apart. */
 export interface Outgoing {
   index: number;
   body: string;
@@ -33,7 +33,7 @@ const BATCHES_AT_ONCE = 4;
 
 /** Sends messages until each is accepted, or refused for good; answers with those that were not accepted, in order. */
 export async function deliver(bodies: readonly string[], ports: DeliverPorts): Promise<Refusal[]> {
-  const messages = bodies.map((body, index) => ({ index, body }));
+  const messages = bodies.map((body, index) => ({ index, body: sendable(body) }));
   let lost: Refusal[] = messages.flatMap((message) => {
     const code = refusalOf(message.body);
     return code === undefined ? [] : [{ ...message, code, final: true }];

@@ -40,6 +40,14 @@ export class QueueNotFoundError extends AwsUtilsError {
   }
 }
 
+const remedy = (reasons: readonly string[]): string =>
+  reasons.includes('InvalidMessageContents')
+    ? `outside of JSON text there is no way to send ${UNSENDABLE}`
+    : 'they would be refused again: see to the reason first';
+
+/** Characters that neither SQS nor an SNS subscription of a queue takes. */
+const UNSENDABLE = 'a control character, U+FFFE, U+FFFF or half a surrogate pair';
+
 /** SQS did not accept some messages. What it did accept stays sent. */
 export class QueueSendError extends AwsUtilsError {
   /** The bodies that are not in the queue, in the order in which they were given. */
@@ -55,7 +63,7 @@ export class QueueSendError extends AwsUtilsError {
     }: { remaining: string[]; total: number; reasons: string[]; retryable: boolean; cause?: unknown },
   ) {
     super(
-      `${remaining.length} of ${total} messages were not accepted by queue ${queue} (${reasons.join(', ')}); send the remaining bodies again.`,
+      `${remaining.length} of ${total} messages were not accepted by queue ${queue} (${reasons.join(', ')}); ${failure.retryable ? 'send the remaining bodies again' : remedy(reasons)}.`,
       { code: 'QUEUE_SEND_FAILED', ...failure },
     );
     this.remaining = remaining;
@@ -123,5 +131,15 @@ export class PostponedError extends AwsUtilsError {
       cause,
     });
     this.until = until;
+  }
+}
+
+/** A message for a topic holds characters that no queue takes, so that SNS would accept it and its subscriptions lose it. */
+export class TopicMessageError extends AwsUtilsError {
+  constructor() {
+    super(`The message is no JSON text and holds ${UNSENDABLE}, which no queue takes; publish it as JSON.`, {
+      code: 'TOPIC_MESSAGE_UNSENDABLE',
+      retryable: false,
+    });
   }
 }

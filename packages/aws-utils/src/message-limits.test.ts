@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { byteLength, inBatches, MAX_BATCH_ENTRIES, MAX_BYTES, refusalOf } from './message-limits.ts';
+import {
+  byteLength,
+  inBatches,
+  MAX_BATCH_ENTRIES,
+  MAX_BYTES,
+  refusalOf,
+  sendable,
+} from './message-limits.ts';
 
 const messagesOfSizes = (sizes: number[]) => sizes.map((size) => ({ body: 'x'.repeat(size) }));
 const size = fc.integer({ min: 1, max: MAX_BYTES });
@@ -64,4 +71,34 @@ describe('refusalOf', () => {
   ])('knows %s', (_, body, code) => {
     expect(refusalOf(body)).toBe(code);
   });
+});
+
+describe('sendable', () => {
+  const awkward = fc.constantFrom('\ufffe', '\uffff', '\ud800', '\udfff', '\u{1ffff}', '"', '\\', 'a', '😀');
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(awkward).map((characters) => characters.join('')),
+  );
+  const json = fc.oneof(text, fc.dictionary(text, text), fc.array(text));
+
+  test('writes any JSON as SQS takes it, with the same meaning', () => {
+    fc.assert(
+      fc.property(json, fc.constantFrom(undefined, 1), (value, indent) => {
+        const written = sendable(JSON.stringify(value, null, indent));
+        expect(JSON.parse(written)).toEqual(value);
+        expect(refusalOf(written)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('writes halves of surrogate pairs in raw JSON as escapes', () => {
+    expect(sendable('{"a":"\ud800\uffff"}')).toBe('{"a":"\\ud800\\uffff"}');
+  });
+
+  test.each(['0012345', '{"a": 1 ,\n"b":"ü😀"}', 'no JSON \uffff', '{"a":"\u0007"}', ''])(
+    'leaves %j as it is',
+    (body) => {
+      expect(sendable(body)).toBe(body);
+    },
+  );
 });

@@ -6,8 +6,11 @@ export const MAX_BATCH_ENTRIES = 10;
 
 // Everything but what SQS accepts: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF ("SendMessage").
 const REFUSED_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+const REFUSED_CHARACTERS = new RegExp(REFUSED_CHARACTER, 'gu');
 
 export const byteLength = (body: string): number => Buffer.byteLength(body);
+
+export const hasRefusedCharacter = (body: string): boolean => REFUSED_CHARACTER.test(body);
 
 /**
  * Why SQS would refuse this body whenever it is sent, as an SQS error code; `undefined` when it would not.
@@ -16,8 +19,29 @@ export const byteLength = (body: string): number => Buffer.byteLength(body);
 export function refusalOf(body: string): string | undefined {
   if (body === '') return 'EmptyMessage';
   if (byteLength(body) > MAX_BYTES) return 'MessageTooLong';
-  if (REFUSED_CHARACTER.test(body)) return 'InvalidMessageContents';
+  if (hasRefusedCharacter(body)) return 'InvalidMessageContents';
   return undefined;
+}
+
+/**
+ * A body as SQS takes it, with the same meaning: in JSON text, characters that SQS refuses stand as JSON's escapes (`\uffff`).
+ * In any other text they stay, as there is no other way to write them.
+ */
+export function sendable(body: string): string {
+  if (!hasRefusedCharacter(body) || !isJson(body)) return body;
+  return body.replaceAll(REFUSED_CHARACTERS, escaped);
+}
+
+// JSON has such characters inside strings alone, and each of them is one UTF-16 code unit.
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

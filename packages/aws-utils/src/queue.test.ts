@@ -241,6 +241,23 @@ describe('when SQS does not accept everything', () => {
     expect(to.batches()).toEqual([['good']]);
   });
 
+  test('sends characters that SQS refuses as escapes of JSON, and says so of text that has none', async () => {
+    await using to = await sendingTo((request) => batchAnswer(request));
+    const text = 'id\uffff';
+    const failure = await to.sendAll(['{"userID":"\ufffe\ud800"}', text]).catch((error: unknown) => error);
+    expect(to.batches()).toEqual([['{"userID":"\\ufffe\\ud800"}']]);
+    expect(failure).toMatchObject({
+      retryable: false,
+      remaining: [text],
+      message: expect.stringMatching(/^1 of 2 .*\(InvalidMessageContents\); outside of JSON text .* U\+FFFF/),
+    });
+  });
+
+  test('gives back the bodies as they were given', async () => {
+    await using to = await sendingTo(() => errorAnswer(403, 'AccessDenied'));
+    await expect(to.sendAll(['"\uffff"'])).rejects.toMatchObject({ remaining: ['"\uffff"'] });
+  });
+
   test('stops with the reason of an aborted signal', async () => {
     const controller = new AbortController();
     await using to = await sendingTo(() => {

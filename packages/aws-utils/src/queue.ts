@@ -65,7 +65,8 @@ export class Queue {
   }
 
   /**
-   * Sends one message: 1 byte to 1 MiB of UTF-8 ("AWS SQS quotas").
+   * Sends one message: 1 byte to 1 MiB of UTF-8 ("AWS SQS quotas"). Characters that SQS refuses (controls, U+FFFE, U+FFFF,
+   * half a surrogate pair) become escapes where the message is JSON; other text with one of them is not accepted.
    *
    * @throws {QueueSendError} when SQS did not accept it
    */
@@ -88,7 +89,7 @@ export class Queue {
       random: this.#random,
       signal,
     });
-    if (lost.length > 0) throw this.#sendError(lost, bodies.length);
+    if (lost.length > 0) throw this.#sendError(lost, bodies);
   }
 
   /** Receives up to ten messages; an empty list when there are none. They stay in the queue until deleted. */
@@ -184,10 +185,10 @@ export class Queue {
     }
   }
 
-  #sendError(refusals: Refusal[], total: number): QueueSendError {
+  #sendError(refusals: Refusal[], bodies: readonly string[]): QueueSendError {
     return new QueueSendError(nameOf(this.#address), {
-      remaining: refusals.map(({ body }) => body),
-      total,
+      remaining: refusals.map(({ index }) => bodies[index] ?? ''),
+      total: bodies.length,
       reasons: unique(refusals.map(({ code }) => code)),
       retryable: refusals.some(({ final }) => !final),
       cause: refusals.find(({ cause }) => cause !== undefined)?.cause,
