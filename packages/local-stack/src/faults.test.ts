@@ -1,3 +1,4 @@
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -7,7 +8,6 @@ import fc from 'fast-check';
 import { type FaultRule, Faults } from './faults.ts';
 import type { LocalStack } from './index.ts';
 import { startLocalStack } from './start.ts';
-import { packageTinyService, type TinyService } from './testing/tiny-service.ts';
 
 let service: TinyService;
 let stack: LocalStack;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -6,7 +7,6 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from './index.ts';
 import { startLocalStack } from './start.ts';
-import { packageTinyService, type TinyService } from './testing/tiny-service.ts';
 
 let service: TinyService;
 let stack: LocalStack;

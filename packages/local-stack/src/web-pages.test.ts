@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from './index.ts';
 import { startLocalStack } from './start.ts';
-import { packageTinyService, type TinyService } from './testing/tiny-service.ts';
 
 const ECHO = 'export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
 const KEY = 'the key of a real Alma';

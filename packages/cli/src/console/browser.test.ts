@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page as Tab } from 'playwright-core';
-import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
-import { findChromium, launchChromium, openTab } from '../../../local-stack/src/testing/chromium.ts';
-import { startRelay } from '../../../local-stack/src/testing/relay.ts';
 import { type Page, startPage } from './server.ts';
+import { type CacheService, startCacheService } from './testing/cache-service.ts';
+import { findChromium, launchChromium, openTab } from './testing/chromium.ts';
+import { startRelay } from './testing/relay.ts';
 
 const chromium = findChromium();
 

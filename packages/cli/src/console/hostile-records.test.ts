@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page as Tab } from 'playwright-core';
-import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
-import { findChromium, launchChromium, openTab } from '../../../local-stack/src/testing/chromium.ts';
 import { type Page, startPage } from './server.ts';
+import { type CacheService, startCacheService } from './testing/cache-service.ts';
+import { findChromium, launchChromium, openTab } from './testing/chromium.ts';
 
 const IMAGE = '<img src=x onerror="attacked = true">';
 const LINK = 'javascript:attacked=true';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { FunctionLog } from '../../../local-stack/src/functions/function-log.ts';
-import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
 import type { PageState } from './protocol.ts';
 import { StackWatcher } from './state.ts';
+import { type CacheService, startCacheService } from './testing/cache-service.ts';
 import { deleteQueue } from './testing/delete-queue.ts';
 
 let service: CacheService;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
 import { RecordBrowser } from './records.ts';
+import { type CacheService, startCacheService } from './testing/cache-service.ts';
 
 const TABLE = 'itemTable';
 const FAR_AWAY = 4_102_444_800;

@@ -3,8 +3,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type CacheService, startCacheService } from '../../../local-stack/src/testing/cache-service.ts';
 import { type Page, startPage } from './server.ts';
+import { type CacheService, startCacheService } from './testing/cache-service.ts';
 
 let service: CacheService;
 let page: Page;

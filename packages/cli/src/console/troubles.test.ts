@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { findChromium } from '../../../local-stack/src/testing/chromium.ts';
+import { findChromium } from './testing/chromium.ts';
 import { deleteQueue } from './testing/delete-queue.ts';
 import { type OpenPage, openPage } from './testing/open-page.ts';
 import { ThroughputMeter } from './throughput.ts';

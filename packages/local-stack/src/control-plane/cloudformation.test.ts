@@ -1,3 +1,4 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -6,7 +7,6 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StackDescription } from '../template/stack-description.ts';
-import { clientSettings } from '../testing/client-settings.ts';
 import { type CloudFormationEmulator, startCloudFormation } from './cloudformation.ts';
 
 const stack: StackDescription = {

@@ -1,11 +1,11 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, GetMetricDataCommand, type Metric } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { clientSettings } from '../testing/client-settings.ts';
-import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
 
 /** Prints for each batch how many calls it made, as the metrics libraries do. */
 const COUNTS = `

@@ -1,3 +1,5 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -6,8 +8,6 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { clientSettings } from '../testing/client-settings.ts';
-import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
 
 /** Is busy with its message until it is killed. */
 const BUSY = 'export const handler = () => new Promise(() => {});';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
+import { clientSettings } from '@alma-cache/testing/client-settings';
+import { packageTinyService, type TinyFunction } from '@alma-cache/testing/tiny-service';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import type { Batch } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { clientSettings } from '../testing/client-settings.ts';
-import { packageTinyService, type TinyFunction } from '../testing/tiny-service.ts';
 
 /** Fails the messages whose body begins with "bad". */
 const FAILS_BAD = `

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
 
 const SLEEPS = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));`;
 

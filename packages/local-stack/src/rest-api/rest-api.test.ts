@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
-import { packageTinyService, type TinyService } from '../testing/tiny-service.ts';
 
 const ANSWERS = `export const handler = async (event) => event.queryStringParameters?.answer
   ? JSON.parse(event.queryStringParameters.answer)

@@ -1,5 +1,5 @@
+import { apiResources } from '@alma-cache/testing/tiny-api';
 import { describe, expect, test } from '@jest/globals';
-import { apiResources } from '../testing/tiny-api.ts';
 import { planStack } from './plan.ts';
 import type { Resource } from './read-template.ts';
 

@@ -1,3 +1,4 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import {
   GetQueueAttributesCommand,
   type Message,
@@ -9,7 +10,6 @@ import { Edge } from '../data-plane/edge.ts';
 import type { Pause } from '../data-plane/sqs/move-task.ts';
 import { type SqsEmulator, startSqs } from '../data-plane/sqs/sqs.ts';
 import { Faults } from '../faults.ts';
-import { clientSettings } from './client-settings.ts';
 
 /** The emulator with the queues `loans`, its dead-letter queue `dlq`, and `elsewhere`, as a tool sees them. */
 export class TinyQueues implements AsyncDisposable {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { CompiledTemplate } from './compiled-template.ts';
 import { packagedTemplate } from './packaged-template.ts';
 import { slsPackage } from './sls.ts';
+import { TEMPLATE_NAME } from './template-name.ts';
 
 /** Packages a directory's serverless.yml for a stage, apart from anyone's `.serverless`. */
 export async function compile(
@@ -28,8 +29,5 @@ export async function packagedStack(): Promise<CompiledTemplate> {
 
 async function readTemplate(directory: string): Promise<CompiledTemplate> {
   const read = async (name: string) => JSON.parse(await readFile(join(directory, name), 'utf8'));
-  return new CompiledTemplate(
-    await read('cloudformation-template-update-stack.json'),
-    await read('serverless-state.json'),
-  );
+  return new CompiledTemplate(await read(TEMPLATE_NAME), await read('serverless-state.json'));
 }

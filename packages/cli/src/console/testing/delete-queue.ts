@@ -1,6 +1,6 @@
+import type { LocalStack } from '@alma-cache/local-stack';
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalStack } from '../../../../local-stack/src/stack.ts';
-import { clientSettings } from '../../../../local-stack/src/testing/client-settings.ts';
 
 /** Deletes a queue of the stack behind its back, as somebody might by hand. */
 export async function deleteQueue(stack: LocalStack, name: string): Promise<void> {

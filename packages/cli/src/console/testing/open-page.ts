@@ -1,7 +1,7 @@
 import type { Page as Tab } from 'playwright-core';
-import { type CacheService, startCacheService } from '../../../../local-stack/src/testing/cache-service.ts';
-import { launchChromium, openTab } from '../../../../local-stack/src/testing/chromium.ts';
 import { startPage } from '../server.ts';
+import { type CacheService, startCacheService } from './cache-service.ts';
+import { launchChromium, openTab } from './chromium.ts';
 
 /** The page of a tiny stack, in a tab of a browser. */
 export interface OpenPage extends AsyncDisposable {

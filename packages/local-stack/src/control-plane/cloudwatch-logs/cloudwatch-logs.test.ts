@@ -1,10 +1,10 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientSettings } from '../../testing/client-settings.ts';
 import { type CloudWatchLogsEmulator, startCloudWatchLogs } from './cloudwatch-logs.ts';
 import { LogEvents } from './log-events.ts';
 

@@ -1,3 +1,4 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import {
   CloudWatchClient,
   GetMetricDataCommand,
@@ -6,7 +7,6 @@ import {
   paginateListMetrics,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientSettings } from '../../testing/client-settings.ts';
 import { type CloudWatchEmulator, startCloudWatch } from './cloudwatch.ts';
 import { MINUTE_MS } from './metric.ts';
 import { MetricStore } from './metric-store.ts';

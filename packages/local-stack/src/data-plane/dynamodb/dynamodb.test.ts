@@ -1,8 +1,8 @@
+import { clientSettings } from '@alma-cache/testing/client-settings';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Faults } from '../../faults.ts';
-import { clientSettings } from '../../testing/client-settings.ts';
 import { Edge } from '../edge.ts';
 import { type DynamoDbEmulator, startDynamoDb } from './dynamodb.ts';
 

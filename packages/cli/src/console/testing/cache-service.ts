@@ -1,9 +1,7 @@
+import { type Item, type LocalStack, startLocalStack } from '@alma-cache/local-stack';
+import { packageTinyService } from '@alma-cache/testing/tiny-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { LocalStack } from '../stack.ts';
-import { startLocalStack } from '../start.ts';
-import type { Item } from '../table.ts';
-import { packageTinyService } from './tiny-service.ts';
 
 /** Refuses what begins with "bad" as the services do: a partial batch response, and a line in the log for each. */
 const WORKER = `export const handler = async ({ Records }) => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { COMPILED_TEMPLATE } from '../template/read-template.ts';
+import { TEMPLATE_NAME } from './template/template-name.ts';
 import { apiResources, type TinyRoute } from './tiny-api.ts';
 
 export interface TinyFunction {
@@ -31,7 +31,7 @@ export async function packageTinyService(
   functions: Readonly<Record<string, TinyFunction>>,
 ): Promise<TinyService> {
   const directory = await mkdtemp(join(tmpdir(), 'tiny-service-'));
-  const template = join(directory, COMPILED_TEMPLATE);
+  const template = join(directory, '.serverless', TEMPLATE_NAME);
   await mkdir(dirname(template));
   const resources = Object.entries(functions).map(([name, fn]) => functionResources(name, fn));
   const routes = Object.entries(functions).flatMap(([name, fn]) =>
