@@ -1,7 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { listOf } from './envelope.ts';
 import { AlmaUnreadableError } from './errors.ts';
-import { PAGE_SIZE, type Page, paged } from './paging.ts';
+import { MAX_PAGES, PAGE_SIZE, type Page, paged } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Route } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
@@ -40,6 +40,20 @@ export async function allRecords<R extends UnknownFields>(
   return records;
 }
 
+/** Every record of a list that Alma does not page, in one call. */
+export function unpagedRecords<R extends UnknownFields>(
+  connection: Connection,
+  { route, member, idField, query = {} }: Listing,
+  options: CallOptions,
+): Promise<R[]> {
+  const read = (json: unknown) => {
+    const { records, total = 0 } = listOf<R>(json, member, idField, route);
+    if (records.length < total) throw incomplete(route, records.length, total);
+    return records;
+  };
+  return connection.get({ route, query, read }, options);
+}
+
 /** How many records a list has, in one call; undefined where Alma does not say. */
 export function countRecords(
   connection: Connection,
@@ -56,20 +70,42 @@ export function countRecords(
 
 type FetchPage<R> = (offset: number) => Promise<Page<R>>;
 
+/**
+ * Pages with the latest total that Alma gave: 0 and -1 come with pages full of records too, and say nothing then. A page
+ * without records below the total is no end of the list but a fault, and asked for again.
+ */
 function pagesOf<R extends UnknownFields>(
   connection: Connection,
   { route, member, idField, query }: Listing,
   options: CallOptions,
 ): FetchPage<R> {
-  const read = (json: unknown) => listOf<R>(json, member, idField, route);
+  let total = 0;
   return (offset) => {
+    const read = (json: unknown) => {
+      const page = listOf<R>(json, member, idField, route);
+      if (page.total !== undefined && page.total > 0) total = page.total;
+      if (page.records.length === 0 && offset < total) throw incomplete(route, offset, total);
+      return { ...page, total };
+    };
     const page = { limit: String(PAGE_SIZE), offset: String(offset) };
     return connection.get({ route, query: { ...query, ...page }, read }, options);
   };
 }
 
 function recordsOf<R extends UnknownFields>({ route, idField, offset }: Listing, fetchPage: FetchPage<R>) {
-  const endless = (why: string) =>
-    new AlmaUnreadableError(`Alma does not end ${route.subject}: ${why}`, { retryable: false });
-  return paged(fetchPage, (record) => String(record[idField]), endless, offset);
+  return paged(fetchPage, {
+    idOf: (record) => String(record[idField]),
+    start: offset,
+    incomplete: (records, total) => incomplete(route, records, total),
+    endless: () =>
+      new AlmaUnreadableError(`Alma does not end ${route.subject} after ${MAX_PAGES} pages`, {
+        retryable: false,
+      }),
+  });
+}
+
+function incomplete({ subject }: Route, records: number, total: number): AlmaUnreadableError {
+  return new AlmaUnreadableError(
+    `Alma's answer for ${subject} ends after ${records} records, though it counts ${total}`,
+  );
 }

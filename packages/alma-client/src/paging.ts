@@ -10,21 +10,31 @@ export interface Page<R> {
   total: number | undefined;
 }
 
+/** What is to be known of a paged list. */
+export interface PagedList<R> {
+  idOf: (record: R) => string;
+  /** How many records to pass over. Default: 0. */
+  start?: number | undefined;
+  /** The error for a list that ends after so many records, although its total is higher. */
+  incomplete: (records: number, total: number) => Error;
+  /** The error for a list that has more than {@link MAX_PAGES} pages. */
+  endless: () => Error;
+}
+
 /**
  * Every record of a paged list from an offset on, once, in Alma's order.
  *
  * A full page is always followed by a request for the next, whatever the total says, and so is a short one while the
- * total promises more: a wrong total costs one request but never a record. An empty page ends the list, and one that
- * brings nothing new: Alma has been seen to ignore limit and offset and to send everything at once, again and again.
- * A list that changes while it is being read can still miss or repeat a record, as with any offset.
+ * total promises more: a wrong total never costs a record. A page that brings nothing new ends the list, Alma having
+ * been seen to ignore limit and offset and to send everything at once, again and again; but where the total promises
+ * more even then, nobody knows whether the records are all there are. A list that changes while it is being read can
+ * still miss or repeat a record, as with any offset.
  *
- * @param endless makes the error for a list that cannot be read in full
+ * @throws what `incomplete` or `endless` makes
  */
 export async function* paged<R>(
   fetchPage: (offset: number) => Promise<Page<R>>,
-  idOf: (record: R) => string,
-  endless: (why: string) => Error,
-  start = 0,
+  { idOf, start = 0, incomplete, endless }: PagedList<R>,
 ): AsyncGenerator<R, void, undefined> {
   const seen = new Set<string>();
   let offset = start;
@@ -42,10 +52,11 @@ export async function* paged<R>(
     const full = records.length === PAGE_SIZE;
     const promised = start + seen.size < total;
     if (seen.size === known) {
-      if (full && promised) throw endless('the same page comes again and again');
+      // A record that came twice is counted twice by an honest total.
+      if (promised && (records.length > 0 || offset < total)) throw incomplete(start + seen.size, total);
       return;
     }
     if (!full && !promised) return;
   }
-  throw endless(`there are more than ${MAX_PAGES} pages`);
+  throw endless();
 }

@@ -45,8 +45,11 @@ describe('reading ahead', () => {
       fc.asyncProperty(fc.nat(700), totals, async (count, total) => {
         const ahead = watched(honest(count, total));
         const one = watched(honest(count, total));
-        expect(await whole(readAhead(ahead.fetch))).toEqual(ids(count));
-        await whole(one.fetch);
+        const read = (fetch: typeof one.fetch) => whole(fetch).catch((error: Error) => error.message);
+        expect(await read(readAhead(ahead.fetch))).toEqual(
+          total > count ? `${count} records of ${total}` : ids(count),
+        );
+        await read(one.fetch);
         expect(ahead.seen.requests - one.seen.requests).toBeLessThanOrEqual(PAGES_AHEAD);
       }),
       { numRuns: 200 },
@@ -61,7 +64,7 @@ describe('reading ahead', () => {
     await expect(whole(readAhead(fails(200)))).rejects.toThrow('no page at 200');
     const tooMuch = async (offset: number) => {
       if (offset > 200) throw new Error('beyond the end');
-      return honest(150, 900)(offset);
+      return honest(150, offset === 0 ? 900 : 150)(offset);
     };
     await expect(whole(readAhead(tooMuch))).resolves.toEqual(ids(150));
   });

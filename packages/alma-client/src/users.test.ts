@@ -142,6 +142,85 @@ test.each([
   await expect(clientOf(alma).users.for('u').loans()).rejects.toThrow(AlmaUnreadableError);
 });
 
+/** Serves the first page of 350 loans, and whatever else for the pages after it. */
+function cutShort(rest: (attempt: number) => object) {
+  const page = Array.from({ length: 100 }, (_, index) => ({ loan_id: `id-${index}` }));
+  let attempts = 0;
+  return testAlma(({ url = '' }, response) => {
+    const first = url.endsWith('offset=0');
+    if (!first) attempts += 1;
+    const json = first ? { item_loan: page, total_record_count: 350 } : rest(attempts);
+    response.end(JSON.stringify(json));
+  });
+}
+
+test.each([
+  ['counts 350 loans', { total_record_count: 350 }],
+  ['counts 350 loans and lists none', { item_loan: [], total_record_count: 350 }],
+  ['counts none', { total_record_count: 0 }],
+  ['gives no count', { item_loan: null }],
+  ['gives -1 for a count', { total_record_count: -1 }],
+])(
+  'a second page that is empty and %s, where the first counted 350, is asked for again, and no end',
+  async (_, json) => {
+    await using alma = await cutShort(() => json);
+    const client = new AlmaClient({
+      apiKey: 'test-key',
+      baseUrl: alma.url,
+      retry: { maxAttempts: 3, baseDelayMs: 0 },
+    });
+
+    const error = await rejection(client.users.for('u').loans());
+    expect(error).toBeInstanceOf(AlmaUnreadableError);
+    expect(error).toMatchObject({ retryable: true, message: expect.stringMatching(/100 .*350/) });
+    expect(alma.paths.filter((path) => path.endsWith('offset=100'))).toHaveLength(3);
+  },
+);
+
+test('a page that is empty once, below the count, costs one more request', async () => {
+  const all = Array.from({ length: 150 }, (_, index) => ({ loan_id: `id-${index}` }));
+  await using alma = await testAlma(
+    { json: { item_loan: all.slice(0, 100), total_record_count: 150 } },
+    { json: { total_record_count: 150 } },
+    { json: { item_loan: all.slice(100), total_record_count: 150 } },
+  );
+  const client = new AlmaClient({ apiKey: 'test-key', baseUrl: alma.url, retry: { baseDelayMs: 0 } });
+  expect(await client.users.for('u').loans()).toEqual(all);
+  expect(alma.requests).toHaveLength(3);
+});
+
+test('a list that grows shorter while it is read ends where Alma ends it', async () => {
+  await using alma = await cutShort(() => ({ total_record_count: 100 }));
+  expect(await clientOf(alma).users.for('u').loans()).toHaveLength(100);
+});
+
+test.each([
+  ['loans', { total_record_count: 3 }],
+  ['requests', { user_request: null, total_record_count: 3 }],
+  ['fees', { fee: [], total_record_count: 3, total_sum: 12.5, currency: 'GBP' }],
+  ['fees', { fee: [{ id: '1' }], total_record_count: 3, total_sum: 12.5, currency: 'GBP' }],
+] as const)('%s that are counted and not listed are no user without them: %j', async (kind, json) => {
+  await using alma = await testAlma({ json });
+  const client = new AlmaClient({
+    apiKey: 'test-key',
+    baseUrl: alma.url,
+    retry: { maxAttempts: 2, baseDelayMs: 0 },
+  });
+  const error = await rejection(client.users.for('u')[kind]());
+  expect(error).toMatchObject({ name: 'AlmaUnreadableError', retryable: true });
+  expect(new Set(alma.paths).size).toBe(1);
+  expect(alma.requests).toHaveLength(2);
+});
+
+test.each([0, -1])(
+  'a first page that is empty and counts %i is an empty list',
+  async (total_record_count) => {
+    await using alma = await testAlma({ json: { total_record_count } });
+    const user = clientOf(alma).users.for('u');
+    expect([await user.loans(), await user.requests(), await user.fees()]).toEqual([[], [], []]);
+  },
+);
+
 test('an id that Alma writes as a number keeps all its digits', async () => {
   const text =
     '{"loan_id":17300000010001221999,"mms_id":99100000100012219,"request_id":{"value":17400000010001221999}}';

@@ -1,7 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
-import { listOf, recordOf } from './envelope.ts';
+import { recordOf } from './envelope.ts';
 import { withTransactions } from './fee-transactions.ts';
-import { allRecords, countRecords, everyRecord, type Listing } from './listing.ts';
+import { allRecords, countRecords, everyRecord, type Listing, unpagedRecords } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
 import type { AlmaFee } from './types/fee.ts';
@@ -92,9 +92,8 @@ export class UserResources {
 
   /** Every active fee, in one call: Alma does not page them (Alma users.json OpenAPI). */
   async fees(): Promise<AlmaFee[]> {
-    const route = routes.fees(this.#userId);
-    const read = (json: unknown) => listOf<AlmaFee>(json, 'fee', 'id', route).records.map(withTransactions);
-    return this.#connection.get({ route, read }, this.#options);
+    const listing = { route: routes.fees(this.#userId), member: 'fee', idField: 'id' };
+    return (await unpagedRecords<AlmaFee>(this.#connection, listing, this.#options)).map(withTransactions);
   }
 
   /** @throws AlmaNotFoundError of kind `loan` for one that Alma does not have, such as a returned one */

@@ -19,7 +19,9 @@ const passingFaults: FaultKind[] = [
   'slow-body',
 ];
 
-const wrongLists: FaultKind[] = ['oversize-page', 'total-too-low', 'total-too-high', 'total-minus-one'];
+const wrongLists: FaultKind[] = ['oversize-page', 'total-too-low', 'total-minus-one'];
+/** The records are fewer than counted. */
+const contradictoryLists: FaultKind[] = ['total-too-high', 'empty-page'];
 const errorShapes: FaultKind[] = ['error-object', 'error-wrapper', 'error-untracked'];
 const keyRefusals: KeyRefusal[] = [
   'key-xml-400',
@@ -108,6 +110,36 @@ describe('Alma pages oddly', () => {
     expect(sandbox.calls.of('/users/{user_id}/loans')).toBeLessThanOrEqual(4 * wrongLists.length + 100);
     expect(await cachedLoans(user.loans.ids())).toBe(250);
   });
+});
+
+describe('Alma counts more records than it lists', () => {
+  test.each(contradictoryLists)('%s for a moment: every record is cached', async (kind) => {
+    const { sandbox, stack } = harness;
+    const failed = (await failures(stack)).length;
+    const user = addUser({ loans: 120, requests: 1, fees: 2 });
+    sandbox.faults.set(kind, { on: about(user.primaryId), count: 2 });
+
+    await harness.cache(user.primaryId);
+
+    expect((await stack.table('userCacheTable').get(user.primaryId))?.loan_ids).toEqual(user.loans.ids());
+    expect(await failuresSince(failed)).toEqual([]);
+  });
+
+  test.each(['loans', 'requests', 'fees'] as const)(
+    'of %s, again and again: the user is not cached without them, and the message is dead with the reason',
+    async (kind) => {
+      const { sandbox, stack } = harness;
+      const failed = (await failures(stack)).length;
+      const user = addUser({ [kind]: 3 });
+      sandbox.faults.set('empty-page', { on: `/users/{user_id}/${kind}` });
+
+      await harness.cache(user.primaryId);
+
+      expect(await stack.table('userCacheTable').get(user.primaryId)).toBeUndefined();
+      expect(await deadLetters(stack)).toEqual({ usersDLQ: [user.primaryId] });
+      expect((await failuresSince(failed))[0]).toMatchObject({ code: 'ALMA_UNREADABLE', retryable: true });
+    },
+  );
 });
 
 describe('Alma stays down', () => {

@@ -38,6 +38,7 @@ const almaFaults: FaultRules = {
   'total-too-low': 0.03,
   'total-too-high': 0.03,
   'total-minus-one': 0.03,
+  'empty-page': 0.03,
   'vanished-record': 0.03,
   'error-object': 0.3,
   'error-wrapper': 0.3,

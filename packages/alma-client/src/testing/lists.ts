@@ -9,14 +9,16 @@ export const honest =
   (count: number, total: number | undefined = count, size = PAGE_SIZE) =>
   (offset: number): Page<string> => ({ records: ids(count).slice(offset, offset + size), total });
 
-/** Every record of a list. */
-export async function whole(fetchPage: (offset: number) => Promise<Page<string>>): Promise<string[]> {
-  const records: string[] = [];
-  for await (const record of paged(
-    fetchPage,
-    (id) => id,
-    (why) => new Error(why),
-  ))
-    records.push(record);
+/** Every record of a list, collected in `records`. */
+export async function whole(
+  fetchPage: (offset: number) => Promise<Page<string>>,
+  records: string[] = [],
+): Promise<string[]> {
+  const list = {
+    idOf: (id: string) => id,
+    incomplete: (count: number, total: number) => new Error(`${count} records of ${total}`),
+    endless: () => new Error('endless'),
+  };
+  for await (const record of paged(fetchPage, list)) records.push(record);
   return records;
 }

@@ -120,9 +120,17 @@ describe('lists', () => {
     expect(total_record_count).toBe(total);
   });
 
+  test.each(['', '?offset=100', '?limit=100&offset=100'])(
+    'empty-page: the page%s has no records, and the total stands',
+    async (page) => {
+      expect((await strike('empty-page', LOANS + page)).json()).toEqual({ total_record_count: 150 });
+    },
+  );
+
   test('an answer that would be no different is not counted as struck', async () => {
     await strike('oversize-page', '/users/reader/fees');
     await strike('total-too-low', '/users/reader/requests?status=history');
+    await strike('empty-page', '/users/reader/requests?status=history');
     await strike('total-minus-one', '/users/reader');
     expect(sandbox.faults.injected).toEqual({});
   });

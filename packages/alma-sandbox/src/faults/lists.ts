@@ -19,6 +19,13 @@ export const lists = {
     about: 'total_record_count is 100 more than the truth',
     strike: (call) => changed(call, ({ total }) => ({ total: total + 100 })),
   },
+  'empty-page': {
+    about: 'a page, the first among them, has no records, total_record_count stands',
+    strike: (call) =>
+      changed(call, ({ page, offset, limit }) =>
+        page(offset, limit).length > 0 ? { page: () => [] } : undefined,
+      ),
+  },
   'total-minus-one': {
     about: 'total_record_count is -1',
     strike: (call) => changed(call, () => ({ total: -1 })),
