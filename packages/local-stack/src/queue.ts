@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { QueuedMessage, SqsEmulator } from './data-plane/sqs/sqs.ts';
 import { takeMessages } from './data-plane/sqs/take-messages.ts';
-import type { QueuePlan } from './template/plan.ts';
+import type { QueuePlan } from './template/queues.ts';
 
 /** How many messages a queue holds. */
 export interface QueueCounts {

@@ -5,8 +5,7 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import { countItems } from './data-plane/dynamodb/dynamodb.ts';
-import { TemplateError } from './errors.ts';
-import type { TablePlan } from './template/plan.ts';
+import type { TablePlan } from './template/tables.ts';
 
 /** Items that the emulator looks at in one go: small, so that nobody waits long for it meanwhile. */
 const KEYS_PER_PAGE = 500;
@@ -38,9 +37,7 @@ export class LocalTable {
 
   /** The attribute that an item is found by. */
   get hashKey(): string {
-    const key = this.#plan.definition.KeySchema?.find(({ KeyType }) => KeyType === 'HASH');
-    if (!key?.AttributeName) throw new TemplateError(`Table ${this.name} has no hash key`);
-    return key.AttributeName;
+    return this.#plan.hashKey;
   }
 
   /** Every item. */

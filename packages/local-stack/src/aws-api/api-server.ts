@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { TemplateError } from '../errors.ts';
 
 /** An error that an AWS API answers with, by its code. */
 export class ApiFailure extends Error {
@@ -60,7 +59,5 @@ async function respond(
 export function asFailure(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  // What reads the template's properties reads those of requests too.
-  if (error instanceof TemplateError) return new ApiFailure('ValidationException', message);
   return new ApiFailure('InternalServerError', message, 500);
 }

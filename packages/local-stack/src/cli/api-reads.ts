@@ -1,6 +1,6 @@
 import type { SandboxUser } from '@alma-cache/alma-sandbox';
+import { isObject } from '../object-reader.ts';
 import type { LocalStack } from '../stack.ts';
-import { isObject } from '../template/properties.ts';
 import type { Alma } from './alma.ts';
 
 /** Users whose records are read through the API. */

@@ -2,6 +2,7 @@ import {
   GetParameterCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
+  type GetParametersCommandInput,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -92,6 +93,18 @@ describe('the parameter store', () => {
     const Names = Array.from({ length: 11 }, (_, index) => `n${index}`);
     await expect(client.send(new GetParametersCommand({ Names }))).rejects.toMatchObject({
       name: 'ValidationException',
+    });
+  });
+
+  test.each([
+    ['no names', { Names: undefined }],
+    ['names that are no texts', { Names: [7] }],
+    ['a name in place of a list', { Names: 'n1' }],
+  ])('%s are refused, as SSM does', async (_, input) => {
+    const command = new GetParametersCommand(input as unknown as GetParametersCommandInput);
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Names'),
     });
   });
 

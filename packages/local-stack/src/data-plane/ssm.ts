@@ -25,7 +25,11 @@ export interface SsmEmulator {
 
 export async function startSsm(edge: Edge, now: () => number = Date.now): Promise<SsmEmulator> {
   const store = new ParameterStore(now);
-  const server = createJsonApi('AmazonSSM', actionsOn(store));
+  const server = createJsonApi({
+    prefix: 'AmazonSSM',
+    invalidCode: 'ValidationException',
+    actions: actionsOn(store),
+  });
   edge.guard(server, () => 'ssm');
   return {
     url: await listenOnLoopback(server),
@@ -60,8 +64,11 @@ function actionsOn(store: ParameterStore): Readonly<Record<string, JsonAction>> 
     GetParametersByPath: (input) => {
       const path = input.string('Path').replace(/\/?$/, '/');
       const names = store.under(path, input.boolean('Recursive', false));
-      const token = input.has('NextToken') ? input.string('NextToken') : undefined;
-      const { items, next } = pageOf(names, token, input.number('MaxResults', 10));
+      const { items, next } = pageOf(
+        names,
+        input.optionalString('NextToken'),
+        input.number('MaxResults', 10),
+      );
       return {
         Parameters: items.map((name) => store.get(name, input.boolean('WithDecryption', false))),
         NextToken: next,

@@ -1,4 +1,4 @@
-import { isObject } from '../template/properties.ts';
+import { isObject } from '../object-reader.ts';
 
 export interface BatchOutcome {
   /** Message ids that stay in the queue. */

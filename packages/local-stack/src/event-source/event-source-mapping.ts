@@ -3,7 +3,7 @@ import type { SqsEmulator } from '../data-plane/sqs/sqs.ts';
 import { EventSourceMappingError, LocalStackError } from '../errors.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
 import type { LocalQueue } from '../queue.ts';
-import type { MappingPlan } from '../template/plan.ts';
+import type { MappingPlan } from '../template/mappings.ts';
 import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
 import { MAX_ENTRIES, receiveBatch } from './receive-batch.ts';
 import { sqsEvent } from './sqs-event.ts';

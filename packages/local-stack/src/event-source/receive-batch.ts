@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SqsEmulator } from '../data-plane/sqs/sqs.ts';
 import type { LocalQueue } from '../queue.ts';
-import type { MappingPlan } from '../template/plan.ts';
+import type { MappingPlan } from '../template/mappings.ts';
 
 /** Most messages of one receive or one batch call: SQS's limit. */
 export const MAX_ENTRIES = 10;

@@ -1,4 +1,4 @@
-import type { FunctionPlan } from '../template/plan.ts';
+import type { FunctionPlan } from '../template/functions.ts';
 
 /** Endpoints of the emulators, under the names that the AWS SDK reads. */
 export interface Endpoints {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FunctionCrashedError, FunctionError, FunctionTimedOutError, LocalStackError } from '../errors.ts';
-import type { FunctionPlan } from '../template/plan.ts';
+import type { FunctionPlan } from '../template/functions.ts';
 import type { FunctionLog } from './function-log.ts';
 
 const RUNTIME = fileURLToPath(new URL('runtime.mjs', import.meta.url));

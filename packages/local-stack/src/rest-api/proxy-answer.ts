@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { isObject } from '../template/properties.ts';
+import { isObject } from '../object-reader.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { matchesMediaType } from './proxy-event.ts';
 

@@ -1,5 +1,5 @@
 import { TemplateError } from '../errors.ts';
-import type { ResolvedResource } from './plan.ts';
+import type { ResolvedResource } from './resolved-resource.ts';
 
 /** How the template has API Gateway say something itself. */
 export interface GatewayResponsePlan {

@@ -1,5 +1,5 @@
 import { TemplateError } from '../errors.ts';
-import { isObject } from './properties.ts';
+import { isObject } from '../object-reader.ts';
 
 /** What a `Ref` and a `Fn::GetAtt` to one resource yield. */
 export interface Identity {

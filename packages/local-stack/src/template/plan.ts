@@ -1,72 +1,17 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { TemplateError } from '../errors.ts';
+import { ObjectReader } from '../object-reader.ts';
+import { type FunctionPlan, readFunction, whatRunsAFunction } from './functions.ts';
 import { ACCOUNT_ID, createIdentify, EMULATED } from './identities.ts';
-import { createResolver, type Identity } from './intrinsics.ts';
-import { isObject, Properties } from './properties.ts';
+import { createResolver } from './intrinsics.ts';
+import { type MappingPlan, readMapping } from './mappings.ts';
 import { checkDeliveries, readQueuePolicy } from './queue-policies.ts';
-import type { Template } from './read-template.ts';
-import { readFunction, readMapping, readQueue, readSubscription, readTable, readTopic } from './resources.ts';
+import { type QueuePlan, readQueue } from './queues.ts';
+import type { Resource, Template } from './read-template.ts';
+import type { ResolvedResource } from './resolved-resource.ts';
 import { planRestApi, type RestApiPlan } from './rest-api.ts';
 import { describeStack, type StackDescription } from './stack-description.ts';
-
-export interface QueuePlan {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly url: string;
-  readonly arn: string;
-  /** As `CreateQueue` takes them. */
-  readonly attributes: Readonly<Record<string, string>>;
-  /** ARN of the dead-letter queue. */
-  readonly deadLetterArn?: string;
-}
-
-export interface TablePlan {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly definition: Omit<CreateTableCommandInput, 'TableName'>;
-  /** The attribute that holds the expiry, which the emulator does not act upon. */
-  readonly timeToLive?: string;
-}
-
-export interface TopicPlan {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly arn: string;
-}
-
-export interface SubscriptionPlan {
-  readonly topicArn: string;
-  readonly queueArn: string;
-  readonly rawMessageDelivery: boolean;
-}
-
-export interface FunctionPlan {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly arn: string;
-  /** `folder/module.export`, inside the bundle. */
-  readonly handler: string;
-  /** File name of the bundle beside the template. */
-  readonly bundle: string;
-  readonly timeoutSeconds: number;
-  readonly memoryMegabytes: number;
-  /** Most invocations at the same time, where the template sets a limit. */
-  readonly reservedConcurrency?: number;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export interface MappingPlan {
-  readonly logicalId: string;
-  readonly uuid: string;
-  readonly arn: string;
-  readonly functionArn: string;
-  readonly queueArn: string;
-  readonly enabled: boolean;
-  readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
-  readonly maximumConcurrency: number;
-  readonly reportsBatchItemFailures: boolean;
-}
+import { readTable, type TablePlan } from './tables.ts';
+import { readSubscription, readTopic, type SubscriptionPlan, type TopicPlan } from './topics.ts';
 
 /** Everything that is to be created and run, with every intrinsic resolved. */
 export interface StackPlan {
@@ -86,14 +31,6 @@ export interface PlanOptions {
   readonly queueUrl: (queueName: string) => string;
 }
 
-/** One resource with its resolved properties, and the words that errors use for it. */
-export interface ResolvedResource {
-  readonly logicalId: string;
-  readonly where: string;
-  readonly identity: Identity;
-  readonly properties: Properties;
-}
-
 /**
  * Reads the resources of a template that are emulated.
  *
@@ -106,7 +43,11 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
   });
   const identify = createIdentify({ template, ...options, resolve: resolver });
 
-  const all = <T>(type: string, read: (resource: ResolvedResource) => T, needed = (all: Raw) => all): T[] =>
+  const all = <T>(
+    type: string,
+    read: (resource: ResolvedResource) => T,
+    needed = (all: Resource['Properties']) => all,
+  ): T[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
       .map(([logicalId, resource]) => {
@@ -118,7 +59,11 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
           get identity() {
             return identify(logicalId);
           },
-          properties: new Properties(where, resolver(needed(resource.Properties), where)),
+          properties: new ObjectReader(
+            where,
+            resolver(needed(resource.Properties), where),
+            (message) => new TemplateError(message),
+          ),
         });
       });
 
@@ -137,15 +82,6 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
     ...(restApi && { restApi }),
     description: describeStack(template, { ...options, identify, resolve: resolver }),
   };
-}
-
-type Raw = Readonly<Record<string, unknown>>;
-
-/** The other properties (role, tracing, architecture, the bucket of the code …) have no meaning on this machine. */
-function whatRunsAFunction({ Code, ...others }: Raw): Raw {
-  const { FunctionName, Handler, Timeout, MemorySize, Environment, ReservedConcurrentExecutions } = others;
-  const S3Key = isObject(Code) ? Code.S3Key : undefined;
-  return { FunctionName, Handler, S3Key, Timeout, MemorySize, Environment, ReservedConcurrentExecutions };
 }
 
 function templateParameters(template: Template): Record<string, string> {

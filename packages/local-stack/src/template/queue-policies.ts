@@ -1,6 +1,8 @@
 import { TemplateError } from '../errors.ts';
-import type { QueuePlan, ResolvedResource, SubscriptionPlan, TopicPlan } from './plan.ts';
-import { isObject, Properties } from './properties.ts';
+import { isObject, type ObjectReader } from '../object-reader.ts';
+import type { QueuePlan } from './queues.ts';
+import type { ResolvedResource } from './resolved-resource.ts';
+import type { SubscriptionPlan, TopicPlan } from './topics.ts';
 
 /** Topics that a queue policy lets send messages to queues. */
 export interface QueuePolicyPlan {
@@ -8,10 +10,10 @@ export interface QueuePolicyPlan {
   allows(topicArn: string): boolean;
 }
 
-export function readQueuePolicy({ where, properties }: ResolvedResource): QueuePolicyPlan {
+export function readQueuePolicy({ properties }: ResolvedResource): QueuePolicyPlan {
   properties.allowOnly(['PolicyDocument', 'Queues']);
-  const statements = properties.nested('PolicyDocument').list('Statement');
-  const sources = statements.flatMap((statement) => allowedSources(new Properties(where, statement)));
+  const statements = properties.nested('PolicyDocument').objects('Statement');
+  const sources = statements.flatMap(allowedSources);
   return {
     queueUrls: properties.strings('Queues'),
     allows: (topicArn) => sources.some((source) => source === '*' || source === topicArn),
@@ -42,7 +44,7 @@ export function checkDeliveries(
 }
 
 /** The source ARNs from which a statement lets SNS send; `*` where it sets no condition. */
-function allowedSources(statement: Properties): string[] {
+function allowedSources(statement: ObjectReader): string[] {
   const principal = statement.value('Principal');
   const isSns =
     principal === '*' || (isObject(principal) && oneOrMore(principal.Service).includes('sns.amazonaws.com'));

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TemplateError } from '../errors.ts';
-import { isObject } from './properties.ts';
+import { isObject } from '../object-reader.ts';
 
 /** The name of the template that `sls package` compiles. */
 export const TEMPLATE_NAME = 'cloudformation-template-update-stack.json';

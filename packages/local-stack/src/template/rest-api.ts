@@ -1,8 +1,8 @@
 import { TemplateError } from '../errors.ts';
+import type { ObjectReader } from '../object-reader.ts';
 import { type GatewayResponsePlan, readGatewayResponse } from './gateway-responses.ts';
 import { EMULATED } from './identities.ts';
-import type { ResolvedResource } from './plan.ts';
-import { Properties } from './properties.ts';
+import type { ResolvedResource } from './resolved-resource.ts';
 
 /** One method of one path, and the function behind it. */
 export interface RoutePlan {
@@ -121,7 +121,7 @@ function readMethod({ where, properties }: ResolvedResource): Omit<RoutePlan, 'r
   };
 }
 
-function functionBehind(integration: Properties, where: string): string {
+function functionBehind(integration: ObjectReader, where: string): string {
   integration.allowOnly(['IntegrationHttpMethod', 'TimeoutInMillis', 'Type', 'Uri']);
   const type = integration.string('Type');
   if (type !== 'AWS_PROXY') throw new TemplateError(`${where}: integration ${type} is not emulated`);
@@ -145,8 +145,8 @@ function readApiKey({ identity, properties }: ResolvedResource): RestApiPlan['ap
 }
 
 /** How often a plan lets clients ask is not emulated. */
-function readUsagePlan({ where, identity, properties }: ResolvedResource) {
-  const stages = properties.list('ApiStages').map((stage) => new Properties(where, stage).string('Stage'));
+function readUsagePlan({ identity, properties }: ResolvedResource) {
+  const stages = properties.objects('ApiStages').map((stage) => stage.string('Stage'));
   return { id: identity.ref, stages };
 }
 

@@ -1,7 +1,7 @@
 import { TemplateError } from '../errors.ts';
+import { isObject } from '../object-reader.ts';
 import { ACCOUNT_ID, stableUuid } from './identities.ts';
 import type { Identity, Resolve } from './intrinsics.ts';
-import { isObject } from './properties.ts';
 import type { Template } from './read-template.ts';
 
 /** A stack as CloudFormation tells of it. */

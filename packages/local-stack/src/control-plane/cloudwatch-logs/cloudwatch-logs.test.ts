@@ -84,7 +84,7 @@ describe('a search of the logs', () => {
     ['a log group that does not exist', { logGroupName: '/aws/lambda/x' }, 'ResourceNotFoundException'],
     ['a pattern that is not emulated', { filterPattern: 'ERROR' }, 'InvalidParameterException'],
     ['reading backwards without a start', { startFromHead: false }, 'InvalidParameterException'],
-    ['a choice of log streams', { logStreamNames: ['local'] }, 'ValidationException'],
+    ['a choice of log streams', { logStreamNames: ['local'] }, 'InvalidParameterException'],
     ['a token of its own making', { nextToken: 'x' }, 'InvalidParameterException'],
   ])('refuses %s', async (_, input, name) => {
     await expect(idsOf(input)).rejects.toMatchObject({ name });

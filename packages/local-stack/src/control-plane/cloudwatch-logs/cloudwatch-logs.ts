@@ -1,7 +1,7 @@
 import { ApiFailure } from '../../aws-api/api-server.ts';
 import { createJsonApi } from '../../aws-api/json-api.ts';
 import { closeServer, listenOnLoopback } from '../../loopback.ts';
-import type { Properties } from '../../template/properties.ts';
+import type { ObjectReader } from '../../object-reader.ts';
 import { readFilterPattern } from './filter-pattern.ts';
 import type { LogEvent, LogEvents } from './log-events.ts';
 
@@ -12,6 +12,9 @@ export interface CloudWatchLogsEmulator {
 
 /** Events in one answer: the limit, and what there is without one (CloudWatch Logs API reference, FilterLogEvents). */
 const PAGE_SIZE = 10_000;
+
+/** CloudWatch Logs' code for a request that asks for what it cannot have. */
+const INVALID = 'InvalidParameterException';
 
 const PARAMETERS = [
   'endTime',
@@ -28,13 +31,15 @@ const BACKWARDS_SINCE = Date.UTC(2024, 0, 1);
 
 /** The part of CloudWatch Logs that searches the logs of the functions. */
 export async function startCloudWatchLogs(logs: LogEvents): Promise<CloudWatchLogsEmulator> {
-  const server = createJsonApi('Logs_20140328', {
-    FilterLogEvents: (input) => filterLogEvents(logs, input),
+  const server = createJsonApi({
+    prefix: 'Logs_20140328',
+    invalidCode: INVALID,
+    actions: { FilterLogEvents: (input) => filterLogEvents(logs, input) },
   });
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }
 
-function filterLogEvents(logs: LogEvents, input: Properties): object {
+function filterLogEvents(logs: LogEvents, input: ObjectReader): object {
   input.allowOnly(PARAMETERS);
   const events = logs.of(input.string('logGroupName'));
   if (!events) {
@@ -73,7 +78,7 @@ interface Cursor {
 }
 
 /** The token of the page before decides on the direction, whatever is asked for now. */
-function readCursor(input: Properties): Cursor {
+function readCursor(input: ObjectReader): Cursor {
   if (input.has('nextToken')) {
     const [, direction, sequence] = /^([bf])\/(\d+)$/.exec(input.string('nextToken')) ?? [];
     if (!direction) throw invalid('The specified nextToken is invalid.');
@@ -92,5 +97,5 @@ function isBeyond({ sequence }: LogEvent, { backwards, after }: Cursor): boolean
 }
 
 function invalid(message: string): ApiFailure {
-  return new ApiFailure('InvalidParameterException', message);
+  return new ApiFailure(INVALID, message);
 }

@@ -1,5 +1,5 @@
 import { ApiFailure } from '../../aws-api/api-server.ts';
-import { isObject } from '../../template/properties.ts';
+import { isObject } from '../../object-reader.ts';
 
 /** Whether a line matches. */
 export type Filter = (line: string) => boolean;

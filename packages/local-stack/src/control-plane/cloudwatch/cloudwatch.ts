@@ -1,9 +1,9 @@
 import { createJsonApi } from '../../aws-api/json-api.ts';
 import { pageOf } from '../../aws-api/paging.ts';
 import { closeServer, listenOnLoopback } from '../../loopback.ts';
-import { Properties } from '../../template/properties.ts';
+import type { ObjectReader } from '../../object-reader.ts';
 import type { Metric, MetricSource } from './metric.ts';
-import { getMetricData } from './metric-data.ts';
+import { getMetricData, INVALID } from './metric-data.ts';
 
 export interface CloudWatchEmulator {
   readonly url: string;
@@ -15,18 +15,21 @@ const PAGE_SIZE = 500;
 
 /** The part of CloudWatch that reads metrics. */
 export async function startCloudWatch(source: MetricSource): Promise<CloudWatchEmulator> {
-  const server = createJsonApi('GraniteServiceVersion20100801', {
-    GetMetricData: (input) => getMetricData(source, input),
-    ListMetrics: (input) => listMetrics(source, input),
+  const server = createJsonApi({
+    prefix: 'GraniteServiceVersion20100801',
+    invalidCode: INVALID,
+    actions: {
+      GetMetricData: (input) => getMetricData(source, input),
+      ListMetrics: (input) => listMetrics(source, input),
+    },
   });
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }
 
-function listMetrics(source: MetricSource, input: Properties): object {
+function listMetrics(source: MetricSource, input: ObjectReader): object {
   input.allowOnly(['Dimensions', 'MetricName', 'Namespace', 'NextToken']);
   const found = source.metrics().filter((metric) => matches(metric, input));
-  const token = input.has('NextToken') ? input.string('NextToken') : undefined;
-  const { items, next } = pageOf(found, token, PAGE_SIZE);
+  const { items, next } = pageOf(found, input.optionalString('NextToken'), PAGE_SIZE);
   return {
     Metrics: items.map(({ namespace, name, dimensions }) => ({
       Namespace: namespace,
@@ -38,12 +41,11 @@ function listMetrics(source: MetricSource, input: Properties): object {
 }
 
 /** A filter's dimension without a value is met by any; dimensions that it does not name may be there too. */
-function matches({ namespace, name, dimensions }: Metric, input: Properties): boolean {
+function matches({ namespace, name, dimensions }: Metric, input: ObjectReader): boolean {
   return (
     input.string('Namespace', namespace) === namespace &&
     input.string('MetricName', name) === name &&
-    input.list('Dimensions').every((filter) => {
-      const wanted = new Properties('The request, Dimensions', filter);
+    input.objects('Dimensions').every((wanted) => {
       const value = dimensions[wanted.string('Name')];
       return value !== undefined && wanted.string('Value', value) === value;
     })

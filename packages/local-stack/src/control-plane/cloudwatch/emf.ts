@@ -1,4 +1,4 @@
-import { isObject } from '../../template/properties.ts';
+import { isObject } from '../../object-reader.ts';
 import type { Metric } from './metric.ts';
 
 /** Values of one metric in one line of a log. */

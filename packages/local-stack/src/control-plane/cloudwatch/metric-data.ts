@@ -1,5 +1,5 @@
 import { ApiFailure } from '../../aws-api/api-server.ts';
-import { Properties } from '../../template/properties.ts';
+import type { ObjectReader } from '../../object-reader.ts';
 import {
   combine,
   type Metric,
@@ -18,6 +18,9 @@ const STATISTICS: Readonly<Record<string, (set: StatisticSet) => number>> = {
   Minimum: ({ minimum }) => minimum,
   Maximum: ({ maximum }) => maximum,
 };
+
+/** CloudWatch's code for a request that asks for what it cannot have. */
+export const INVALID = 'ValidationError';
 
 /** Most queries in one call (CloudWatch API reference, GetMetricData). */
 const MAX_QUERIES = 500;
@@ -41,10 +44,10 @@ interface Range {
 }
 
 /** GetMetricData: for each query one value for each period with samples; none where there are none. */
-export async function getMetricData(source: MetricSource, input: Properties): Promise<object> {
+export async function getMetricData(source: MetricSource, input: ObjectReader): Promise<object> {
   input.allowOnly(['EndTime', 'MetricDataQueries', 'ScanBy', 'StartTime']);
   const range = readRange(input);
-  const queries = objects(input, 'MetricDataQueries').map(readQuery);
+  const queries = input.objects('MetricDataQueries').map(readQuery);
   if (queries.length < 1 || queries.length > MAX_QUERIES) {
     throw invalid(`MetricDataQueries must have 1 to ${MAX_QUERIES} members`);
   }
@@ -75,7 +78,7 @@ function answer({ id, label, period, statistic }: Query, minutes: readonly Minut
   };
 }
 
-function readRange(input: Properties): Range {
+function readRange(input: ObjectReader): Range {
   // "Start time less than 15 days ago: round down to the nearest whole minute" (CloudWatch API reference).
   const start = Math.floor((input.number('StartTime') * 1000) / MINUTE_MS) * MINUTE_MS;
   const end = input.number('EndTime') * 1000;
@@ -83,7 +86,7 @@ function readRange(input: Properties): Range {
   return { start, end, ascending: input.string('ScanBy', 'TimestampDescending') === 'TimestampAscending' };
 }
 
-function readQuery(query: Properties): Query {
+function readQuery(query: ObjectReader): Query {
   const id = query.string('Id');
   if (query.has('Expression')) {
     throw invalid(`${id}: expressions are not emulated, only queries with a MetricStat`);
@@ -104,8 +107,8 @@ function readQuery(query: Properties): Query {
   };
 }
 
-function readMetric(metric: Properties): Metric {
-  const dimensions = objects(metric, 'Dimensions');
+function readMetric(metric: ObjectReader): Metric {
+  const dimensions = metric.objects('Dimensions');
   return {
     namespace: metric.string('Namespace'),
     name: metric.string('MetricName'),
@@ -123,10 +126,6 @@ function readPeriod(id: string, seconds: number): number {
   return seconds * 1000;
 }
 
-function objects(properties: Properties, name: string): Properties[] {
-  return properties.list(name).map((value) => new Properties(`The request, ${name}`, value));
-}
-
 function invalid(message: string): ApiFailure {
-  return new ApiFailure('ValidationError', message);
+  return new ApiFailure(INVALID, message);
 }

@@ -24,6 +24,7 @@ function createTable(name: string): Promise<void> {
   return dynamoDb.createTable({
     logicalId: 'loanCacheTable',
     name,
+    hashKey: 'loan_id',
     definition: {
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'loan_id', AttributeType: 'S' }],

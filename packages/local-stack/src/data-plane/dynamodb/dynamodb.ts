@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { closeServer, listenOnLoopback } from '../../loopback.ts';
-import type { TablePlan } from '../../template/plan.ts';
+import type { TablePlan } from '../../template/tables.ts';
 import { type Edge, OWN_REQUEST_HEADER } from '../edge.ts';
 import { addItemCount } from './item-count.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { intercept, urlOf } from '../../loopback.ts';
-import { isObject } from '../../template/properties.ts';
+import { isObject } from '../../object-reader.ts';
 import { actionOf, isOwn, OWN_REQUEST_HEADER } from '../edge.ts';
 
 /** dynalite says of every table that it holds nothing; this puts the number of items into DescribeTable's answer. */

@@ -19,8 +19,11 @@ export function listDeadLetterSources(call: SqsCall): JsonAction {
     const target = queues.find(({ url }) => nameOf(url) === name);
     if (!target) throw new ApiFailure('QueueDoesNotExist', 'The specified queue does not exist.');
     const sources = queues.filter(({ deadLetterArn }) => deadLetterArn === target.arn);
-    const token = input.has('NextToken') ? input.string('NextToken') : undefined;
-    const { items, next } = pageOf(sources, token, input.number('MaxResults', PAGE_SIZE));
+    const { items, next } = pageOf(
+      sources,
+      input.optionalString('NextToken'),
+      input.number('MaxResults', PAGE_SIZE),
+    );
     return { queueUrls: items.map(({ url }) => url), ...(next !== undefined && { NextToken: next }) };
   };
 }

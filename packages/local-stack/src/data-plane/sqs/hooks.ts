@@ -1,8 +1,8 @@
 import type { buildApp } from 'fauxqs';
 import { asFailure } from '../../aws-api/api-server.ts';
-import type { JsonAction } from '../../aws-api/json-api.ts';
+import { type JsonAction, requestReader } from '../../aws-api/json-api.ts';
 import type { Faults } from '../../faults.ts';
-import { isObject, Properties } from '../../template/properties.ts';
+import { isObject } from '../../object-reader.ts';
 import { OWN_REQUEST_HEADER } from '../edge.ts';
 
 type Fauxqs = ReturnType<typeof buildApp>;
@@ -73,7 +73,7 @@ export function addActions(app: Fauxqs, actions: Readonly<Record<string, JsonAct
     if (!action) return undefined;
     reply.header('content-type', 'application/x-amz-json-1.0');
     try {
-      return reply.send(JSON.stringify(await action(new Properties('The request', request.body))));
+      return reply.send(JSON.stringify(await action(requestReader(request.body, 'InvalidParameterValue'))));
     } catch (error) {
       const { code, message, status } = asFailure(error);
       return reply

@@ -150,6 +150,7 @@ describe('a message move task', () => {
       'InvalidParameterValue',
       'must be configured as a Dead Letter Queue',
     ],
+    ['no source', { SourceArn: undefined }, 'InvalidParameterValue', 'SourceArn must be a text'],
     ['a source that does not exist', { SourceArn: arn('x') }, 'ResourceNotFoundException', 'the SourceArn'],
     [
       'a destination that does not exist',

@@ -1,6 +1,6 @@
 import { ApiFailure } from '../../aws-api/api-server.ts';
 import type { JsonAction } from '../../aws-api/json-api.ts';
-import type { Properties } from '../../template/properties.ts';
+import type { ObjectReader } from '../../object-reader.ts';
 import { MoveTask, type Pause } from './move-task.ts';
 import { listQueues, type Queue } from './queue-list.ts';
 import type { SqsCall } from './sqs-call.ts';
@@ -37,7 +37,7 @@ export class MoveTasks {
     await Promise.all(this.#tasks.map(({ done }) => done));
   }
 
-  async #start(input: Properties): Promise<object> {
+  async #start(input: ObjectReader): Promise<object> {
     const queues = await listQueues(this.#call);
     const source = queueOf(queues, 'SourceArn', input.string('SourceArn'));
     const origins = queues.filter(({ deadLetterArn }) => deadLetterArn === source.arn);
@@ -73,7 +73,7 @@ export class MoveTasks {
     return { TaskHandle: task.handle };
   }
 
-  async #list(input: Properties): Promise<object> {
+  async #list(input: ObjectReader): Promise<object> {
     const { arn } = queueOf(await listQueues(this.#call), 'SourceArn', input.string('SourceArn'));
     const maximum = input.number('MaxResults', 1);
     if (maximum < 1 || maximum > LISTED_TASKS) throw invalid(`MaxResults must be 1 to ${LISTED_TASKS}`);
@@ -81,7 +81,7 @@ export class MoveTasks {
     return { Results: tasks.slice(0, maximum).map((task) => task.describe()) };
   }
 
-  #cancel(input: Properties): object {
+  #cancel(input: ObjectReader): object {
     const handle = input.string('TaskHandle');
     const task = this.#tasks.find((one) => one.handle === handle && one.active);
     if (!task) throw notFound('TaskHandle');
@@ -96,7 +96,7 @@ function queueOf(queues: readonly Queue[], parameter: string, arn: string): Queu
   return found;
 }
 
-function readRate(input: Properties): number | undefined {
+function readRate(input: ObjectReader): number | undefined {
   if (!input.has('MaxNumberOfMessagesPerSecond')) return undefined;
   const rate = input.number('MaxNumberOfMessagesPerSecond');
   if (!Number.isInteger(rate) || rate < 1 || rate > 500) {

@@ -1,4 +1,3 @@
-import { Properties } from '../../template/properties.ts';
 import type { SqsCall } from './sqs-call.ts';
 
 /** A queue of the emulator, as its attributes tell of it. */
@@ -18,11 +17,11 @@ export async function listQueues(call: SqsCall): Promise<Queue[]> {
 
 async function readQueue(call: SqsCall, url: string): Promise<Queue> {
   const { Attributes = {} } = await call('GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
-  const redrive = new Properties('RedrivePolicy', JSON.parse(Attributes.RedrivePolicy ?? '{}'));
+  const redrive: { deadLetterTargetArn?: string } = JSON.parse(Attributes.RedrivePolicy ?? '{}');
   return {
     url,
     arn: Attributes.QueueArn ?? '',
     visible: Number(Attributes.ApproximateNumberOfMessages),
-    deadLetterArn: redrive.string('deadLetterTargetArn', ''),
+    deadLetterArn: redrive.deadLetterTargetArn ?? '',
   };
 }

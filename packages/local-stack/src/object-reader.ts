@@ -1,28 +1,32 @@
-import { TemplateError } from '../errors.ts';
-
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The resolved properties of one resource, read with errors that name the resource and the property. */
-export class Properties {
-  readonly #values: Readonly<Record<string, unknown>>;
+/** Reads the members of an object that came from outside, with errors that name the object and the member. */
+export class ObjectReader {
   readonly #owner: string;
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #errorOf: (message: string) => Error;
 
-  constructor(owner: string, values: unknown) {
-    if (!isObject(values)) throw new TemplateError(`${owner} is not an object`);
+  /**
+   * @param owner what errors call the object
+   * @param errorOf makes the error of whoever reads
+   */
+  constructor(owner: string, values: unknown, errorOf: (message: string) => Error) {
+    if (!isObject(values)) throw errorOf(`${owner} is not an object`);
     this.#owner = owner;
     this.#values = values;
+    this.#errorOf = errorOf;
   }
 
   has(name: string): boolean {
     return this.#values[name] !== undefined;
   }
 
-  /** Fails for a property outside the list, so that no setting of the template is dropped in silence. */
+  /** Fails for a member outside the list, so that nothing that was asked for is dropped in silence. */
   allowOnly(names: readonly string[]): this {
     const unknown = Object.keys(this.#values).find((name) => !names.includes(name));
-    if (unknown) throw new TemplateError(`${this.#owner}: property ${unknown} is not supported`);
+    if (unknown) throw this.#errorOf(`${this.#owner}: property ${unknown} is not supported`);
     return this;
   }
 
@@ -34,6 +38,10 @@ export class Properties {
     const value = this.#values[name] ?? fallback;
     if (typeof value !== 'string') throw this.#wrong(name, 'a text');
     return value;
+  }
+
+  optionalString(name: string): string | undefined {
+    return this.has(name) ? this.string(name) : undefined;
   }
 
   /** A number; CloudFormation accepts one written as a text too. */
@@ -52,24 +60,23 @@ export class Properties {
   }
 
   strings(name: string): string[] {
-    return this.list(name).map((value) => {
+    return this.#list(name).map((value) => {
       if (typeof value !== 'string') throw this.#wrong(name, 'a list of texts');
       return value;
     });
   }
 
-  list(name: string): readonly unknown[] {
-    const value = this.#values[name] ?? [];
-    if (!Array.isArray(value)) throw this.#wrong(name, 'a list');
-    return value;
+  /** The objects of a list; none where it is left out. */
+  objects(name: string): ObjectReader[] {
+    return this.#list(name).map((value) => this.#reader(name, value));
   }
 
   /** A nested object; empty where it is left out. */
-  nested(name: string): Properties {
-    return new Properties(`${this.#owner}, ${name}`, this.#values[name] ?? {});
+  nested(name: string): ObjectReader {
+    return this.#reader(name, this.#values[name] ?? {});
   }
 
-  /** Every property as an environment variable or queue attribute wants it: as text, objects as JSON. */
+  /** Every member as an environment variable or queue attribute wants it: as text, objects as JSON. */
   texts(): Record<string, string> {
     return Object.fromEntries(
       Object.entries(this.#values).map(([name, value]) => [
@@ -79,7 +86,17 @@ export class Properties {
     );
   }
 
-  #wrong(name: string, wanted: string): TemplateError {
-    return new TemplateError(`${this.#owner}: ${name} must be ${wanted}`);
+  #reader(name: string, value: unknown): ObjectReader {
+    return new ObjectReader(`${this.#owner}, ${name}`, value, this.#errorOf);
+  }
+
+  #list(name: string): readonly unknown[] {
+    const value = this.#values[name] ?? [];
+    if (!Array.isArray(value)) throw this.#wrong(name, 'a list');
+    return value;
+  }
+
+  #wrong(name: string, wanted: string): Error {
+    return this.#errorOf(`${this.#owner}: ${name} must be ${wanted}`);
   }
 }
