@@ -20,7 +20,7 @@ const answers: Record<string, { status: number; body: object; ms: number }> = {
 
 /** Reads all users of the batch at once, with the client that the services use. */
 const source = `
-  import { AlmaClient } from '../../alma-client/src/index.ts';
+  import { AlmaClient } from '@alma-cache/alma-client';
   import { almaObservers, createSqsHandler, telemetryFromEnv } from './index.ts';
   const telemetry = telemetryFromEnv();
   const options = {
