@@ -91,6 +91,11 @@ describe('the plan of a stack', () => {
       'resource it: property StreamSpecification is not supported',
     ],
     [
+      'a table without a hash key',
+      { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } },
+      'resource it: the KeySchema has no hash key',
+    ],
+    [
       'a function without a handler',
       { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'x.zip' } } },
       'resource it: Handler must be a text',

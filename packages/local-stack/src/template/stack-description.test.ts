@@ -11,7 +11,10 @@ const { description } = planStack(
       bucket: { Type: 'AWS::S3::Bucket', Properties },
       queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'named' } },
       topic: { Type: 'AWS::SNS::Topic', Properties },
-      table: { Type: 'AWS::DynamoDB::Table', Properties },
+      table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
+      },
       alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: { 'Fn::Select': [] } } },
     },
     Outputs: {
