@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AlmaInvalidIdError } from './errors.ts';
-import { idFault, pathSegment } from './ids.ts';
+import { idFault, isPlaceholder, pathSegment } from './ids.ts';
 
 test.each([
   ['a/b', 'a%2Fb'],
@@ -30,6 +30,17 @@ test.each([
   ['half a surrogate pair', 'a\ud800'],
 ])('an id that is, or has, %s is refused', (_, id) => {
   expect(() => pathSegment(id)).toThrow(AlmaInvalidIdError);
+});
+
+test.each(['no primary id (123)', 'No primary ID (9910000010001221)', ' no primary id ()'])(
+  '%j stands in place of an id',
+  (text) => {
+    expect(isPlaceholder(text)).toBe(true);
+  },
+);
+
+test.each(['no primary id', 'no.primary.id', 'no primary id (1) b', 'Ann', ''])('%j does not', (text) => {
+  expect(isPlaceholder(text)).toBe(false);
 });
 
 test('an id of 255 characters is accepted', () => {

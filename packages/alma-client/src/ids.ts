@@ -33,6 +33,14 @@ function overlap(text: string, id: string): number {
   return length;
 }
 
+/**
+ * Whether this is what Alma's list of all users has in place of a contact's primary id, `no primary id (123)`
+ * (scriptotek/php-alma-client issue 6): nobody's id, and not found when asked for.
+ */
+export function isPlaceholder(primaryId: string): boolean {
+  return /^\s*no primary id \(.*\)\s*$/is.test(primaryId);
+}
+
 /** Why Alma cannot have such an id, as the end of a sentence, such as `is empty`; undefined where it can. */
 export function idFault(id: unknown): string | undefined {
   if (typeof id !== 'string') return 'is not a string';

@@ -16,7 +16,7 @@ export {
   AlmaTimeoutError,
   AlmaUnreadableError,
 } from './errors.ts';
-export { idFault } from './ids.ts';
+export { idFault, isPlaceholder } from './ids.ts';
 export { almaOptionsFromEnv } from './options-from-env.ts';
 export { PAGE_SIZE } from './paging.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';

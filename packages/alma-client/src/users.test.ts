@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AlmaClient } from './client.ts';
 import { AlmaInvalidIdError, AlmaUnreadableError } from './errors.ts';
 import { fault, rejection, type TestAlma, testAlma } from './testing/test-alma.ts';
+import type { ListOptions } from './users.ts';
 
 const clientOf = ({ url }: TestAlma) =>
   new AlmaClient({ apiKey: 'test-key', baseUrl: url, retry: { maxAttempts: 1 } });
@@ -66,6 +67,18 @@ test('a list of users that was broken off goes on from an offset, as far as the 
   for await (const { primary_id } of clientOf(alma).users.list({ offset: 120 })) seen.push(primary_id);
   expect(seen).toEqual(Array.from({ length: 130 }, (_, index) => `id-${120 + index}`));
   expect(alma.paths).toEqual(['/users?limit=100&offset=120', '/users?limit=100&offset=220']);
+});
+
+test('entries of the list of users that are no users are passed over, and count where it is gone on with', async () => {
+  const user = ['Ann', 'no primary id (123)', 'ben'].map((primary_id) => ({ primary_id }));
+  await using alma = await testAlma({ json: { user, total_record_count: 3 } });
+  const idsOf = async (options?: ListOptions) => {
+    const ids: string[] = [];
+    for await (const { primary_id } of clientOf(alma).users.list(options)) ids.push(primary_id);
+    return ids;
+  };
+  expect(await idsOf()).toEqual(['Ann', 'ben']);
+  expect(await idsOf({ placeholders: true })).toEqual(['Ann', 'no primary id (123)', 'ben']);
 });
 
 test('users are counted in one call, for one record', async () => {

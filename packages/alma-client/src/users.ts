@@ -1,6 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { recordOf } from './envelope.ts';
 import { withTransactions } from './fee-transactions.ts';
+import { isPlaceholder } from './ids.ts';
 import { allRecords, countRecords, everyRecord, type Listing, unpagedRecords } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
@@ -15,8 +16,13 @@ export interface LoansOptions {
 }
 
 export interface ListOptions extends CallOptions {
-  /** How many users to pass over, to go on with a list that was broken off. Default: 0. */
+  /** How many entries of the list to pass over, placeholders among them, to go on where it was broken off. Default: 0. */
   offset?: number;
+  /**
+   * Yield the entries too that {@link isPlaceholder} tells from users, for those who count how far they are. Default:
+   * false.
+   */
+  placeholders?: boolean;
 }
 
 /** Alma's Users API: what it knows about the institution's users. */
@@ -46,11 +52,20 @@ export class Users {
    * Every user of the institution, fetched page by page as they are consumed. A deadline includes the time that the
    * consumer takes.
    */
-  list({ offset = 0, ...options }: ListOptions = {}): AsyncIterable<AlmaUserSummary> {
-    return everyRecord<AlmaUserSummary>(this.#connection, { ...everyUser(), offset }, options);
+  async *list({
+    offset = 0,
+    placeholders = false,
+    ...options
+  }: ListOptions = {}): AsyncGenerator<AlmaUserSummary, void, undefined> {
+    const entries = everyRecord<AlmaUserSummary>(this.#connection, { ...everyUser(), offset }, options);
+    for await (const entry of entries) {
+      if (placeholders || !isPlaceholder(entry.primary_id)) yield entry;
+    }
   }
 
-  /** How many users the institution has, in one call; undefined where Alma does not say. */
+  /**
+   * How many users the institution has, placeholders among them, in one call; undefined where Alma does not say.
+   */
   count(options: CallOptions = {}): Promise<number | undefined> {
     return countRecords(this.#connection, everyUser(), options);
   }

@@ -21,6 +21,11 @@ import { Webhooks } from './webhooks/webhooks.ts';
 export interface SandboxOptions {
   /** How many users to invent, at most 999,999, or exactly which users there are. Default 200. */
   readonly users?: number | readonly UserSpecification[];
+  /**
+   * How many contacts, who are no users, the list of all users begins with: entries with `no primary id (…)` for an id.
+   * Default 0.
+   */
+  readonly contacts?: number;
   /** The same seed on the same day gives the same data and the same decisions. Default 1. */
   readonly seed?: number;
   /** How long each answer takes, in ms: a number, or the least and the most. Default 0. */
@@ -63,8 +68,8 @@ export class Sandbox implements AsyncDisposable {
   /** @throws InvalidOptionError, SandboxError `SANDBOX_DUPLICATE_ID` */
   constructor(options: SandboxOptions = {}) {
     this.#settings = { ...defaults, ...options };
-    const { users, seed, latency, apiKey, port, perSecond, perDay, faults, now } = this.#settings;
-    this.data = new SandboxData({ seed, today: startOfDay(now()) }, users);
+    const { users, contacts, seed, latency, apiKey, port, perSecond, perDay, faults, now } = this.#settings;
+    this.data = new SandboxData({ seed, today: startOfDay(now()) }, users, contacts);
     this.limits = new Limits(perSecond, perDay, now);
     this.faults = new Faults(seed, faults);
     this.webhooks = new Webhooks({ seed, now });
@@ -151,6 +156,7 @@ export class Sandbox implements AsyncDisposable {
 
 const defaults = {
   users: 200,
+  contacts: 0,
   seed: 1,
   latency: 0,
   apiKey: 'sandbox-key',

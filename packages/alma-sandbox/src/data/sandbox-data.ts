@@ -18,10 +18,13 @@ export class SandboxData {
   readonly #specified = new Map<string, number>();
   readonly #removed = new Set<number>();
   #last: number;
+  /** How many entries of the list of all users are no users. */
+  readonly contacts: number;
 
   /** @param users how many users to invent, or exactly which users there are */
-  constructor(origin: Origin, users: number | readonly UserSpecification[]) {
+  constructor(origin: Origin, users: number | readonly UserSpecification[], contacts = 0) {
     this.#origin = origin;
+    this.contacts = checkedCount('contacts', contacts, idLimits.users);
     this.#invented = typeof users === 'number' ? checkedCount('users', users, idLimits.users) : 0;
     this.#last = this.#invented;
     if (typeof users !== 'number') {

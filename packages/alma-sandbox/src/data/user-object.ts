@@ -3,19 +3,35 @@ import { addDays, almaDate, almaDateTime } from './dates.ts';
 import { userLink } from './origin.ts';
 import type { SandboxUser } from './sandbox-user.ts';
 
+/** What every entry of the list has alike. */
+const UNTOLD = {
+  gender: coded('', null),
+  password: '',
+  status: coded('ACTIVE', 'Active'),
+  requests: null,
+  loans: null,
+  fees: null,
+};
+
 /** What `GET /users` tells of each user. */
 export function briefUser(user: SandboxUser) {
   return {
     primary_id: user.primaryId,
     first_name: user.firstName,
     last_name: user.lastName,
-    gender: coded('', null),
-    password: '',
-    status: coded('ACTIVE', 'Active'),
-    requests: null,
-    loans: null,
-    fees: null,
+    ...UNTOLD,
     link: userLink(user.primaryId),
+  };
+}
+
+/** What `GET /users` has of a contact (from 0), who is no user: it has no id, and nothing is found by what stands there. */
+export function briefContact(index: number) {
+  return {
+    primary_id: `no primary id (${index + 1})`,
+    first_name: '',
+    last_name: 'Contact',
+    ...UNTOLD,
+    link: '',
   };
 }
 

@@ -46,6 +46,21 @@ describe('GET /users', () => {
     ]);
   });
 
+  test('begins with contacts who have no id, where there are any', async () => {
+    await using library = await startSandbox({ users: 3, contacts: 2 });
+    const page = async (query: string) => {
+      const { user, total_record_count } = (await call(library, `/users?${query}`)).json();
+      const ids = (user as { primary_id: string }[] | undefined)?.map(({ primary_id }) => primary_id);
+      return [total_record_count, ids];
+    };
+    const ids = ['no primary id (1)', 'no primary id (2)', ...library.data.userIds()];
+    expect(await page('')).toEqual([5, ids]);
+    expect(await page('limit=2&offset=1')).toEqual([5, ids.slice(1, 3)]);
+    expect(await page('limit=2&offset=3')).toEqual([5, ids.slice(3)]);
+    expect(await page('offset=5')).toEqual([5, undefined]);
+    expect(errorCode(await call(library, '/users/no%20primary%20id%20(1)'))).toBe('401861');
+  });
+
   test('tells the full form with expand=full', async () => {
     const { user } = (await call(sandbox, '/users?limit=1&expand=full')).json();
     expect(user).toEqual([expect.objectContaining({ user_identifier: expect.any(Array) })]);

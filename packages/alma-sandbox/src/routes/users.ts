@@ -1,8 +1,9 @@
 import { apiErrors } from '../api-error.ts';
 import { totalBalance } from '../data/fee.ts';
 import { userLink } from '../data/origin.ts';
+import type { SandboxData } from '../data/sandbox-data.ts';
 import type { SandboxUser } from '../data/sandbox-user.ts';
-import { briefUser, fullUser } from '../data/user-object.ts';
+import { briefContact, briefUser, fullUser } from '../data/user-object.ts';
 import { readChoice, readChoices, readPage } from '../http/parameters.ts';
 import { findUser } from './find-user.ts';
 import type { Handler } from './handler.ts';
@@ -10,7 +11,7 @@ import type { Handler } from './handler.ts';
 /** Parameters that choose other users than all; answering them with all users would be a lie. */
 const searches = ['q', 'modify_date_from', 'source_institution_code', 'source_user_id'];
 
-/** `GET /users`: all users in the order of their creation. */
+/** `GET /users`: contacts first, then all users in the order of their creation. */
 export const listUsers: Handler = ({ query }, data) => {
   const search = searches.find((name) => query.get(name));
   if (search) {
@@ -21,12 +22,23 @@ export const listUsers: Handler = ({ query }, data) => {
     type: 'list',
     root: 'users',
     key: 'user',
-    total: data.userCount,
+    total: data.contacts + data.userCount,
     ...readPage(query),
-    page: (offset, limit) =>
-      Array.from(data.users(offset, limit), (user) => (full ? fullUser(user, data.today) : briefUser(user))),
+    page: (offset, limit) => {
+      const contacts = contactsOn(data, offset, limit);
+      const users = data.users(Math.max(0, offset - data.contacts), limit - contacts.length);
+      return [
+        ...contacts,
+        ...Array.from(users, (user) => (full ? fullUser(user, data.today) : briefUser(user))),
+      ];
+    },
   };
 };
+
+function contactsOn({ contacts }: SandboxData, offset: number, limit: number) {
+  const length = Math.max(0, Math.min(contacts - offset, limit));
+  return Array.from({ length }, (_, index) => briefContact(offset + index));
+}
 
 /** `GET /users/{user_id}`. */
 export const getUser: Handler = (request, data) => {

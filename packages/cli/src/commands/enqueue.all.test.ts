@@ -61,6 +61,26 @@ describe('every user of Alma', () => {
     expect(await at.queued()).toEqual(everyone.toSorted());
   });
 
+  test('is told from contacts without an id, which are counted and count where it is gone on with', async () => {
+    await using sandbox = await startSandbox({ users: 250, contacts: 30, perDay: 2, now: () => NOON });
+    const { code, stdout } = await at.enqueue(['--all', '--yes', '--json'], { env: almaEnv(sandbox) });
+    const { queued, placeholders, next } = JSON.parse(stdout);
+    expect(code).toBe(3);
+    expect(placeholders).toBe(30);
+    expect(next).toBe(queued + placeholders + 1);
+
+    sandbox.limits.perDay = 100;
+    const env = almaEnv(sandbox);
+    const rest = await at.enqueue(['--all', '--yes', '--from', String(next)], { env });
+    expect(rest.code).toBe(0);
+    const everyone = Array.from(sandbox.data.users(), ({ primaryId }) => primaryId);
+    expect(await at.queued()).toEqual(everyone.toSorted());
+
+    const again = await at.enqueue(['--all', '--yes'], { env });
+    expect(again.stdout).toMatch(/^250 user ids queued, of 280 read: .*, 30 without a primary id\.\n/);
+    expect(again.code).toBe(0);
+  });
+
   test.each([[[]], [['--yes']]])('has nothing beyond its end: %j', async (mode) => {
     await using sandbox = await startSandbox({ users: 2 });
     const { code, stdout, stderr } = await at.enqueue(['--all', '--from', '4', ...mode], {

@@ -55,6 +55,7 @@ describe('a list', () => {
       invalid: 0,
       repeated: 0,
       failed: 0,
+      placeholders: 0,
       next: null,
       notSent: [],
     });
@@ -143,6 +144,7 @@ describe('a list', () => {
       toQueue: 4,
       invalid: 2,
       repeated: 1,
+      placeholders: 0,
       first: '0012345',
       notSent: [
         { number: 1, id: 'primary_id', outcome: 'invalid', reason: 'looks like a header' },

@@ -19,7 +19,7 @@ const MOST_SHOWN = 10;
 
 /** What a list holds, and what would be sent of it. */
 export function checkedResult(source: string, queue: QueueFacts, tally: Tally): Result {
-  const { read, valid, first, counts, named } = tally;
+  const { read, valid, first, counts, placeholders, named } = tally;
   const { invalid, repeated } = counts;
   return {
     data: {
@@ -30,12 +30,13 @@ export function checkedResult(source: string, queue: QueueFacts, tally: Tally): 
       toQueue: valid,
       invalid,
       repeated,
+      placeholders,
       first: first ?? null,
       notSent: named,
     },
     text: () =>
       lines([
-        `${counted(valid, 'user id')} to queue, of ${grouped(read)} read: ${grouped(invalid)} invalid, ${grouped(repeated)} repeated.`,
+        `${counted(valid, 'user id')} to queue, of ${grouped(read)} read: ${grouped(invalid)} invalid, ${grouped(repeated)} repeated${contacts(tally)}.`,
         ...(first === undefined ? [] : [`The first is ${printable(first)}.`]),
         described(queue),
         ...notSent(tally),
@@ -74,13 +75,13 @@ export function countedResult(
 
 /** What was sent. */
 export function sentResult(source: string, queue: string, tally: Tally, progression: Progression): Result {
-  const { read, queued, counts, named } = tally;
+  const { read, queued, counts, placeholders, named } = tally;
   const next = progression.state === 'done' ? null : progression.next;
   return {
-    data: { dryRun: false, source, queue, read, queued, ...counts, next, notSent: named },
+    data: { dryRun: false, source, queue, read, queued, ...counts, placeholders, next, notSent: named },
     text: () =>
       lines([
-        `${counted(queued, 'user id')} queued, of ${grouped(read)} read: ${grouped(counts.invalid)} invalid, ${grouped(counts.repeated)} repeated, ${grouped(counts.failed)} failed.`,
+        `${counted(queued, 'user id')} queued, of ${grouped(read)} read: ${grouped(counts.invalid)} invalid, ${grouped(counts.repeated)} repeated, ${grouped(counts.failed)} failed${contacts(tally)}.`,
         ...notSent(tally),
       ]),
   };
@@ -93,6 +94,11 @@ export function exitCodeOf({ valid, queued, counts }: Tally, progression?: Progr
   if (complete) return EXIT.done;
   const some = progression === undefined ? valid : queued;
   return some > 0 ? EXIT.partly : EXIT.failed;
+}
+
+/** Entries of Alma's list that are no users: nothing is wrong with them, so nothing is said where there are none. */
+function contacts({ placeholders }: Tally): string {
+  return placeholders === 0 ? '' : `, ${grouped(placeholders)} without a primary id`;
 }
 
 function described({ queue, waiting, retentionSeconds }: QueueFacts): string {

@@ -63,7 +63,7 @@ export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
     variable: 'ALMA_API_KEY',
     ids: async function* ({ from, signal }) {
       let number = from;
-      for await (const user of users.list({ offset: from - 1, signal })) {
+      for await (const user of users.list({ offset: from - 1, placeholders: true, signal })) {
         yield { number, id: user.primary_id };
         number += 1;
       }

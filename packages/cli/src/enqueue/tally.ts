@@ -16,13 +16,15 @@ export interface NotSent {
   readonly reason: string;
 }
 
-/** What has become of the ids so far: every id read is one of valid, invalid and repeated. */
+/** What has become of the ids so far: every id read is one of valid, invalid, repeated and a placeholder. */
 export class Tally {
   read = 0;
   /** Number of the last id that was looked at. */
   last = 0;
   valid = 0;
   queued = 0;
+  /** Contacts that Alma lists among its users, without an id. */
+  placeholders = 0;
   /** The first valid id: whoever sees it sees whether the right column was read. */
   first: string | undefined;
   readonly counts: Record<NotSent['outcome'], number> = { invalid: 0, repeated: 0, failed: 0 };
@@ -41,7 +43,8 @@ export class Tally {
     if (checked.outcome === 'valid') {
       this.valid += 1;
       this.first ??= checked.id;
-    } else if (checked.outcome === 'invalid') this.#name(checked, 'invalid', checked.fault);
+    } else if (checked.outcome === 'placeholder') this.placeholders += 1;
+    else if (checked.outcome === 'invalid') this.#name(checked, 'invalid', checked.fault);
     else this.#name(checked, 'repeated', 'came before');
   }
 

@@ -82,6 +82,13 @@ test('an id is repeated whatever its upper and lower case', async () => {
   expect(outcomes).toEqual(['valid', 'valid', 'repeated', 'repeated', 'repeated']);
 });
 
+test('what Alma has in place of an id is none, and no fault of the list', async () => {
+  expect(await check(['Ann', 'no primary id (123)'])).toEqual([
+    expect.objectContaining({ outcome: 'valid' }),
+    { number: 2, id: 'no primary id (123)', fault: undefined, outcome: 'placeholder' },
+  ]);
+});
+
 const line = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', 'A', 'b', '"', ' ', '\t', '{', '.'), maxLength: 3 }),
   fc.string({ maxLength: 300 }),

@@ -1,4 +1,4 @@
-import { idFault } from '@alma-cache/alma-client';
+import { idFault, isPlaceholder } from '@alma-cache/alma-client';
 
 /** A user id as it was given, and where. */
 export interface GivenId {
@@ -13,7 +13,7 @@ export interface GivenId {
 /** What becomes of it. */
 export type CheckedId = GivenId &
   (
-    | { readonly outcome: 'valid' | 'repeated' | 'blank' }
+    | { readonly outcome: 'valid' | 'repeated' | 'placeholder' | 'blank' }
     | { readonly outcome: 'invalid'; readonly fault: string }
   );
 
@@ -47,8 +47,8 @@ function lineFault(id: string, number: number): string | undefined {
 }
 
 /**
- * Sorts ids out, in their order: those that nobody can have, and those that came before. Alma takes no notice of upper and lower
- * case in ids, and neither does the cache.
+ * Sorts ids out, in their order: those that nobody can have, those that came before, and what Alma's list of all users has in
+ * place of an id. Alma takes no notice of upper and lower case in ids, and neither does the cache.
  *
  * @param from number of the first id that counts; the ones before are only remembered
  */
@@ -64,6 +64,7 @@ export async function* checkIds(
     if (fault === undefined) seen.add(key);
     if (each.number < from) continue;
     if (key === '') yield { ...each, outcome: 'blank' };
+    else if (isPlaceholder(key)) yield { ...each, outcome: 'placeholder' };
     else if (fault !== undefined) yield { ...each, outcome: 'invalid', fault };
     else yield { ...each, outcome: repeated ? 'repeated' : 'valid' };
   }
