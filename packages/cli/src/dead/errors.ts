@@ -1,7 +1,6 @@
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { counted } from '../output/number.ts';
-import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** The queue is gone: deleted since the stack was looked at, or never there. */
 export class QueueGoneError extends CliError {
@@ -48,11 +47,16 @@ export class RedriveRunningError extends CliError {
   }
 }
 
+interface RedrivenQueue {
+  readonly name: string;
+  readonly source: { readonly name: string };
+}
+
 /** SQS gave up moving messages. */
 export class RedriveFailedError extends CliError {
   override readonly exitCode: number;
 
-  constructor(queue: DeadLetterQueue, { reason, moved }: { reason: string; moved: number }) {
+  constructor(queue: RedrivenQueue, { reason, moved }: { reason: string; moved: number }) {
     super(
       'REDRIVE_FAILED',
       `SQS stopped the redrive of ${queue.source.name} after about ${counted(moved, 'message')} (${reason}); the others are where they were${wayOn(queue, reason)}`,
@@ -62,7 +66,7 @@ export class RedriveFailedError extends CliError {
 }
 
 /** The move task sends each message where it came from; a choice sends it to the queue that is named. */
-function wayOn({ source, name }: DeadLetterQueue, reason: string): string {
+function wayOn({ source, name }: RedrivenQueue, reason: string): string {
   if (!reason.endsWith('CouldNotDetermineMessageSource')) return '';
   return `. A message was sent to ${name} itself; dead redrive ${source.name} --older-than 1s takes such messages to ${source.name} too`;
 }
