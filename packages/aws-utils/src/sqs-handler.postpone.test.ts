@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import type { SQSEvent } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
-import { nextMidnightUtc } from './postpone.ts';
+import { nextMidnightUtc } from './visibility-timeout.ts';
 import { Queue } from './queue.ts';
 import { createSqsHandler, type RecordContext, type SqsHandlerOptions } from './sqs-handler.ts';
 

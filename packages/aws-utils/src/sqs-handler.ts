@@ -136,7 +136,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
       if (first) return first.run;
       const about: RecordContext['about'] = (id) => userIds.add(id);
       const fixed = { apiKey, deadline, logger: loggerOf(record), about, count, record };
-      const run = take(() => guard(signal, userIds, (signal) => process(message, { ...fixed, signal })));
+      const run = take(() => guard.run(signal, userIds, (signal) => process(message, { ...fixed, signal })));
       underWay.set(key, { userIds, run });
       return run;
     };

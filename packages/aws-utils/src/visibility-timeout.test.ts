@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nextMidnightUtc, visibilitySeconds } from './postpone.ts';
+import { nextMidnightUtc, visibilitySeconds } from './visibility-timeout.ts';
 
 const HOUR = 3600;
 const TWELVE_HOURS = 12 * HOUR;
