@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import type { SQSEvent } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
-import { nextMidnightUtc } from './visibility-timeout.ts';
 import { Queue } from './queue.ts';
 import { createSqsHandler, type RecordContext, type SqsHandlerOptions } from './sqs-handler.ts';
+import { nextMidnightUtc } from './visibility-timeout.ts';
 
 const HOUR_MS = 3_600_000;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -1,4 +1,6 @@
 const KEY = 'put the API key right (the parameter that ALMA_API_KEY_NAME names), then redrive';
+const SECRET = 'put the secret right (the SSM parameter that the error names), then redrive';
+const SSM_WELL = 'redrive once SSM answers again';
 const ALMA_WELL = 'redrive once Alma answers again';
 const TABLE = 'look at the table and at what the function may do with it, then redrive';
 const GONE = 'Alma has none of this id; look at the ids with --bodies, then purge';
@@ -13,6 +15,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   BAD_MESSAGE: SENDER,
   ALMA_INVALID_ID: SENDER,
   CACHE_INVALID_ID: SENDER,
+  TOPIC_MESSAGE_UNSENDABLE: SENDER,
   ALMA_USER_NOT_FOUND: GONE,
   ALMA_LOAN_NOT_FOUND: GONE,
   ALMA_REQUEST_NOT_FOUND: GONE,
@@ -22,7 +25,10 @@ const BY_CODE: Readonly<Record<string, string>> = {
   API_KEY_NOT_CONFIGURED: KEY,
   API_KEY_REFUSED: KEY,
   API_KEY_UNUSABLE: KEY,
-  API_KEY_UNAVAILABLE: 'redrive once SSM answers again',
+  API_KEY_UNAVAILABLE: SSM_WELL,
+  SECRET_MISSING: SECRET,
+  SECRET_UNUSABLE: SECRET,
+  SECRET_UNAVAILABLE: SSM_WELL,
   ALMA_THROTTLED_DAY: QUOTA,
   POSTPONED: QUOTA,
   ALMA_THROTTLED_SECOND: 'deploy with a lower almaRequestsPerSecond, then redrive with a --rate',
