@@ -119,7 +119,7 @@ describe('DynamoDB’s faults', () => {
       table: 'users',
       sleep: async () => {},
     });
-    const error = await failureOf(users.addLoan('ann', 'L1'));
+    const error = await failureOf(users.addId('loan_ids', 'ann', 'L1'));
     expect(error).toMatchObject({ code: 'CACHE_CONTENDED', retryable: true, id: 'ann' });
     expect(scripted.requests).toHaveLength(60);
   });
@@ -139,7 +139,9 @@ describe('DynamoDB’s faults', () => {
     const client = documentClient(scripted.endpoint, { maxAttempts: 1 });
     const users = new UserStore({ client, table: 'users', sleep: async () => {} });
     expect((await failureOf(users.get(id))).message).toContain(`record ${named} (InternalServerError)`);
-    expect((await failureOf(users.addLoan(id, 'L1'))).message).toContain(`changed user ${named} before`);
+    expect((await failureOf(users.addId('loan_ids', id, 'L1'))).message).toContain(
+      `changed user ${named} before`,
+    );
     expect((await failureOf(users.delete(id, -1))).message).toContain(`record ${named} must`);
   });
 
@@ -193,7 +195,7 @@ describe('a record over 400 KB', () => {
     const users = new UserStore({ client: dynamodb.client, table });
     const loanIds = Array.from({ length: 204 }, (_, index) => String(index).padStart(2_000, '0'));
     await users.put(toUserRecord({ primaryId: 'ann', loanIds, requestIds: [], feeIds: [], now: 0 }));
-    expect(await failureOf(users.addLoan('ann', 'x'.repeat(2_000)))).toMatchObject({
+    expect(await failureOf(users.addId('loan_ids', 'ann', 'x'.repeat(2_000)))).toMatchObject({
       code: 'CACHE_RECORD_TOO_LARGE',
       id: 'ann',
     });

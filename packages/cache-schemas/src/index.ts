@@ -10,18 +10,30 @@ export {
   CacheThrottledError,
   CacheUnavailableError,
 } from './errors.ts';
+export { feeKind } from './fee-kind.ts';
 export { type FeeRecord, feeFields, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
 export type { Inspection } from './inspection.ts';
+export { loanKind } from './loan-kind.ts';
 export { type LoanRecord, loanFields, loanTable, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
+export {
+  encodeRecordMessage,
+  encodeUserMessage,
+  type RecordMessage,
+  recordMessage,
+  userMessage,
+} from './messages.ts';
 export type { Present } from './present.ts';
 export { type QueuedUserRecord, queuedUserTable, toQueuedUserRecord } from './queued-user-record.ts';
 export { QueuedUserStore } from './queued-user-store.ts';
+export type { AlmaLists, AlmaRecords, RecordKind, RecordKindName, RecordStore } from './record-kind.ts';
+export { recordKinds } from './record-kinds.ts';
 export type { RecordTable } from './record-table.ts';
+export { requestKind } from './request-kind.ts';
 export { type RequestRecord, requestFields, requestTable, toRequestRecord } from './request-record.ts';
 export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
-export { toUserRecord, type UserLists, type UserRecord, userTable } from './user-record.ts';
+export { toUserRecord, type UserList, type UserLists, type UserRecord, userTable } from './user-record.ts';
 export { UserStore } from './user-store.ts';
 export type { Dated, WriteResult } from './versioning.ts';

@@ -3,11 +3,13 @@ export type Present<T> = unknown extends T
   ? T
   : T extends null | undefined
     ? never
-    : T extends readonly (infer E)[]
-      ? Present<E>[]
-      : T extends object
-        ? { [K in keyof T]?: Present<T[K]> }
-        : T;
+    : T extends string
+      ? T
+      : T extends readonly (infer E)[]
+        ? Present<E>[]
+        : T extends object
+          ? { [K in keyof T]?: Present<T[K]> }
+          : T;
 
 /**
  * A copy of a JSON value without what says nothing: nulls, undefined, numbers that are no JSON (NaN, infinities), and

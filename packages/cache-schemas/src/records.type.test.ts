@@ -49,7 +49,7 @@ test('the fields of a record are all but the expiry that the cache gives it', ()
 test('a store gives and takes the records of its table', () => {
   expect(holds<Equal<Awaited<ReturnType<LoanStore['get']>>, LoanRecord | undefined>>()).toEqual([]);
   expect(holds<LoanStore extends CacheStore<LoanRecord> ? true : false>()).toEqual([]);
-  expect(
-    holds<Equal<Awaited<ReturnType<UserStore['addLoan']>>, 'written' | 'stale' | 'not-cached'>>(),
-  ).toEqual([]);
+  expect(holds<Equal<Awaited<ReturnType<UserStore['addId']>>, 'written' | 'stale' | 'not-cached'>>()).toEqual(
+    [],
+  );
 });

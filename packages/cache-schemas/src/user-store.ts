@@ -12,7 +12,7 @@ import {
   newestVersion,
   type StoredUser,
 } from './user-changes.ts';
-import { type UserRecord, unreadUser, userTable } from './user-record.ts';
+import { type UserList, type UserRecord, unreadUser, userTable } from './user-record.ts';
 import { assertVersion, tombstone, type WriteResult } from './versioning.ts';
 
 /** For changes that another writer's change came before. */
@@ -60,34 +60,14 @@ export class UserStore extends CacheStore<UserRecord> {
     return result;
   }
 
-  /** Adds one id to the user's `loan_ids`. */
-  addLoan(userId: string, loanId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'add', list: 'loan_ids', id: loanId, version });
+  /** Adds one id to a list of the user. */
+  addId(list: UserList, userId: string, id: string, version?: number): Promise<EditResult> {
+    return this.#edit(userId, { action: 'add', list, id, version });
   }
 
-  /** Removes one id from the user's `loan_ids`. */
-  deleteLoan(userId: string, loanId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'delete', list: 'loan_ids', id: loanId, version });
-  }
-
-  /** Adds one id to the user's `request_ids`. */
-  addRequest(userId: string, requestId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'add', list: 'request_ids', id: requestId, version });
-  }
-
-  /** Removes one id from the user's `request_ids`. */
-  deleteRequest(userId: string, requestId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'delete', list: 'request_ids', id: requestId, version });
-  }
-
-  /** Adds one id to the user's `fee_ids`. */
-  addFee(userId: string, feeId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'add', list: 'fee_ids', id: feeId, version });
-  }
-
-  /** Removes one id from the user's `fee_ids`. */
-  deleteFee(userId: string, feeId: string, version?: number): Promise<EditResult> {
-    return this.#edit(userId, { action: 'delete', list: 'fee_ids', id: feeId, version });
+  /** Removes one id from a list of the user. */
+  deleteId(list: UserList, userId: string, id: string, version?: number): Promise<EditResult> {
+    return this.#edit(userId, { action: 'delete', list, id, version });
   }
 
   async #edit(userId: string, edit: ListEdit): Promise<EditResult> {

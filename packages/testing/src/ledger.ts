@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
-import type { Fee, Loan, SandboxUser, UserRequest } from '@alma-cache/alma-sandbox';
-import { toFeeRecord, toLoanRecord, toRequestRecord } from '@alma-cache/cache-schemas';
+import type { UnknownFields } from '@alma-cache/alma-client';
+import {
+  encodeRecordMessage,
+  encodeUserMessage,
+  type RecordKind,
+  recordKinds,
+} from '@alma-cache/cache-schemas';
 import type { Item } from '@alma-cache/local-stack';
 import type { Harness } from './harness.ts';
 
@@ -29,49 +33,8 @@ export interface Ledger {
   close(): Promise<Account>;
 }
 
-/** One of the three kinds of record: where it is cached, what of it is expected there, what its message says. */
-interface Kind<SandboxRecord> {
-  readonly table: string;
-  readonly deadLetterQueue: string;
-  readonly idName: string;
-  readonly listName: string;
-  readonly of: (user: SandboxUser) => Iterable<SandboxRecord> & { ids(): string[] };
-  readonly idOf: (record: SandboxRecord) => string;
-  readonly expected: (record: SandboxRecord) => object;
-}
-
-const loans: Kind<Loan> = {
-  table: 'loanCacheTable',
-  deadLetterQueue: 'loansDLQ',
-  idName: 'loanID',
-  listName: 'loan_ids',
-  of: (user) => user.loans,
-  idOf: (loan) => loan.loan_id,
-  expected: (loan) => toLoanRecord(overTheWire<AlmaLoan>(loan)),
-};
-
-const requests: Kind<UserRequest> = {
-  table: 'requestCacheTable',
-  deadLetterQueue: 'requestsDLQ',
-  idName: 'requestID',
-  listName: 'request_ids',
-  of: (user) => user.requests,
-  idOf: (request) => request.request_id,
-  expected: (request) => toRequestRecord(overTheWire<AlmaRequest>(request), 0),
-};
-
-const fees: Kind<Fee> = {
-  table: 'feeCacheTable',
-  deadLetterQueue: 'feesDLQ',
-  idName: 'feeID',
-  listName: 'fee_ids',
-  of: (user) => user.fees,
-  idOf: (fee) => fee.id,
-  expected: (fee) => toFeeRecord(overTheWire<AlmaFee>(fee), 0),
-};
-
 /** A record of the sandbox as the client gets it. */
-function overTheWire<AlmaRecord>(record: object): AlmaRecord {
+function overTheWire(record: object): UnknownFields {
   return JSON.parse(JSON.stringify(record));
 }
 
@@ -101,37 +64,39 @@ export function openLedger({ sandbox, stack }: Harness, { ignoring = [] }: Ledge
       const isDead = (queue: string, body: string) =>
         deadLetters.some((letter) => letter.queue === queue && letter.body === body);
       const cachedUsers = await itemsOf('userCacheTable', 'primary_id');
-      const users = [...sandbox.data.users()].filter(({ primaryId }) => !isDead('usersDLQ', primaryId));
+      const users = [...sandbox.data.users()].filter(
+        ({ primaryId }) => !isDead('usersDLQ', encodeUserMessage(primaryId)),
+      );
       const unaccounted: { userId: string; what: string }[] = [];
       const orphans: string[] = [];
 
-      const account = async <SandboxRecord>(kind: Kind<SandboxRecord>, key: string) => {
-        const cached = await itemsOf(kind.table, key);
+      const account = async (kind: RecordKind) => {
+        const table = `${kind.name}CacheTable`;
+        const cached = await itemsOf(table, kind.idField);
         for (const user of users) {
           const isWaiting = (id: string) =>
-            isDead(kind.deadLetterQueue, JSON.stringify({ userID: user.primaryId, [kind.idName]: id }));
-          for (const record of kind.of(user)) {
-            const id = kind.idOf(record);
-            if (!isCachedAs(cached.get(id), kind.expected(record)) && !isWaiting(id)) {
-              unaccounted.push({ userId: user.primaryId, what: `${kind.table} ${id} is not as Alma has it` });
+            isDead(`${kind.plural}DLQ`, encodeRecordMessage(kind, { userID: user.primaryId, id }));
+          for (const record of user[kind.plural]) {
+            const inAlma = overTheWire(record);
+            const id = kind.idOf(inAlma);
+            if (!isCachedAs(cached.get(id), kind.toRecord(inAlma, 0)) && !isWaiting(id)) {
+              unaccounted.push({ userId: user.primaryId, what: `${table} ${id} is not as Alma has it` });
             }
             cached.delete(id);
           }
-          const listed = cachedUsers.get(user.primaryId.toLowerCase())?.[kind.listName];
+          const listed = cachedUsers.get(user.primaryId.toLowerCase())?.[kind.list];
           const settled = (ids: unknown) => (ids as string[]).filter((id) => !isWaiting(id)).toSorted();
-          if (!Array.isArray(listed) || !isDeepStrictEqual(settled(listed), settled(kind.of(user).ids()))) {
-            unaccounted.push({
-              userId: user.primaryId,
-              what: `${kind.listName} are not those that Alma lists`,
-            });
+          if (
+            !Array.isArray(listed) ||
+            !isDeepStrictEqual(settled(listed), settled(user[kind.plural].ids()))
+          ) {
+            unaccounted.push({ userId: user.primaryId, what: `${kind.list} are not those that Alma lists` });
           }
         }
-        orphans.push(...[...cached.keys()].map((id) => `${kind.table} ${id}`));
+        orphans.push(...[...cached.keys()].map((id) => `${table} ${id}`));
       };
 
-      await account(loans, 'loan_id');
-      await account(requests, 'request_id');
-      await account(fees, 'id');
+      for (const kind of Object.values(recordKinds)) await account(kind);
       return { unaccounted, orphans, deadLetters };
     },
   };

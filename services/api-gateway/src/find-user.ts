@@ -1,27 +1,14 @@
-import { toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
+import { toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
+import type { CachedKind } from './cached-kind.ts';
 import { type ApiError, UnavailableError } from './errors.ts';
 import { findRecords } from './find-records.ts';
 import { combined, type Found } from './found.ts';
 import type { Lookup } from './lookup.ts';
-import {
-  type PublicFee,
-  type PublicLoan,
-  type PublicRequest,
-  publicFee,
-  publicLoan,
-  publicRequest,
-} from './public-record.ts';
-import type { RecordKinds } from './record-kinds.ts';
+import { publicRecord } from './public-record.ts';
 import { toApiError } from './to-api-error.ts';
 
-/** What the API tells of a user. */
-export interface PublicUser {
-  /** Lower case. */
-  readonly primary_id: string;
-  readonly loans: PublicLoan[];
-  readonly requests: PublicRequest[];
-  readonly fees: PublicFee[];
-}
+/** What the API tells of a user: the primary id in lower case, and under each kind's plural the records. */
+export type PublicUser = { readonly primary_id: string } & Readonly<Record<string, unknown>>;
 
 /**
  * The user with all records.
@@ -29,48 +16,44 @@ export interface PublicUser {
  * @throws UnavailableError where Alma is needed and does not answer, with the lists that are complete all the same
  */
 export async function findUser(
-  kinds: RecordKinds,
+  kinds: readonly CachedKind[],
   users: Pick<UserStore, 'put'>,
   lookup: Lookup,
 ): Promise<Found<PublicUser>> {
   const readAt = lookup.now();
-  const [loans, requests, fees] = await Promise.allSettled([
-    findRecords(kinds.loans, lookup),
-    findRecords(kinds.requests, lookup),
-    findRecords(kinds.fees, lookup),
-  ]);
-  if (loans.status === 'rejected' || requests.status === 'rejected' || fees.status === 'rejected') {
-    const available = {
-      ...(loans.status === 'fulfilled' && { loans: loans.value.value.map(publicLoan) }),
-      ...(requests.status === 'fulfilled' && { requests: requests.value.value.map(publicRequest) }),
-      ...(fees.status === 'fulfilled' && { fees: fees.value.value.map(publicFee) }),
-    };
-    throw failureOf([loans, requests, fees], available);
-  }
-  const user = {
-    primary_id: lookup.userID.toLowerCase(),
-    loans: loans.value.value.map(publicLoan),
-    requests: requests.value.value.map(publicRequest),
-    fees: fees.value.value.map(publicFee),
-  };
-  if (lookup.user === undefined) cacheUser(user, users, lookup, readAt);
-  return { ...combined([loans.value, requests.value, fees.value]), value: user };
-}
+  const lists = await Promise.all(
+    kinds.map(async (cachedKind) => {
+      const [found] = await Promise.allSettled([findRecords(cachedKind, lookup)]);
+      return { kind: cachedKind.kind, found };
+    }),
+  );
+  const complete = lists.flatMap(({ kind, found }) =>
+    found.status === 'fulfilled' ? [{ kind, ...found.value }] : [],
+  );
+  const told = Object.fromEntries(
+    complete.map(({ kind, value }) => [kind.plural, value.map((record) => publicRecord(kind, record))]),
+  );
+  if (complete.length < lists.length)
+    throw failureOf(
+      lists.map(({ found }) => found),
+      told,
+    );
 
-function cacheUser(
-  { primary_id, loans, requests, fees }: PublicUser,
-  users: Pick<UserStore, 'put'>,
-  { writeBack, now }: Lookup,
-  readAt: number,
-): void {
-  const record = toUserRecord({
-    primaryId: primary_id,
-    loanIds: loans.map((loan) => loan.loan_id),
-    requestIds: requests.map((request) => request.request_id),
-    feeIds: fees.map((fee) => fee.id),
-    now: now(),
-  });
-  writeBack.start(() => users.put(record, readAt));
+  if (lookup.user === undefined) {
+    const idsOf = (list: UserList) =>
+      complete
+        .filter(({ kind }) => kind.list === list)
+        .flatMap(({ kind, value }) => value.map((record) => kind.idOf(record)));
+    const record = toUserRecord({
+      primaryId: lookup.userID,
+      loanIds: idsOf('loan_ids'),
+      requestIds: idsOf('request_ids'),
+      feeIds: idsOf('fee_ids'),
+      now: lookup.now(),
+    });
+    lookup.writeBack.start(() => users.put(record, readAt));
+  }
+  return { ...combined(complete), value: { primary_id: lookup.userID.toLowerCase(), ...told } };
 }
 
 /** What is told of lists that failed: a user who does not exist, or a fault of ours, before Alma's troubles. */

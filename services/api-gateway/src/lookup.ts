@@ -1,5 +1,5 @@
 import type { UserResources } from '@alma-cache/alma-client';
-import type { Dated, UserRecord, UserStore } from '@alma-cache/cache-schemas';
+import type { Dated, UserList, UserRecord, UserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { failureFacts, type WriteBack } from './write-back.ts';
 
@@ -40,3 +40,6 @@ export async function fromCache<T>(
 /** Whether an owner is the user of the lookup: Alma ignores the case of ids. */
 export const isUser = ({ userID }: Lookup, owner: string): boolean =>
   owner.toLowerCase() === userID.toLowerCase();
+
+/** The ids of one kind of the user's records; undefined in a user record of the older stack, which has no such list. */
+export const idsOf = (list: UserList, user: Partial<UserRecord>): readonly string[] | undefined => user[list];

@@ -1,41 +1,41 @@
-import type { FeeRecord, LoanRecord, RequestRecord } from '@alma-cache/cache-schemas';
+import { type CachedKind, cachedKinds, type Stores } from './cached-kind.ts';
 import { findRecord } from './find-record.ts';
 import { findRecords } from './find-records.ts';
 import { findUser } from './find-user.ts';
 import { type Found, mapFound } from './found.ts';
 import type { Lookup } from './lookup.ts';
 import type { PathIds } from './path-ids.ts';
-import { publicFee, publicLoan, publicRequest } from './public-record.ts';
-import type { RecordKind } from './record-kind.ts';
-import { recordKinds, type Stores } from './record-kinds.ts';
+import { publicRecord } from './public-record.ts';
 
 /** Finds what a route answers with, given the ids of its path. */
 export type Route = (ids: PathIds, lookup: Lookup) => Promise<Found<unknown>>;
 
 /** Every route of the API, by its template: API Gateway's `resource`. */
 export function routesOf(stores: Stores): Readonly<Record<string, Route>> {
-  const kinds = recordKinds(stores);
+  const kinds = cachedKinds(stores);
+  const routes = kinds.flatMap((cachedKind): [string, Route][] => {
+    const { plural, idName } = cachedKind.kind;
+    return [
+      [`/users/{userID}/${plural}`, all(cachedKind)],
+      [`/users/{userID}/${plural}/{${idName}}`, one(cachedKind)],
+    ];
+  });
   return {
     '/users/{userID}': (_, lookup) => findUser(kinds, stores.users, lookup),
-    '/users/{userID}/loans': all(kinds.loans, publicLoan),
-    '/users/{userID}/loans/{loanID}': one(kinds.loans, 'loanID', publicLoan),
-    '/users/{userID}/requests': all(kinds.requests, publicRequest),
-    '/users/{userID}/requests/{requestID}': one(kinds.requests, 'requestID', publicRequest),
-    '/users/{userID}/fees': all(kinds.fees, publicFee),
-    '/users/{userID}/fees/{feeID}': one(kinds.fees, 'feeID', publicFee),
+    ...Object.fromEntries(routes),
   };
 }
 
-type AnyRecord = LoanRecord | RequestRecord | FeeRecord;
+const all =
+  (cachedKind: CachedKind): Route =>
+  async (_, lookup) =>
+    mapFound(await findRecords(cachedKind, lookup), (records) =>
+      records.map((record) => publicRecord(cachedKind.kind, record)),
+    );
 
-function all<R extends AnyRecord>(kind: RecordKind<R>, publish: (record: R) => unknown): Route {
-  return async (_, lookup) => mapFound(await findRecords(kind, lookup), (records) => records.map(publish));
-}
-
-function one<R extends AnyRecord>(
-  kind: RecordKind<R>,
-  idName: string,
-  publish: (record: R) => unknown,
-): Route {
-  return async (ids, lookup) => mapFound(await findRecord(kind, ids[idName] ?? '', lookup), publish);
-}
+const one =
+  (cachedKind: CachedKind): Route =>
+  async (ids, lookup) =>
+    mapFound(await findRecord(cachedKind, ids[cachedKind.kind.idName] ?? '', lookup), (record) =>
+      publicRecord(cachedKind.kind, record),
+    );

@@ -249,7 +249,7 @@ describe('a record', () => {
     const owner = await cachedUser({ loans: 1 });
     const other = await cachedUser({ loans: 1 });
     const [foreign = ''] = owner.loans.ids();
-    await bench.stores.users.addLoan(other.primaryId, foreign);
+    await bench.stores.users.addId('loan_ids', other.primaryId, foreign);
     const { body } = await bench.get(`/users/${other.primaryId}/loans`);
     expect(body).toEqual(truth(bench.sandbox, other.primaryId).loans);
     expect((await bench.get(`/users/${owner.primaryId}/loans`)).headers['X-Cache']).toBe('hit');
@@ -270,7 +270,7 @@ describe('a record', () => {
     const user = await cachedUser({ loans: 2 });
     const [loan = ''] = user.loans.ids();
     user.loans.remove(loan);
-    await bench.stores.users.deleteLoan(user.primaryId, loan);
+    await bench.stores.users.deleteId('loan_ids', user.primaryId, loan);
     expect((await bench.get(`/users/${user.primaryId}/loans/${loan}`)).status).toBe(404);
     expect(await bench.stores.loans.get(loan)).toBeUndefined();
   });

@@ -1,13 +1,13 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
 import { loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
-import type { QueuedUserStore } from '@alma-cache/cache-schemas';
+import { encodeUserMessage, type QueuedUserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Stores } from './cached-kind.ts';
 import { type ApiError, InternalError, NotFoundError, UnavailableError } from './errors.ts';
 import { errorAnswer, okAnswer } from './http-answer.ts';
 import { startLookup } from './lookup.ts';
 import { decodedIds } from './path-ids.ts';
-import type { Stores } from './record-kinds.ts';
 import { routesOf } from './routes.ts';
 import { toApiError } from './to-api-error.ts';
 import { failureFacts, WriteBack } from './write-back.ts';
@@ -70,7 +70,9 @@ export function createServer({
     });
     const { queuedUsers } = stores;
     const queue = () =>
-      writeBack.start(() => queuedUsers.queueOnce(userID, () => usersQueue.send(userID, { signal })));
+      writeBack.start(() =>
+        queuedUsers.queueOnce(userID, () => usersQueue.send(encodeUserMessage(userID), { signal })),
+      );
     return withQueueing(route(ids, lookup), lookup.user === undefined ? queue : () => {});
   };
 

@@ -1,11 +1,11 @@
 import { AlmaClient } from '@alma-cache/alma-client';
 import { createSqsHandler } from '@alma-cache/aws-utils';
+import { userMessage } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { environment } from '@alma-cache/testing/environment';
 import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { userMessage } from './messages.ts';
 
 /** What begins and ends each id of these tests, and is nowhere else in a log: part of an id holds one of them. */
 const BEGINNING = 'qz7';

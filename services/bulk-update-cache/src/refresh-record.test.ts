@@ -9,7 +9,7 @@ const loan = { loan_id: '1' };
 function ports(read: () => Promise<typeof loan>, result: WriteResult = 'written') {
   return {
     read,
-    isOver: (_loan: typeof loan) => false,
+    isActive: (_loan: typeof loan) => true,
     write: jest.fn(async (_loan: typeof loan, _readAt: number) => result),
     remove: jest.fn(async (_readAt: number) => result),
     count: jest.fn<Count>(),
@@ -37,7 +37,7 @@ describe('refreshing a record', () => {
 
   test('takes a record that Alma still knows, but that is over, out of the cache', async () => {
     const { write, remove, ...rest } = ports(async () => loan);
-    await refreshRecord({ ...rest, isOver: ({ loan_id }) => loan_id === '1', write, remove });
+    await refreshRecord({ ...rest, isActive: ({ loan_id }) => loan_id !== '1', write, remove });
     expect(remove.mock.calls).toEqual([[42]]);
     expect(write).not.toHaveBeenCalled();
   });

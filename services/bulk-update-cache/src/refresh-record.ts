@@ -5,8 +5,8 @@ import type { WriteResult } from '@alma-cache/cache-schemas';
 interface RefreshRecordPorts<AlmaRecord> {
   /** Reads the record from Alma. */
   readonly read: () => Promise<AlmaRecord>;
-  /** Tells of a record that Alma does have whether it is over all the same. */
-  readonly isOver: (record: AlmaRecord) => boolean;
+  /** Whether the user's list has a record that Alma has by its id. */
+  readonly isActive: (record: AlmaRecord) => boolean;
   /** Writes it to the cache as of the time of reading, epoch ms. */
   readonly write: (record: AlmaRecord, readAt: number) => Promise<WriteResult>;
   /** Takes it out of the cache as of the time of reading, epoch ms. */
@@ -31,10 +31,10 @@ export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRe
 }
 
 /** The record; undefined for one that is gone or over. */
-async function readUnlessOver<AlmaRecord>({ read, isOver }: RefreshRecordPorts<AlmaRecord>) {
+async function readUnlessOver<AlmaRecord>({ read, isActive }: RefreshRecordPorts<AlmaRecord>) {
   try {
     const record = await read();
-    return isOver(record) ? undefined : record;
+    return isActive(record) ? record : undefined;
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

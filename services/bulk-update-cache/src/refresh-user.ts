@@ -1,7 +1,14 @@
 import type { UserResources } from '@alma-cache/alma-client';
 import type { Count, Queue } from '@alma-cache/aws-utils';
-import { toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
-import type { FeeMessage, LoanMessage, RequestMessage } from './messages.ts';
+import {
+  encodeRecordMessage,
+  feeKind,
+  loanKind,
+  type RecordKind,
+  requestKind,
+  toUserRecord,
+  type UserStore,
+} from '@alma-cache/cache-schemas';
 
 interface RefreshUserPorts {
   /** The user's resources in Alma, read until the signal aborts. */
@@ -34,19 +41,12 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
   const record = toUserRecord({ primaryId: userID, loanIds, requestIds, feeIds, now: now() });
   if ((await ports.users.put(record, readAt)) === 'stale') ports.count('StaleWrites');
 
+  const messages = (kind: Pick<RecordKind, 'idName'>, ids: readonly string[]) =>
+    ids.map((id) => encodeRecordMessage(kind, { userID, id }));
   await Promise.all([
-    ports.loansQueue.sendAll(
-      loanIds.map((loanID) => JSON.stringify({ userID, loanID } satisfies LoanMessage)),
-      { signal },
-    ),
-    ports.requestsQueue.sendAll(
-      requestIds.map((requestID) => JSON.stringify({ userID, requestID } satisfies RequestMessage)),
-      { signal },
-    ),
-    ports.feesQueue.sendAll(
-      feeIds.map((feeID) => JSON.stringify({ userID, feeID } satisfies FeeMessage)),
-      { signal },
-    ),
+    ports.loansQueue.sendAll(messages(loanKind, loanIds), { signal }),
+    ports.requestsQueue.sendAll(messages(requestKind, requestIds), { signal }),
+    ports.feesQueue.sendAll(messages(feeKind, feeIds), { signal }),
   ]);
 }
 

@@ -1,8 +1,7 @@
 import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
-import { UserStore } from '@alma-cache/cache-schemas';
+import { UserStore, userMessage } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documents } from './documents.ts';
-import { userMessage } from './messages.ts';
 import { refreshUser } from './refresh-user.ts';
 import { count, telemetry } from './telemetry.ts';
 

@@ -10,11 +10,7 @@ const now = Date.now();
 
 beforeAll(async () => {
   cache = await startCache();
-  loanCache = {
-    records: cache.loans,
-    addToUser: (userId, id, time) => cache.users.addLoan(userId, id, time),
-    deleteFromUser: (userId, id, time) => cache.users.deleteLoan(userId, id, time),
-  };
+  loanCache = { list: 'loan_ids', records: cache.loans, users: cache.users };
 });
 
 afterAll(() => cache.stop());
@@ -140,7 +136,7 @@ test('an event without its user changes the record alone', async () => {
 test('a retry after a half-done attempt completes it', async () => {
   const loan = await subject({ readAt: 1000 });
   const down = () => Promise.reject(new Error('DynamoDB is down'));
-  const failing = { ...loanCache, addToUser: down, deleteFromUser: down };
+  const failing = { ...loanCache, users: { addId: down, deleteId: down } };
   const event = { id: loan.id, userId: loan.userId, time: 2000 };
   const record = toLoanRecord({ loan_id: loan.id, title: 'New' });
   const ports = { queueUser: () => Promise.reject(new Error('not to be queued')), count: () => undefined };

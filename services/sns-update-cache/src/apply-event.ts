@@ -1,5 +1,5 @@
 import type { Count } from '@alma-cache/aws-utils';
-import type { CacheStore, EditResult } from '@alma-cache/cache-schemas';
+import type { RecordStore, UserList, UserStore } from '@alma-cache/cache-schemas';
 
 /** What happened to a record: which one, whose it is, and when. */
 export interface RecordEvent {
@@ -10,14 +10,13 @@ export interface RecordEvent {
   readonly time: number;
 }
 
-/** Where records of one kind are cached, and which list of their users names them. */
+/** Where records of one kind are cached. */
 export interface RecordCache<R extends object> {
-  readonly records: Pick<CacheStore<R>, 'put' | 'get' | 'delete'>;
-  readonly addToUser: ListEdit;
-  readonly deleteFromUser: ListEdit;
+  /** The list of their users that names them. */
+  readonly list: UserList;
+  readonly records: Pick<RecordStore<R>, 'put' | 'get' | 'delete'>;
+  readonly users: Pick<UserStore, 'addId' | 'deleteId'>;
 }
-
-type ListEdit = (userId: string, id: string, time: number) => Promise<EditResult>;
 
 /** Has a user read into the cache; asked for where an event's user is not cached. */
 export type QueueUser = (userId: string) => Promise<void>;
@@ -34,23 +33,23 @@ interface ApplyPorts {
 export async function applyUpdate<R extends object>(
   { id, userId, time }: RecordEvent,
   record: R,
-  { records, addToUser }: RecordCache<R>,
+  { list, records, users }: RecordCache<R>,
   { queueUser, count }: ApplyPorts,
 ): Promise<void> {
   const isStale = (await records.put(record, time)) === 'stale';
   if (isStale) count('StaleWrites');
   if (isStale && (await records.get(id)) === undefined) return;
-  if (userId && (await addToUser(userId, id, time)) === 'not-cached') await queueUser(userId);
+  if (userId && (await users.addId(list, userId, id, time)) === 'not-cached') await queueUser(userId);
 }
 
 /** Takes the record, and its id in its user's list, out of the cache as of the event, unless the record is there as of a newer one. */
 export async function applyRemoval<R extends object>(
   { id, userId, time }: RecordEvent,
-  { records, deleteFromUser }: RecordCache<R>,
+  { list, records, users }: RecordCache<R>,
   { queueUser, count }: ApplyPorts,
 ): Promise<void> {
   const isStale = (await records.delete(id, time)) === 'stale';
   count(isStale ? 'StaleWrites' : 'RecordsGone');
   if (isStale && (await records.get(id)) !== undefined) return;
-  if (userId && (await deleteFromUser(userId, id, time)) === 'not-cached') await queueUser(userId);
+  if (userId && (await users.deleteId(list, userId, id, time)) === 'not-cached') await queueUser(userId);
 }

@@ -1,9 +1,11 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
+import { loanKind } from '@alma-cache/cache-schemas';
 import { applyRemoval } from './apply-event.ts';
-import { userQueuer } from './cache.ts';
+import { cacheOf, userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
-import { loanCache } from './loan-cache.ts';
 import { telemetry } from './telemetry.ts';
+
+const loanCache = cacheOf(loanKind);
 
 /** Takes each returned loan out of the cache. */
 export const handler = createSqsHandler({

@@ -1,10 +1,11 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
-import { toLoanRecord } from '@alma-cache/cache-schemas';
+import { loanKind, toLoanRecord } from '@alma-cache/cache-schemas';
 import { applyUpdate } from './apply-event.ts';
-import { userQueuer } from './cache.ts';
+import { cacheOf, userQueuer } from './cache.ts';
 import { loanEvent } from './events.ts';
-import { loanCache } from './loan-cache.ts';
 import { telemetry } from './telemetry.ts';
+
+const loanCache = cacheOf(loanKind);
 
 /** Caches each loan that was created or renewed, or whose due date changed. */
 export const handler = createSqsHandler({

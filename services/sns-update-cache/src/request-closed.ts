@@ -1,10 +1,12 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
+import { requestKind } from '@alma-cache/cache-schemas';
 import { applyRemoval } from './apply-event.ts';
-import { userQueuer } from './cache.ts';
+import { cacheOf, userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
-import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
 import { telemetry } from './telemetry.ts';
+
+const requestCache = cacheOf(requestKind);
 
 /** Takes each canceled or closed request out of the cache. */
 export const handler = createSqsHandler({

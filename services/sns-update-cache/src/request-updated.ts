@@ -1,11 +1,12 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
-import { toRequestRecord } from '@alma-cache/cache-schemas';
+import { requestKind, toRequestRecord } from '@alma-cache/cache-schemas';
 import { applyUpdate } from './apply-event.ts';
-import { userQueuer } from './cache.ts';
+import { cacheOf, userQueuer } from './cache.ts';
 import { requestEvent } from './events.ts';
-import { requestCache } from './request-cache.ts';
 import { withOwner } from './request-owner.ts';
 import { telemetry } from './telemetry.ts';
+
+const requestCache = cacheOf(requestKind);
 
 /** Caches each request that was created or placed on the hold shelf. */
 export const handler = createSqsHandler({

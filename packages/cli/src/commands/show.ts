@@ -1,4 +1,4 @@
-import { CacheInvalidIdError, type StoreOptions } from '@alma-cache/cache-schemas';
+import { CacheInvalidIdError, type RecordKindName, type StoreOptions } from '@alma-cache/cache-schemas';
 import { Argument, type Command } from 'commander';
 import { giveUpAt, requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
@@ -10,12 +10,11 @@ import { AlmaSide } from '../show/alma-side.ts';
 import { toJson } from '../show/json.ts';
 import { type LookUpPorts, lookUpSubject, lookUpUser } from '../show/look-up.ts';
 import { absenceLine, report } from '../show/report.ts';
-import { exitCodeOf, isCached, type Shown } from '../show/shown.ts';
-import type { SubjectKind } from '../show/subjects.ts';
+import { exitCodeOf, isCached, KINDS, type Shown } from '../show/shown.ts';
 import { say, show, type Terminal } from '../terminal.ts';
 import { type CommandContext, deployed, deploymentCommand } from './command.ts';
 
-type Kind = 'user' | SubjectKind;
+type Kind = 'user' | RecordKindName;
 
 interface ShowOptions extends DeploymentOptions {
   readonly alma: boolean;
@@ -23,7 +22,7 @@ interface ShowOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-const KINDS: readonly Kind[] = ['user', 'loan', 'request', 'fee'];
+const SHOWN_KINDS: readonly Kind[] = ['user', ...KINDS.map(({ name }) => name)];
 
 const EXIT_CODES = `
 Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma;
@@ -37,7 +36,7 @@ export function showCommand(context: CommandContext): Command {
     ['alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
     ['alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
   ])
-    .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
+    .addArgument(new Argument('<kind>', 'what it is').choices(SHOWN_KINDS))
     .argument('<id>', 'as Alma has it; of a user the primary id, in any case')
     .option('--alma', 'compare it with Alma, with ALMA_API_KEY and ALMA_REGION or ALMA_API_URL', false)
     .option('--user <id>', 'with --alma, whose it is: needed where the cache does not say')

@@ -1,9 +1,10 @@
 import { type Queue, QueueSendError } from '@alma-cache/aws-utils';
+import { encodeUserMessage } from '@alma-cache/cache-schemas';
 import { CliError } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupSize, inGroups } from './groups.ts';
 import type { Tally } from './tally.ts';
-import { type CheckedId, userMessage } from './user-ids.ts';
+import type { CheckedId } from './user-ids.ts';
 
 export interface EnqueuePorts extends Pick<Terminal, 'signal' | 'now' | 'sleep'> {
   readonly queue: Pick<Queue, 'sendAll'>;
@@ -69,10 +70,10 @@ async function sendGroup(
   const valid = group.filter(isValid);
   const failure = await sendAll(
     queue,
-    valid.map(({ id }) => userMessage(id)),
+    valid.map(({ id }) => encodeUserMessage(id)),
   );
   const refused = new Set(failure?.remaining);
-  const failed = valid.filter(({ id }) => refused.has(userMessage(id)));
+  const failed = valid.filter(({ id }) => refused.has(encodeUserMessage(id)));
   for (const each of group) tally.add(each);
   for (const each of failed) tally.fail(each, 'was not accepted by SQS');
   tally.queued += valid.length - failed.length;

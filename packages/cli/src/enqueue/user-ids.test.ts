@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type CheckedId,
-  checkIds,
-  type GivenId,
-  idOnLine,
-  isHeaderOfTable,
-  userMessage,
-} from './user-ids.ts';
+import { type CheckedId, checkIds, type GivenId, idOnLine, isHeaderOfTable } from './user-ids.ts';
 
 async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
   async function* given(): AsyncGenerator<GivenId> {
@@ -116,9 +109,4 @@ test('what comes later is judged by what came before it, also when only the late
       expect(await check(all, from)).toEqual((await check(all)).slice(from - 1));
     }),
   );
-});
-
-test('a message reads as the id, also where that looks like JSON', () => {
-  expect(userMessage('0012345')).toBe('0012345');
-  for (const id of ['"quoted', '{a}', '[1]']) expect(JSON.parse(userMessage(id))).toBe(id);
 });

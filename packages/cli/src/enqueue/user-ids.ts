@@ -69,10 +69,3 @@ export async function* checkIds(
     else yield { ...each, outcome: repeated ? 'repeated' : 'valid' };
   }
 }
-
-/**
- * The message that means a user, as update-user reads it: the id itself, but in JSON where it could be taken for JSON.
- */
-export function userMessage(id: string): string {
-  return /^["{[]/.test(id) ? JSON.stringify(id) : id;
-}

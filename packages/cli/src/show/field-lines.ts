@@ -1,16 +1,16 @@
+import { recordKinds } from '@alma-cache/cache-schemas';
 import type { Paint } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
 import type { FieldComparison } from './compare.ts';
 import type { ShownSubject } from './shown.ts';
-import { SUBJECTS } from './subjects.ts';
 
 /** The fields of a record; beside Alma's, those that differ in two lines. */
 export function fieldLines({ kind, found, alma }: ShownSubject, { paint }: { paint: Paint }): string[] {
   if (alma && 'detail' in alma) return comparedLines(alma.detail, paint);
   if (!('record' in found)) return [];
   const values = new Map<string, unknown>(Object.entries(found.record));
-  const rows = SUBJECTS[kind].fields
+  const rows = recordKinds[kind].fields
     .filter((field) => values.has(field))
     .map((field) => [field, valueText(values.get(field))]);
   return table([{ heading: 'field' }, { heading: 'value' }], rows);

@@ -1,7 +1,7 @@
 import type { Inspection } from '@alma-cache/cache-schemas';
 import { isoTime } from '../output/iso-time.ts';
 import type { FieldComparison, ListComparison } from './compare.ts';
-import { type ByList, type Comparison, LIST_NAMES, type Shown } from './shown.ts';
+import { type ByList, type Comparison, KINDS, type Shown } from './shown.ts';
 
 /** What `--json` prints: every member always there, null where there is nothing to say, times in ISO 8601. */
 export function toJson(shown: Shown, now: number): object {
@@ -21,7 +21,7 @@ export function toJson(shown: Shown, now: number): object {
 }
 
 function listsJson(lists: ByList<ReadonlyMap<string, Inspection<object>>>): object {
-  const entries = LIST_NAMES.map((list) => {
+  const entries = KINDS.map(({ list }) => {
     const ids = [...lists[list]].map(([id, found]) => ({
       id,
       state: found.state,

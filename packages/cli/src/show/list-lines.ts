@@ -1,9 +1,9 @@
-import type { Inspection } from '@alma-cache/cache-schemas';
+import type { Inspection, RecordKind, UserList } from '@alma-cache/cache-schemas';
 import type { Paint } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
 import { moment } from './moment.ts';
-import { isCached, LIST_NAMES, LISTS, type ListName, type ShownUser } from './shown.ts';
+import { isCached, KINDS, type ShownUser } from './shown.ts';
 
 interface ListOptions {
   /** Epoch ms. */
@@ -13,7 +13,7 @@ interface ListOptions {
 
 /** What the cache holds of a user's lists: a line for each list, then one for each id. */
 export function listLines(shown: ShownUser, options: ListOptions): string[] {
-  const ids = LIST_NAMES.flatMap((list) => idRows(shown, list, options));
+  const ids = KINDS.flatMap((kind) => idRows(shown, kind, options));
   const headings = ['list', 'id', 'cached', 'expires', ...(detailOf(shown) ? ['in the list'] : [])];
   const idLines =
     ids.length === 0
@@ -29,7 +29,7 @@ export function listLines(shown: ShownUser, options: ListOptions): string[] {
 }
 
 function summaryLines({ lists }: ShownUser): string[] {
-  const count = (list: ListName, state: Inspection<object>['state']) =>
+  const count = (list: UserList, state: Inspection<object>['state']) =>
     String([...lists[list].values()].filter((found) => found.state === state).length);
   const right = ['ids', 'valid', 'expired', 'deleted', 'not cached'].map((heading) => ({
     heading,
@@ -37,7 +37,7 @@ function summaryLines({ lists }: ShownUser): string[] {
   }));
   return table(
     [{ heading: 'list' }, ...right],
-    LIST_NAMES.map((list) => [
+    KINDS.map(({ list }) => [
       list,
       String(lists[list].size),
       count(list, 'valid'),
@@ -48,20 +48,19 @@ function summaryLines({ lists }: ShownUser): string[] {
   );
 }
 
-function idRows(shown: ShownUser, list: ListName, { now, paint }: ListOptions): string[][] {
-  const kind = LISTS[list];
+function idRows(shown: ShownUser, { name, list }: RecordKind, { now, paint }: ListOptions): string[][] {
   const comparison = detailOf(shown)?.[list];
   const onlyInCache = new Set(comparison?.onlyInCache);
   const whose = (id: string) => (onlyInCache.has(id) ? paint('warning', 'only in cache') : 'same');
   const cached = [...shown.lists[list]].map(([id, found]) => [
-    kind,
+    name,
     printable(id),
     found.state === 'valid' ? found.state : paint('warning', STATES[found.state]),
     'expiresAt' in found && found.expiresAt !== undefined ? moment(found.expiresAt, now) : '',
     ...(comparison ? [whose(id)] : []),
   ]);
   const missing = (comparison?.onlyInAlma ?? []).map((id) => [
-    kind,
+    name,
     printable(id),
     '',
     '',

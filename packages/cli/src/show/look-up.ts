@@ -1,12 +1,18 @@
-import { type StoreOptions, type UserRecord, UserStore } from '@alma-cache/cache-schemas';
+import {
+  type RecordKind,
+  type RecordKindName,
+  recordKinds,
+  type StoreOptions,
+  type UserRecord,
+  UserStore,
+} from '@alma-cache/cache-schemas';
 import type { AlmaSide } from './alma-side.ts';
 import { compareFields, compareLists, differingIds } from './compare.ts';
-import { type ByList, LISTS, type ListName, type ShownSubject, type ShownUser } from './shown.ts';
-import { SUBJECTS, type SubjectKind } from './subjects.ts';
+import { type ByList, KINDS, type ShownSubject, type ShownUser } from './shown.ts';
 
 export interface LookUpPorts {
   /** How to reach the table of a kind of record. @throws ResourceNotFoundError */
-  readonly table: (kind: 'user' | SubjectKind) => Promise<StoreOptions>;
+  readonly table: (kind: 'user' | RecordKindName) => Promise<StoreOptions>;
   /** Alma, where the record is to be compared with it. */
   readonly alma: AlmaSide | undefined;
   /** Epoch ms. */
@@ -20,26 +26,28 @@ export interface LookUpPorts {
  * @throws CacheError, ResourceNotFoundError
  */
 export async function lookUpSubject(
-  { kind, id, userId }: { kind: SubjectKind; id: string; userId: string | undefined },
+  { kind, id, userId }: { kind: RecordKindName; id: string; userId: string | undefined },
   { table, alma, now }: LookUpPorts,
 ): Promise<ShownSubject> {
-  const { found, userId: cachedUserId } = await SUBJECTS[kind].lookUp(await table(kind), id);
+  const recordKind: RecordKind = recordKinds[kind];
+  const found = await recordKind.store(await table(kind)).inspect(id);
   const shown = { kind, id, found };
   if (alma === undefined) return { ...shown, alma };
-  const owner = userId ?? cachedUserId;
+  const owner = userId ?? ('record' in found ? recordKind.ownerOf(found.record) : undefined);
   if (owner === undefined)
     return { ...shown, alma: { calls: 0, callsLeft: undefined, ...unknownUser(kind) } };
 
-  const { fields, read } = SUBJECTS[kind];
-  const answer = await alma.ask(owner, (user) => read(user, id, now()));
+  const answer = await alma.ask(owner, async (user) =>
+    recordKind.toRecord(await recordKind.readOne(user, id), now()),
+  );
   const cost = { calls: alma.calls, callsLeft: alma.callsLeft };
   if (answer.state !== 'found') return { ...shown, alma: { ...cost, ...answer } };
-  const detail = compareFields(fields, 'record' in found ? found.record : {}, answer.value);
+  const detail = compareFields(recordKind.fields, 'record' in found ? found.record : {}, answer.value);
   const differences = detail.filter(({ verdict }) => verdict !== 'same').length;
   return { ...shown, alma: { ...cost, ...verdictOf(differences), detail } };
 }
 
-function unknownUser(kind: SubjectKind) {
+function unknownUser(kind: RecordKindName) {
   const reason = `Alma finds a ${kind} by its user alone, and the cache does not say whose it is: name the user with --user`;
   return { state: 'unknown', reason } as const;
 }
@@ -53,9 +61,9 @@ export async function lookUpUser(id: string, { table, alma }: LookUpPorts): Prom
   const found = await new UserStore(await table('user')).inspect(id);
   // Records of the older stack lack `fee_ids`.
   const record: Partial<UserRecord> = 'record' in found ? found.record : {};
-  const lists = await eachList(async (list) => {
+  const lists = await eachList(async ({ list, name, store }) => {
     const ids = record[list] ?? [];
-    return ids.length === 0 ? new Map() : SUBJECTS[LISTS[list]].lookUpMany(await table(LISTS[list]), ids);
+    return ids.length === 0 ? new Map() : store(await table(name)).inspectMany(ids);
   });
   return { kind: 'user', id, found, lists, alma: alma && (await compareUser(id, record, alma)) };
 }
@@ -65,15 +73,17 @@ async function compareUser(
   record: Partial<UserRecord>,
   alma: AlmaSide,
 ): Promise<ShownUser['alma']> {
-  // One after the other: of a user whom Alma does not know, the first list says so.
-  const answer = await alma.ask(id, async (user) => ({
-    loan_ids: (await user.loans()).map((loan) => loan.loan_id),
-    request_ids: (await user.requests()).map((request) => request.request_id),
-    fee_ids: (await user.fees()).map((fee) => fee.id),
-  }));
+  const answer = await alma.ask(id, async (user) => {
+    const lists = new Map<RecordKindName, string[]>();
+    // One after the other: of a user whom Alma does not know, the first list says so.
+    for (const kind of KINDS) lists.set(kind.name, (await kind.readAll(user)).map(kind.idOf));
+    return lists;
+  });
   const cost = { calls: alma.calls, callsLeft: alma.callsLeft };
   if (answer.state !== 'found') return { ...cost, ...answer };
-  const detail = await eachList(async (list) => compareLists(record[list] ?? [], answer.value[list]));
+  const detail = await eachList(async ({ list, name }) =>
+    compareLists(record[list] ?? [], answer.value.get(name) ?? []),
+  );
   const differences = Object.values(detail).reduce((sum, list) => sum + differingIds(list), 0);
   return { ...cost, ...verdictOf(differences), detail };
 }
@@ -82,11 +92,7 @@ function verdictOf(differences: number) {
   return { state: differences === 0 ? 'same' : 'differs', differences } as const;
 }
 
-async function eachList<T>(make: (list: ListName) => Promise<T>): Promise<ByList<T>> {
-  const [loan_ids, request_ids, fee_ids] = await Promise.all([
-    make('loan_ids'),
-    make('request_ids'),
-    make('fee_ids'),
-  ]);
-  return { loan_ids, request_ids, fee_ids };
+async function eachList<T>(make: (kind: RecordKind) => Promise<T>): Promise<ByList<T>> {
+  const lists = KINDS.map(async (kind) => [kind.list, await make(kind)] as const);
+  return Object.fromEntries(await Promise.all(lists)) as ByList<T>;
 }

@@ -1,13 +1,18 @@
-import type { Inspection } from '@alma-cache/cache-schemas';
+import {
+  type Inspection,
+  type RecordKind,
+  type RecordKindName,
+  recordKinds,
+  type UserList,
+} from '@alma-cache/cache-schemas';
 import { EXIT } from '../exit.ts';
 import type { FieldComparison, ListComparison } from './compare.ts';
-import type { SubjectKind } from './subjects.ts';
 
 /** A record of the cache, and what Alma has instead, where Alma was asked. */
 export type Shown = ShownSubject | ShownUser;
 
 export interface ShownSubject {
-  readonly kind: SubjectKind;
+  readonly kind: RecordKindName;
   readonly id: string;
   readonly found: Inspection<object>;
   readonly alma: Comparison<readonly FieldComparison[]> | undefined;
@@ -22,14 +27,10 @@ export interface ShownUser {
   readonly alma: Comparison<ByList<ListComparison>> | undefined;
 }
 
-/** The lists of a user's record, each with the kind of what it lists. */
-export const LISTS = { loan_ids: 'loan', request_ids: 'request', fee_ids: 'fee' } as const;
+/** The kinds of what a user's record lists, in the order in which they are shown. */
+export const KINDS: readonly RecordKind[] = Object.values(recordKinds);
 
-export type ListName = keyof typeof LISTS;
-
-export const LIST_NAMES = Object.keys(LISTS) as ListName[];
-
-export type ByList<T> = Readonly<Record<ListName, T>>;
+export type ByList<T> = Readonly<Record<UserList, T>>;
 
 /** How what the cache holds compares with Alma, and what asking cost. */
 export type Comparison<Detail> = {

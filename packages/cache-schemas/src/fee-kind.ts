@@ -1,0 +1,24 @@
+import type { AlmaFee } from '@alma-cache/alma-client';
+import { type FeeRecord, feeFields, toFeeRecord } from './fee-record.ts';
+import { FeeStore } from './fee-store.ts';
+import { isStatus, type RecordKind } from './record-kind.ts';
+
+export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
+  name: 'fee',
+  plural: 'fees',
+  idField: 'id',
+  idName: 'feeID',
+  list: 'fee_ids',
+  fields: feeFields,
+  tableVariable: 'FEE_CACHE_TABLE',
+  // Alma users.json OpenAPI: no `limit`, no `offset`.
+  isPaged: false,
+  store: (options) => new FeeStore(options),
+  toRecord: toFeeRecord,
+  idOf: (fee) => fee.id,
+  ownerOf: (fee) => fee.user_primary_id?.value,
+  // The statuses, beside ACTIVE, that the list has only where they are asked for (Alma users.json OpenAPI).
+  isActive: (fee) => !isStatus(fee.status?.value, 'CLOSED', 'EXPORTED', 'INDISPUTE'),
+  readOne: (alma, id) => alma.getFee(id),
+  readAll: (alma) => alma.fees(),
+};

@@ -1,0 +1,23 @@
+import type { AlmaLoan } from '@alma-cache/alma-client';
+import { type LoanRecord, loanFields, toLoanRecord } from './loan-record.ts';
+import { LoanStore } from './loan-store.ts';
+import { isStatus, type RecordKind } from './record-kind.ts';
+
+export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
+  name: 'loan',
+  plural: 'loans',
+  idField: 'loan_id',
+  idName: 'loanID',
+  list: 'loan_ids',
+  fields: loanFields,
+  tableVariable: 'LOAN_CACHE_TABLE',
+  isPaged: true,
+  store: (options) => new LoanStore(options),
+  toRecord: (loan) => toLoanRecord(loan),
+  idOf: (loan) => loan.loan_id,
+  ownerOf: (loan) => loan.user_id,
+  // Not in the list, but for `loan_status=Complete` (Alma users.json OpenAPI).
+  isActive: (loan) => !isStatus(loan.loan_status, 'COMPLETE'),
+  readOne: (alma, id) => alma.getLoan(id),
+  readAll: (alma) => alma.loans(),
+};

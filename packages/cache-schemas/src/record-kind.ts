@@ -1,0 +1,59 @@
+import type { UnknownFields, UserResources } from '@alma-cache/alma-client';
+import type { CacheStore, StoreOptions } from './cache-store.ts';
+import type { UserList } from './user-record.ts';
+
+/** What of a user's resources in Alma reads a whole list. */
+export type AlmaLists = Pick<UserResources, 'loans' | 'requests' | 'fees'>;
+
+/** What of a user's resources in Alma reads one record. */
+export type AlmaRecords = Pick<UserResources, 'getLoan' | 'getRequest' | 'getFee'>;
+
+/**
+ * What there is to know of one kind of a user's records: how it is called, where it is in Alma and in the cache, and how
+ * one becomes the other. Whatever treats loans, requests and fees alike is written once, against this.
+ */
+export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R extends object = object> {
+  /** `loan`: in messages to people, and in the names of errors and of the deployment's tables. */
+  readonly name: RecordKindName;
+  /** `loans`: in the API's paths and answers, and in the names of queues. */
+  readonly plural: `${RecordKindName}s`;
+  /** The field that holds the id, in Alma's record and in the cache's: `loan_id`. */
+  readonly idField: string;
+  /** The id in a message and in the API's routes: `loanID`. */
+  readonly idName: string;
+  /** The list of the user record that names the records: `loan_ids`. */
+  readonly list: UserList;
+  /** What a record tells of its subject: every field but the cache's own. */
+  readonly fields: readonly string[];
+  /** The environment variable that names the table. */
+  readonly tableVariable: string;
+  /** Whether Alma gives the list in pages. */
+  readonly isPaged: boolean;
+  store(options: StoreOptions): RecordStore<R>;
+  /** @param now the time of the write, epoch ms */
+  toRecord(record: AlmaRecord, now: number): R;
+  idOf(record: AlmaRecord | R): string;
+  /** Primary id of the user whose record it is, in lower case; `undefined` where the record does not tell. */
+  ownerOf(record: R): string | undefined;
+  /**
+   * Whether Alma's list of the user's records has it by default. One that is over, such as a returned loan, may still be
+   * had by its id.
+   */
+  isActive(record: AlmaRecord | R): boolean;
+  /** @throws AlmaError, such as AlmaNotFoundError of this kind */
+  readOne(alma: AlmaRecords, id: string): Promise<AlmaRecord>;
+  /** Every active record of the user. @throws AlmaError */
+  readAll(alma: AlmaLists): Promise<AlmaRecord[]>;
+}
+
+export type RecordKindName = 'loan' | 'request' | 'fee';
+
+/** The records of one kind. */
+export type RecordStore<R extends object> = Pick<CacheStore<R>, keyof CacheStore<R>>;
+
+/**
+ * Whether a status is one of those given. Alma's lists are asked for `Complete` and answer `COMPLETE`: the case of a
+ * status tells nothing.
+ */
+export const isStatus = (status: string | null | undefined, ...statuses: string[]): boolean =>
+  status !== null && status !== undefined && statuses.includes(status.toUpperCase());

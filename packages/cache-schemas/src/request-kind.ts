@@ -1,0 +1,23 @@
+import type { AlmaRequest } from '@alma-cache/alma-client';
+import { isStatus, type RecordKind } from './record-kind.ts';
+import { type RequestRecord, requestFields, toRequestRecord } from './request-record.ts';
+import { RequestStore } from './request-store.ts';
+
+export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
+  name: 'request',
+  plural: 'requests',
+  idField: 'request_id',
+  idName: 'requestID',
+  list: 'request_ids',
+  fields: requestFields,
+  tableVariable: 'REQUEST_CACHE_TABLE',
+  isPaged: true,
+  store: (options) => new RequestStore(options),
+  toRecord: toRequestRecord,
+  idOf: (request) => request.request_id,
+  ownerOf: (request) => request.user_primary_id,
+  // Not in the list, but for `status=history` (Alma users.json OpenAPI).
+  isActive: (request) => !isStatus(request.request_status, 'HISTORY'),
+  readOne: (alma, id) => alma.getRequest(id),
+  readAll: (alma) => alma.requests(),
+};
