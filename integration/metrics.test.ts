@@ -18,7 +18,7 @@ beforeAll(async () => {
   });
   await harness.cache(...USERS);
   client = new CloudWatchClient({
-    endpoint: harness.stack.managementEndpoints.AWS_ENDPOINT_URL_CLOUDWATCH,
+    endpoint: harness.stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_CLOUDWATCH,
     region: harness.stack.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });

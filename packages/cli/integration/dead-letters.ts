@@ -30,7 +30,7 @@ export const STACK = ['--stack', 'local-stack'];
 export async function startDeadLetters(): Promise<DeadLetters> {
   const harness = await startHarness({ users: [{ primaryId: 'known', loans: 3, requests: 0, fees: 0 }] });
   const { stack, sandbox } = harness;
-  const env = { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.managementEndpoints };
+  const env = { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.controlPlaneEndpoints };
   const dead: DeadLetters['dead'] = (args, options = {}) =>
     runCommand(['dead', ...args, ...STACK], { env, ...options });
   const fail: DeadLetters['fail'] = async (queue, ...bodies) => {

@@ -210,7 +210,7 @@ describe('one clear line and its exit code', () => {
 
   function anonymous(): Environment {
     const { AWS_REGION } = AWS_ENVIRONMENT;
-    return { ...EMPTY_ENVIRONMENT, AWS_REGION, ...letters.stack.managementEndpoints };
+    return { ...EMPTY_ENVIRONMENT, AWS_REGION, ...letters.stack.controlPlaneEndpoints };
   }
 
   function astray(): Environment {

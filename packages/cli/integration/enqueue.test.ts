@@ -19,7 +19,7 @@ function enqueue(args: readonly string[], stdin = '') {
   const env = {
     ...AWS_ENVIRONMENT,
     ...stack.endpoints,
-    ...stack.managementEndpoints,
+    ...stack.controlPlaneEndpoints,
     ALMA_API_KEY: sandbox.apiKey,
     ALMA_API_URL: sandbox.url,
   };

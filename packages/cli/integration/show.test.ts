@@ -30,7 +30,7 @@ beforeAll(async () => {
   env = {
     ...AWS_ENVIRONMENT,
     ...stack.endpoints,
-    ...stack.managementEndpoints,
+    ...stack.controlPlaneEndpoints,
     ALMA_API_KEY: sandbox.apiKey,
     ALMA_API_URL: sandbox.url,
   };

@@ -13,7 +13,7 @@ let env: Environment;
 beforeAll(async () => {
   harness = await startHarness({ users: [{ primaryId: 'anna', loans: 7, requests: 2, fees: 1 }] });
   const { stack } = harness;
-  env = { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.managementEndpoints };
+  env = { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.controlPlaneEndpoints };
 });
 afterAll(async () => {
   await harness[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-export type { ManagementEndpoints } from './control-plane/control-plane.ts';
+export type { ControlPlaneEndpoints } from './control-plane/control-plane.ts';
 export type { QueuedMessage } from './data-plane/sqs/sqs.ts';
 export type { DrainOptions } from './drain.ts';
 export * from './errors.ts';

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { ManagementEndpoints } from './control-plane/control-plane.ts';
+import type { ControlPlaneEndpoints } from './control-plane/control-plane.ts';
 import type { DynamoDbEmulator } from './data-plane/dynamodb/dynamodb.ts';
 import type { Edge } from './data-plane/edge.ts';
 import type { SqsEmulator } from './data-plane/sqs/sqs.ts';
@@ -31,7 +31,7 @@ export interface StackParts {
   readonly log: FunctionLog;
   readonly edge: Edge;
   readonly endpoints: Endpoints;
-  readonly managementEndpoints: ManagementEndpoints;
+  readonly controlPlaneEndpoints: ControlPlaneEndpoints;
   readonly region: string;
   readonly notEmulated: readonly string[];
   /** Undoes the start. */

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
-import type { ManagementEndpoints } from './control-plane/control-plane.ts';
+import type { ControlPlaneEndpoints } from './control-plane/control-plane.ts';
 import type { SsmEmulator } from './data-plane/ssm.ts';
 import { type DrainOptions, waitUntilDrained } from './drain.ts';
 import { TemplateError, UnknownResourceError } from './errors.ts';
@@ -27,7 +27,7 @@ export class LocalStack implements AsyncDisposable {
   /** The endpoints that the functions see. */
   readonly endpoints: Endpoints;
   /** The endpoints of CloudFormation, Lambda, CloudWatch and its logs, which tell an operator's tools of this stack. */
-  readonly managementEndpoints: ManagementEndpoints;
+  readonly controlPlaneEndpoints: ControlPlaneEndpoints;
   readonly region: string;
   /** What Alma's webhook events are signed with. */
   readonly webhookSecret: string;
@@ -39,7 +39,7 @@ export class LocalStack implements AsyncDisposable {
     this.#parts = parts;
     this.notEmulated = parts.notEmulated;
     this.endpoints = parts.endpoints;
-    this.managementEndpoints = parts.managementEndpoints;
+    this.controlPlaneEndpoints = parts.controlPlaneEndpoints;
     this.region = parts.region;
     this.webhookSecret = parts.webhookSecret;
     this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));

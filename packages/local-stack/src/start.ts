@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startManagement } from './control-plane/control-plane.ts';
+import { startControlPlane } from './control-plane/control-plane.ts';
 import { type DynamoDbEmulator, startDynamoDb } from './data-plane/dynamodb/dynamodb.ts';
 import { Edge } from './data-plane/edge.ts';
 import { type SqsEmulator, startSqs } from './data-plane/sqs/sqs.ts';
@@ -83,8 +83,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     onFailure: (error) => events.emit('failure', error),
   });
 
-  const management = await startManagement({ plan, sqs, mappings, log });
-  cleanup.defer(() => management.close());
+  const controlPlane = await startControlPlane({ plan, sqs, mappings, log });
+  cleanup.defer(() => controlPlane.close());
 
   // Nothing after this can fail: the stack undoes the start from now on.
   const stack = new LocalStack({
@@ -98,7 +98,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     log,
     edge,
     endpoints,
-    managementEndpoints: management.endpoints,
+    controlPlaneEndpoints: controlPlane.endpoints,
     region,
     notEmulated: unknownResources(template),
     cleanup: cleanup.move(),

@@ -57,7 +57,7 @@ describe.each([
   'CLOUDWATCH',
   'CLOUDWATCH_LOGS',
 ] as const)('the endpoint of %s', (name) => {
-  const endpoint = () => ({ ...stack.endpoints, ...stack.managementEndpoints })[`AWS_ENDPOINT_URL_${name}`];
+  const endpoint = () => ({ ...stack.endpoints, ...stack.controlPlaneEndpoints })[`AWS_ENDPOINT_URL_${name}`];
 
   test.each([
     ['a web page', 'POST', { origin: 'https://evil.example' }],

@@ -23,7 +23,7 @@ export async function startSmallStack(template: object = WHOLE): Promise<SmallSt
   const stack = await startLocalStack({ template: file, alma: { apiKey: 'none' } });
   return {
     stack,
-    env: { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.managementEndpoints },
+    env: { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.controlPlaneEndpoints },
     bodies: async (queue) => (await stack.queue(queue).messages()).map(({ body }) => body),
     deleteQueue: async (queue) => {
       const endpoint = stack.endpoints.AWS_ENDPOINT_URL_SQS;

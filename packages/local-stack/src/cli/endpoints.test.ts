@@ -38,7 +38,7 @@ describe('what is printed as soon as the stack stands', () => {
     const text = describeShell(stack, almaVariables(alma));
     expect(await exportsOf(text)).toMatchObject({
       ...stack.endpoints,
-      ...stack.managementEndpoints,
+      ...stack.controlPlaneEndpoints,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'local',
       ALMA_API_URL: alma.settings.url,

@@ -17,7 +17,7 @@ export interface Examples {
 export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<string, string>>): string {
   // Version 1 of the AWS CLI knows the default region alone.
   const regions = { AWS_REGION: stack.region, AWS_DEFAULT_REGION: stack.region };
-  const endpoints = { ...stack.endpoints, ...stack.managementEndpoints };
+  const endpoints = { ...stack.endpoints, ...stack.controlPlaneEndpoints };
   const variables = { ...CREDENTIALS, ...regions, ...endpoints, ...almaVariables };
   return [
     'Or in another shell, which these lines lead to the stack:',

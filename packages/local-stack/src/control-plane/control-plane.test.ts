@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe('an operator’s tool', () => {
   test('finds what it works on under the names of the template', async () => {
-    const endpoint = stack.managementEndpoints.AWS_ENDPOINT_URL_CLOUDFORMATION;
+    const endpoint = stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_CLOUDFORMATION;
     const client = new CloudFormationClient({ ...clientSettings, endpoint });
     const { StackResourceSummaries = [] } = await client.send(
       new ListStackResourcesCommand({ StackName: stack.stackName }),
@@ -61,7 +61,7 @@ describe('an operator’s tool', () => {
   });
 
   test('sees by its mapping that a function is paused', async () => {
-    const endpoint = stack.managementEndpoints.AWS_ENDPOINT_URL_LAMBDA;
+    const endpoint = stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_LAMBDA;
     const client = new LambdaClient({ ...clientSettings, endpoint });
     const stateOf = async (FunctionName: string) => {
       const { EventSourceMappings } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
@@ -109,7 +109,7 @@ describe('an operator’s tool', () => {
 
   test('shares its endpoints with no function', () => {
     expect(Object.keys(stack.environment('worker'))).not.toContain('AWS_ENDPOINT_URL_CLOUDWATCH');
-    expect(Object.keys(stack.managementEndpoints)).toEqual([
+    expect(Object.keys(stack.controlPlaneEndpoints)).toEqual([
       'AWS_ENDPOINT_URL_CLOUDFORMATION',
       'AWS_ENDPOINT_URL_LAMBDA',
       'AWS_ENDPOINT_URL_CLOUDWATCH',
@@ -119,8 +119,8 @@ describe('an operator’s tool', () => {
 });
 
 /** Asks for one value of a metric over the last hour. */
-function metricsOf({ managementEndpoints }: LocalStack) {
-  const endpoint = managementEndpoints.AWS_ENDPOINT_URL_CLOUDWATCH;
+function metricsOf({ controlPlaneEndpoints }: LocalStack) {
+  const endpoint = controlPlaneEndpoints.AWS_ENDPOINT_URL_CLOUDWATCH;
   const client = new CloudWatchClient({ ...clientSettings, endpoint });
   return async (Metric: Metric, Stat: string): Promise<number | undefined> => {
     const now = Date.now();

@@ -15,27 +15,32 @@ import { LogEvents } from './cloudwatch-logs/log-events.ts';
 import { startLambda } from './lambda.ts';
 
 /** Endpoints for whoever operates the stack, under the names that the AWS SDK reads. Functions have no use for them. */
-export interface ManagementEndpoints {
+export interface ControlPlaneEndpoints {
   readonly AWS_ENDPOINT_URL_CLOUDFORMATION: string;
   readonly AWS_ENDPOINT_URL_LAMBDA: string;
   readonly AWS_ENDPOINT_URL_CLOUDWATCH: string;
   readonly AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: string;
 }
 
-interface ManagementParts {
+interface ControlPlaneParts {
   readonly plan: StackPlan;
   readonly sqs: SqsEmulator;
   readonly mappings: readonly EventSourceMapping[];
   readonly log: FunctionLog;
 }
 
-export interface Management {
-  readonly endpoints: ManagementEndpoints;
+export interface ControlPlane {
+  readonly endpoints: ControlPlaneEndpoints;
   close(): Promise<void>;
 }
 
 /** Starts what an operator's tools ask about the stack. */
-export async function startManagement({ plan, sqs, mappings, log }: ManagementParts): Promise<Management> {
+export async function startControlPlane({
+  plan,
+  sqs,
+  mappings,
+  log,
+}: ControlPlaneParts): Promise<ControlPlane> {
   await using cleanup = new AsyncDisposableStack();
   const written = new MetricStore();
   const lines = new LogEvents(plan.functions.map(({ name }) => logGroupOf(name)));

@@ -24,7 +24,7 @@ beforeAll(async () => {
     third: { code, responseTypes: [] },
   });
   stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
-  const endpoint = stack.managementEndpoints.AWS_ENDPOINT_URL_LAMBDA;
+  const endpoint = stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_LAMBDA;
   client = new LambdaClient({ ...clientSettings, endpoint, maxAttempts: 1 });
 });
 
@@ -98,7 +98,7 @@ describe('the list of event source mappings', () => {
   });
 
   test('is all that there is', async () => {
-    const { AWS_ENDPOINT_URL_LAMBDA } = stack.managementEndpoints;
+    const { AWS_ENDPOINT_URL_LAMBDA } = stack.controlPlaneEndpoints;
     const response = await fetch(`${AWS_ENDPOINT_URL_LAMBDA}/2015-03-31/functions`);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('GET /2015-03-31/functions is not emulated');

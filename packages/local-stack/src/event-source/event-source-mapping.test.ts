@@ -164,7 +164,7 @@ export const handler = async () => {
     sqs.destroy();
     await failed;
 
-    const endpoint = stack.managementEndpoints.AWS_ENDPOINT_URL_LAMBDA;
+    const endpoint = stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_LAMBDA;
     const lambda = new LambdaClient({ ...clientSettings, endpoint });
     const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
     lambda.destroy();
