@@ -17,6 +17,7 @@ export {
   AlmaUnreadableError,
 } from './errors.ts';
 export { idFault, isPlaceholder } from './ids.ts';
+export { parseJson } from './json.ts';
 export { almaOptionsFromEnv } from './options-from-env.ts';
 export { PAGE_SIZE } from './paging.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';

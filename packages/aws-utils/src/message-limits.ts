@@ -32,6 +32,9 @@ export function sendable(body: string): string {
   return body.replaceAll(REFUSED_CHARACTERS, escaped);
 }
 
+/** A value as the text of a message: canonical JSON, without a character that SQS refuses. */
+export const jsonMessage = (value: object): string => sendable(JSON.stringify(value));
+
 // JSON has such characters inside strings alone, and each of them is one UTF-16 code unit.
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

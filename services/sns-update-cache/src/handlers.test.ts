@@ -1,9 +1,9 @@
 import type { SqsHandler } from '@alma-cache/aws-utils';
 import { toUserRecord } from '@alma-cache/cache-schemas';
+import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loanEventText, requestEventText } from './testing/alma-events.ts';
 import { startCache, type TestCache } from './testing/test-cache.ts';
 import { startUsersQueue, type TestUsersQueue } from './testing/test-queue.ts';
 

@@ -1,8 +1,8 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { loanKind, toLoanRecord } from '@alma-cache/cache-schemas';
+import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyUpdate } from './apply-event.ts';
 import { cacheOf, userQueuer } from './cache.ts';
-import { loanEvent } from './events.ts';
 import { telemetry } from './telemetry.ts';
 
 const loanCache = cacheOf(loanKind);
@@ -11,9 +11,9 @@ const loanCache = cacheOf(loanKind);
 export const handler = createSqsHandler({
   ...telemetry,
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'),
-  userId: ({ loan }) => loan.user_id,
-  process: ({ loan, time }, { signal, count }) =>
-    applyUpdate({ id: loan.loan_id, userId: loan.user_id, time }, toLoanRecord(loan), loanCache, {
+  userId: ({ userId }) => userId,
+  process: ({ loan, userId, time }, { signal, count }) =>
+    applyUpdate({ id: loan.loan_id, userId, time }, toLoanRecord(loan), loanCache, {
       queueUser: userQueuer(signal),
       count,
     }),

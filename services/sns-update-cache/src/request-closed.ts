@@ -1,8 +1,8 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
 import { requestKind } from '@alma-cache/cache-schemas';
+import { requestEvent } from '@alma-cache/cache-schemas/events';
 import { applyRemoval } from './apply-event.ts';
 import { cacheOf, userQueuer } from './cache.ts';
-import { requestEvent } from './events.ts';
 import { withOwner } from './request-owner.ts';
 import { telemetry } from './telemetry.ts';
 
@@ -12,7 +12,7 @@ const requestCache = cacheOf(requestKind);
 export const handler = createSqsHandler({
   ...telemetry,
   message: requestEvent('REQUEST_CANCELED', 'REQUEST_CLOSED'),
-  userId: ({ request }) => request.user_primary_id,
+  userId: ({ userId }) => userId,
   process: async (event, { signal, about, count }) => {
     const request = await withOwner(event.request, requestCache.records);
     about(request.user_primary_id);

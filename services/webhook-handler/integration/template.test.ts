@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { eventTypes } from '@alma-cache/cache-schemas/events';
 import { root } from '@alma-cache/testing/root';
 import { compile } from '@alma-cache/testing/template/compile';
 import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { eventTypes } from '../src/event.ts';
 
 const service = join(root, 'services/webhook-handler');
 

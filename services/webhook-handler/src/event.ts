@@ -1,19 +1,7 @@
-import * as v from 'valibot';
+import { parseJson } from '@alma-cache/alma-client';
+import { BadMessageError, jsonMessage, validate } from '@alma-cache/aws-utils';
+import { type EventType, eventSchema, eventTypeOf, eventTypes } from '@alma-cache/cache-schemas/events';
 import { Refusal } from './refusal.ts';
-
-/** The events that have a topic (Alma's code table `WebhookEvents` knows more). */
-export const eventTypes = [
-  'LOAN_CREATED',
-  'LOAN_RENEWED',
-  'LOAN_DUE_DATE',
-  'LOAN_RETURNED',
-  'REQUEST_CREATED',
-  'REQUEST_CANCELED',
-  'REQUEST_CLOSED',
-  'REQUEST_PLACED_ON_SHELF',
-] as const;
-
-export type EventType = (typeof eventTypes)[number];
 
 export interface WebhookEvent {
   readonly type: EventType;
@@ -21,48 +9,51 @@ export interface WebhookEvent {
   readonly id: string | undefined;
   /** Whose record the event is about, for the logs. */
   readonly userId: string | undefined;
-  /** The event exactly as Alma wrote it, fields unknown to us included. */
+  /** The event in canonical JSON, fields unknown to us included; numbers in place of ids have become strings. */
   readonly text: string;
 }
 
-/** What is not there, or not as expected, is nothing. */
-const ifReadable = <Schema extends v.GenericSchema>(schema: Schema) =>
-  v.fallback(v.optional(schema), undefined);
-
-/** Only what routes the event is looked at, and whose it is: what else it must hold is its subscribers' to say. */
-const envelope = v.looseObject({
-  event: v.looseObject({ value: v.string() }),
-  item_loan: ifReadable(v.object({ user_id: v.string() })),
-  user_request: ifReadable(v.object({ user_primary_id: v.string() })),
-});
-
-/** @throws {Refusal} 400 for what is not JSON, 422 for what is no event, or one of another type */
-export function readEvent(body: Uint8Array): WebhookEvent {
-  const text = decode(body);
-  const parsed = v.safeParse(envelope, parseJson(text));
-  if (!parsed.success) {
-    throw new Refusal(422, 'NOT_AN_EVENT', 'The body is no webhook event: it has no event.value.');
-  }
-  const { event, id, item_loan: loan, user_request: request } = parsed.output;
-  if (!isEventType(event.value)) {
-    throw new Refusal(
-      422,
-      'EVENT_NOT_SUPPORTED',
-      `Only these events are supported: ${eventTypes.join(', ')}.`,
-    );
-  }
+/**
+ * Reads an event as those who apply it will: what they could not use is refused here.
+ *
+ * @throws {Refusal} 400 for what is not JSON, 422 for what is no event, or one of another type
+ */
+export async function readEvent(body: Uint8Array): Promise<WebhookEvent> {
+  const event = parse(decode(body));
+  const type = eventTypeOf(event);
+  if (type === undefined) throw isEvent(event) ? notSupported() : notAnEvent('it has no event.value');
+  const { userId } = await validEvent(type, event);
+  const { id } = event as { id?: unknown };
   return {
-    type: event.value,
+    type,
     id: typeof id === 'string' ? id : undefined,
-    userId: loan?.user_id ?? request?.user_primary_id,
-    text,
+    userId: userId || undefined,
+    text: jsonMessage(event as object),
   };
 }
 
-const isEventType = (value: string): value is EventType => (eventTypes as readonly string[]).includes(value);
+async function validEvent(type: EventType, event: unknown) {
+  try {
+    return await validate(eventSchema(type), event);
+  } catch (error) {
+    if (error instanceof BadMessageError) throw new Refusal(422, 'NOT_AN_EVENT', error.message);
+    throw error;
+  }
+}
+
+const isEvent = (body: unknown): boolean => typeof (body as Envelope)?.event?.value === 'string';
+
+type Envelope = { readonly event?: { readonly value?: unknown } | null } | null;
+
+const notAnEvent = (reason: string) =>
+  new Refusal(422, 'NOT_AN_EVENT', `The body is no webhook event: ${reason}.`);
+
+const notSupported = () =>
+  new Refusal(422, 'EVENT_NOT_SUPPORTED', `Only these events are supported: ${eventTypes.join(', ')}.`);
 
 const notJson = () => new Refusal(400, 'NOT_JSON', 'The body is not JSON.');
 
+/** The text of UTF-8, without a byte order mark. */
 function decode(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
@@ -72,10 +63,11 @@ function decode(body: Uint8Array): string {
 }
 
 // The parser's own error quotes the body, so it is not kept as the cause.
-function parseJson(text: string): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw notAnEvent('it is nested without end');
     throw text.trimStart().startsWith('<') ? xmlNotSupported() : notJson();
   }
 }

@@ -1,8 +1,9 @@
+import { loanEventText } from '@alma-cache/testing/alma-events';
 import { expect, test } from '@jest/globals';
 import type { WebhookEvent } from './event.ts';
 import { MAX_BODY_BYTES, publishSigned } from './publish-signed.ts';
 
-const loanCreated = Buffer.from('{"event":{"value":"LOAN_CREATED"}}');
+const loanCreated = Buffer.from(loanEventText('LOAN_CREATED', '2031-02-18T10:11:15.005Z', { loan_id: '17' }));
 
 /** Whatever is signed `good` is signed. */
 function ports() {
@@ -16,11 +17,11 @@ function ports() {
   };
 }
 
-test('publishes a signed event as it came', async () => {
+test('publishes a signed event', async () => {
   const { published, ...rest } = ports();
   const event = await publishSigned({ body: loanCreated, signature: 'good' }, rest);
   expect(published).toEqual([event]);
-  expect(event).toEqual({ type: 'LOAN_CREATED', id: undefined, text: loanCreated.toString() });
+  expect(event).toMatchObject({ type: 'LOAN_CREATED', text: loanCreated.toString() });
 });
 
 test.each([
@@ -45,6 +46,14 @@ test('a body at the limit is published', async () => {
   const body = Buffer.concat([loanCreated, Buffer.alloc(MAX_BODY_BYTES - loanCreated.byteLength, ' ')]);
   await publishSigned({ body, signature: 'good' }, rest);
   expect(published).toHaveLength(1);
+});
+
+test('an event that is over the limit once it is written as a queue takes it is refused', async () => {
+  const { published, ...rest } = ports();
+  const room = MAX_BODY_BYTES - loanCreated.byteLength;
+  const body = Buffer.from(loanCreated.toString().replace('An invented title', '\uffff'.repeat(room / 3)));
+  await expect(publishSigned({ body, signature: 'good' }, rest)).rejects.toMatchObject({ status: 413 });
+  expect(published).toEqual([]);
 });
 
 test('an event that could not be published fails the request', async () => {

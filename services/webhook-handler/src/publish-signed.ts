@@ -14,7 +14,7 @@ interface PublishSignedPorts {
 }
 
 /**
- * Largest body, in bytes: an SNS message has 256 KB, and the attribute with the event type needs some of them
+ * Largest body, and largest message made of it, in bytes: an SNS message has 256 KB, and the attribute with the event type needs some of them
  * ("Amazon SNS quotas"). Alma's events have a few.
  */
 export const MAX_BODY_BYTES = 255 * 1024;
@@ -28,13 +28,17 @@ export async function publishSigned(
   { body, signature }: Delivery,
   ports: PublishSignedPorts,
 ): Promise<WebhookEvent> {
-  if (body.byteLength > MAX_BODY_BYTES) {
-    throw new Refusal(413, 'BODY_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-  }
+  assertSize(body.byteLength);
   if (signature === undefined || !(await ports.isSigned(body, signature))) {
     throw new Refusal(401, 'SIGNATURE_REFUSED', 'X-Exl-Signature is not the signature of this body.');
   }
-  const event = readEvent(body);
+  const event = await readEvent(body);
+  assertSize(Buffer.byteLength(event.text));
   await ports.publish(event);
   return event;
+}
+
+function assertSize(bytes: number): void {
+  if (bytes <= MAX_BODY_BYTES) return;
+  throw new Refusal(413, 'BODY_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }

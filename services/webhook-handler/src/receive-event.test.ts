@@ -1,7 +1,7 @@
+import { eventTypes } from '@alma-cache/cache-schemas/events';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { lambdaContext } from '@alma-cache/testing/lambda';
 import { expect, jest, test } from '@jest/globals';
-import { eventTypes } from './event.ts';
 import { apiGatewayEvent } from './testing/api-gateway.ts';
 
 test('the function is made of its environment, and asks nobody before it has to', async () => {

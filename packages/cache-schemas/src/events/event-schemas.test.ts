@@ -1,11 +1,12 @@
+import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { loanEvent, requestEvent } from './events.ts';
-import { loanEventText, requestEventText } from './testing/alma-events.ts';
+import { loanEvent, requestEvent } from './event-schemas.ts';
 
 const loanCreated = loanEvent('LOAN_CREATED', 'LOAN_RENEWED');
 const requestClosed = requestEvent('REQUEST_CLOSED');
+const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 const time = '2031-02-18T10:11:15.005Z';
 
 /** Parses Alma's example with changes to it. */
@@ -18,6 +19,7 @@ const parseLoan = (event: object, loan: object = {}) =>
 test('a loan event is read as the loan and the time in epoch ms', () => {
   expect(parseLoan({}).output).toEqual({
     time: Date.UTC(2031, 1, 18, 10, 11, 15, 5),
+    userId: 'Sandbox.User1',
     loan: expect.objectContaining({ loan_id: '17300000010001221', user_id: 'Sandbox.User1' }),
   });
 });
@@ -68,6 +70,10 @@ describe('refused:', () => {
     ['a loan id as a number', {}, { loan_id: 173 }],
     ['a user id as a number', {}, { user_id: 12 }],
     ['a due date as a number', {}, { due_date: 12 }],
+    ['an id that is too long to be one', {}, { loan_id: '1'.repeat(256) }],
+    ['a user id that is too long to be one', {}, { user_id: 'u'.repeat(256) }],
+    ['what no table takes', {}, { title: nested(40) }],
+    ['what no walk through it would end of', { novelty: nested(100_000) }, {}],
   ])('%s', (_, event, loan) => {
     expect(parseLoan(event, loan).success).toBe(false);
   });

@@ -1,0 +1,71 @@
+import type { AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
+import * as v from 'valibot';
+import { type EventType, eventTypeOf } from './event-types.ts';
+
+/**
+ * Alma's webhook events (Ex Libris, "Webhooks: events"), as the messages on their topics and as the bodies of the webhooks:
+ * whoever publishes one checks it as whoever applies it does. Open to fields unknown to us. Ids are strings, never numbers.
+ */
+
+/** Longer than any id of Alma, whose users' ids have 255 characters at most, and short enough for a key of the tables. */
+const LONGEST_ID = 255;
+
+const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_ID));
+const userId = v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_ID))));
+const text = v.exactOptional(v.nullable(v.string()));
+
+/** When the event happened, in epoch ms; Alma writes `2031-02-18T10:11:15.005Z`. */
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((written) => Date.parse(written)),
+  v.safeInteger(),
+  v.minValue(0),
+);
+
+const loan = v.pipe(
+  v.looseObject({ loan_id: id, user_id: userId, due_date: text }),
+  v.transform((read): AlmaLoan => read),
+);
+
+const request = v.pipe(
+  v.looseObject({ request_id: id, user_primary_id: userId }),
+  v.transform((read): AlmaRequest => read),
+);
+
+/** An event of one of these types, the loan that it is about, and whose that is. */
+export const loanEvent = (...types: EventType[]) =>
+  v.pipe(
+    v.unknown(),
+    ofTypes(types),
+    v.looseObject({ time, item_loan: loan }),
+    v.transform(({ item_loan: loan, time }) => ({ loan, userId: loan.user_id, time })),
+  );
+
+/** An event of one of these types, the request that it is about, and whose that is. */
+export const requestEvent = (...types: EventType[]) =>
+  v.pipe(
+    v.unknown(),
+    ofTypes(types),
+    v.looseObject({ time, user_request: request }),
+    v.transform(({ user_request: request, time }) => ({ request, userId: request.user_primary_id, time })),
+  );
+
+/** An event of this type. */
+export const eventSchema = (type: EventType) =>
+  type.startsWith('LOAN_') ? loanEvent(type) : requestEvent(type);
+
+/** DynamoDB takes attributes in 32 levels; and code that walks through a value must come to an end. */
+const DEEPEST = 30;
+
+const ofTypes = (types: readonly EventType[]) =>
+  v.pipe(
+    v.unknown(),
+    v.check((event) => isNested(event, DEEPEST), `nested more than ${DEEPEST} levels deep`),
+    v.check((event) => types.some((type) => type === eventTypeOf(event)), `no event of ${types.join(', ')}`),
+  );
+
+const isNested = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((member) => isNested(member, levels - 1)));
