@@ -13,6 +13,7 @@ export {
 export { feeKind } from './fee-kind.ts';
 export { type FeeRecord, feeFields, feeTable, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
+export { type ForgetUserPorts, type ForgottenUser, forgetUser, type KindCache } from './forget-user.ts';
 export type { Inspection } from './inspection.ts';
 export { loanKind } from './loan-kind.ts';
 export { type LoanRecord, loanFields, loanTable, toLoanRecord } from './loan-record.ts';
