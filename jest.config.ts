@@ -8,6 +8,7 @@ const config: Config = {
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/jest.totals-reporter.mjs'],
   globalSetup: '<rootDir>/jest.global-setup.mjs',
+  globalTeardown: '<rootDir>/jest.global-teardown.mjs',
   testMatch: ['<rootDir>/{packages,services,scripts,integration}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.serverless/', '/.esbuild/'],
   modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/'],

@@ -2,13 +2,15 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageStack } from '@alma-cache/local-stack';
+import { startPackager } from '@alma-cache/testing/template/packager';
 
 const root = import.meta.dirname;
 const INTEGRATION_TESTS = ['integration/**/*.test.ts', '{packages,services}/*/integration/**/*.test.ts'];
 
 /**
  * The integration tests run the bundles that would be deployed: they are packaged once, before any test starts, whatever
- * is edited while they run. A run that names tests, none of them an integration test, goes without.
+ * is edited while they run; other templates are packaged when a test first asks for them. A run that names tests, none
+ * of them an integration test, goes without.
  * @param {import('jest').Config & { testPathPatterns: { patterns: string[] } }} run
  */
 export default async function setUp({ testPathPatterns: { patterns } }) {
@@ -20,4 +22,6 @@ export default async function setUp({ testPathPatterns: { patterns } }) {
     signal: new AbortController().signal,
     onStart: () => process.stderr.write('Packaging the stack …\n'),
   });
+  globalThis.packager = await startPackager();
+  process.env.PACKAGER_URL = globalThis.packager.url;
 }

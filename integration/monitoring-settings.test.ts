@@ -43,7 +43,7 @@ test.each([
   ['arn:aws:sns:us-east-1:123456789012:alarms'],
 ])('%s, which is no topic that CloudWatch could tell, is refused', async (arn) => {
   await expect(compile(service, 'stg', { AWS_REGION, ALARM_TOPIC_ARN: arn })).rejects.toMatchObject({
-    stdout: expect.stringContaining(
+    message: expect.stringContaining(
       `ALARM_TOPIC_ARN must be the ARN of an SNS topic in eu-west-1, such as ${topic}, not ${arn}`,
     ),
   });
@@ -52,7 +52,7 @@ test.each([
 test('a dead-letter queue that is none, or in another region, is refused', async () => {
   const USER_DLQ_ARN_STG = 'arn:aws:sqs:us-east-1:123456789012:existing-users-dlq';
   await expect(compile(service, 'stg', { AWS_REGION, USER_DLQ_ARN_STG })).rejects.toMatchObject({
-    stdout: expect.stringContaining(`USER_DLQ_ARN_STG must be the ARN of an SQS queue in eu-west-1, not`),
+    message: expect.stringContaining(`USER_DLQ_ARN_STG must be the ARN of an SQS queue in eu-west-1, not`),
   });
 });
 
@@ -65,6 +65,6 @@ test('the region is that of AWS_REGION, as for the AWS CLI, and the topic has to
 
 test('a number of calls that is none is refused', async () => {
   await expect(compile(service, 'stg', {}, { almaCallsLow: 'few' })).rejects.toMatchObject({
-    stdout: expect.stringContaining('stage parameter almaCallsLow must be a number from 0 on'),
+    message: expect.stringContaining('stage parameter almaCallsLow must be a number from 0 on'),
   });
 });

@@ -8,7 +8,7 @@ import {
   type DashboardBody,
   dashboardBody,
 } from '@alma-cache/testing/template/monitoring-properties';
-import { placeholderEnvironment } from '@alma-cache/testing/template/sls';
+import { placeholderEnvironment } from '@alma-cache/testing/template/placeholders';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 
@@ -82,9 +82,8 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
   let alarmNamed: ReadonlyMap<string, AlarmProperties>;
 
   beforeAll(async () => {
-    const environment = placeholderEnvironment(stage);
-    template = await compile(join(root, directory), stage, { ...environment, ALARM_TOPIC_ARN: ' ' });
-    const existing = ['placeholder-users', ...Object.values(environment)];
+    template = await compile(join(root, directory), stage);
+    const existing = ['placeholder-users', ...Object.values(placeholderEnvironment(stage))];
     deployed = new Deployed(template, existing);
     alarmNamed = new Map(
       Object.values(template.alarms).map((alarm) => [deployed.resolve(alarm.AlarmName), alarm]),

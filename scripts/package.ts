@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { slsPackage } from '@alma-cache/testing/template/sls';
+import { slsPackage } from '@alma-cache/local-stack';
+import { placeholderEnvironment } from '@alma-cache/testing/template/placeholders';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -13,8 +14,15 @@ function deployables(): string[] {
 
 const { values } = parseArgs({ options: { stage: { type: 'string', default: 'stg' } } });
 
+/** Deployment variables that are not set get placeholders, so that packaging can be tried anywhere. */
+const placeholders = Object.entries(placeholderEnvironment(values.stage)).filter(
+  ([name]) => !process.env[name],
+);
+const env = { ...process.env, ...Object.fromEntries(placeholders) };
+
 for (const directory of deployables()) {
-  const { output, placeholders } = await slsPackage({ directory, stage: values.stage });
+  const output = join(directory, '.serverless');
+  await slsPackage({ directory, stage: values.stage, output, env });
   const name = relative(root, directory) || 'the whole stack';
   process.stdout.write(`${name}, stage ${values.stage}: ${relative(root, output)}\n`);
   if (placeholders.length > 0) {

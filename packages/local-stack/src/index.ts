@@ -8,6 +8,7 @@ export type { Endpoints } from './functions/environment.ts';
 export type { LogLine } from './functions/function-log.ts';
 export { type PackageOptions, packageStack } from './package-stack.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';
+export { type SlsPackageOptions, slsPackage } from './sls-package.ts';
 export type { LocalStack } from './stack.ts';
 export type { AlmaSettings, LocalStackOptions } from './stack-options.ts';
 export { startLocalStack } from './start.ts';

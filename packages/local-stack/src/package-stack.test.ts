@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,8 +8,10 @@ import { TEMPLATE_NAME } from './template/read-template.ts';
 /** Stands in for `sls`: counts its runs, and writes a template that shows its arguments and environment. */
 const SERVERLESS = `
 const fs = require('node:fs');
+const os = require('node:os');
 if (process.env.FAIL) { console.error('cannot package'); process.exit(1); }
 fs.appendFileSync('runs', 'x');
+fs.writeFileSync('temporary-folder', fs.mkdtempSync(os.tmpdir() + '/bundle-'));
 const output = process.argv.at(-1);
 fs.mkdirSync(output, { recursive: true });
 const { ALMA_API_KEY_NAME, ALMA_API_KEY } = process.env;
@@ -48,6 +50,13 @@ describe('packaging the stack', () => {
       args: ['package', '--stage', 'stg', '--package', '.local-stack/packaged'],
       ALMA_API_KEY_NAME: '/alma-cache/stg/api-key',
     });
+  });
+
+  test('leaves no temporary folder behind', async () => {
+    await packaged();
+    const folder = await readFile(join(root, 'temporary-folder'), 'utf8');
+    expect(dirname(dirname(folder))).toBe(tmpdir());
+    await expect(stat(dirname(folder))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   test('happens once as long as nothing changes', async () => {

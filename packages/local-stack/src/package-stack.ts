@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { glob, readFile, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { PackagingError } from './errors.ts';
+import { slsPackage } from './sls-package.ts';
 import { TEMPLATE_NAME } from './template/read-template.ts';
 
 /** What the bundles and the template are made of, from the repository's root. */
@@ -21,9 +19,6 @@ const TEMPLATE = `${OUTPUT}/${TEMPLATE_NAME}`;
 
 /** Where the hash of the last packaging is kept. */
 const STAMP = `${OUTPUT}/inputs.sha256`;
-
-/** Packaging takes some ten seconds, and a few times that on a busy machine; what takes this long hangs. ms. */
-const PACKAGING_LIMIT_MS = 180_000;
 
 export interface PackageOptions {
   /** What `sls` sees. Default: this process's environment. */
@@ -45,7 +40,10 @@ export async function packageStack(root: string, options: PackageOptions = {}): 
   const current = await hashOf(root);
   if ((await exists(template)) && current === (await readStamp(stamp))) return template;
   options.onStart?.();
-  await runServerless(root, options);
+  // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
+  const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = options.env ?? process.env;
+  const env = { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others };
+  await slsPackage({ directory: root, stage: 'stg', output: OUTPUT, env, signal: options.signal });
   if (!(await exists(template))) throw new PackagingError(`sls package left no ${TEMPLATE}`);
   await writeFile(stamp, current);
   return template;
@@ -78,26 +76,4 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function runServerless(root: string, { env = process.env, signal }: PackageOptions): Promise<void> {
-  // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
-  const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = env;
-  const serverless = createRequire(join(root, 'package.json')).resolve('serverless/bin/serverless.js');
-  const child = spawn(process.execPath, [serverless, 'package', '--stage', 'stg', '--package', OUTPUT], {
-    cwd: root,
-    env: { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PACKAGING_LIMIT_MS,
-    ...(signal && { signal }),
-  });
-  let failure: unknown;
-  child.once('error', (error) => {
-    failure = error;
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  if (failure) throw new PackagingError('sls package could not run', { cause: failure });
-  const outcome = code === null ? 'was stopped before its end' : 'failed';
-  if (code !== 0) throw new PackagingError(`sls package ${outcome}:\n${stdout}${stderr}`.trimEnd());
 }

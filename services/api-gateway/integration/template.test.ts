@@ -154,13 +154,13 @@ test('takes queue and tables from the environment of its stage', async () => {
 test('a rate of which an execution would get a share of 0, which is no limit, is refused', async () => {
   const tooSlow = compile(service, 'stg', {}, { apiAlmaRequestsPerSecond: '0.009' });
   await expect(tooSlow).rejects.toMatchObject({
-    stdout: expect.stringContaining('stage parameter apiAlmaRequestsPerSecond must be a number from 1 on'),
+    message: expect.stringContaining('stage parameter apiAlmaRequestsPerSecond must be a number from 1 on'),
   });
 });
 
 test('an unknown stage is refused by name', async () => {
   await expect(compile(service, 'dev')).rejects.toMatchObject({
-    stdout: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
+    message: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
   });
 });
 
@@ -168,7 +168,7 @@ test('every missing variable is named at once', async () => {
   await expect(
     compile(service, 'prod', { FEE_CACHE_TABLE_NAME_PROD: ' ', QUEUED_USER_CACHE_TABLE_NAME_PROD: ' ' }),
   ).rejects.toMatchObject({
-    stdout: expect.stringContaining(
+    message: expect.stringContaining(
       'not set in the environment: FEE_CACHE_TABLE_NAME_PROD, QUEUED_USER_CACHE_TABLE_NAME_PROD',
     ),
   });

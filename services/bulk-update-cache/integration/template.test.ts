@@ -110,7 +110,7 @@ test.each([3, 10])('at %i requests per second too, the turns of a full batch fit
 test('a rate at which records would fail for nothing but waiting is refused', async () => {
   const tooSlow = compile(service, 'stg', {}, { almaRequestsPerSecond: '2.9' });
   await expect(tooSlow).rejects.toMatchObject({
-    stdout: expect.stringContaining('stage parameter almaRequestsPerSecond must be a number from 3 on'),
+    message: expect.stringContaining('stage parameter almaRequestsPerSecond must be a number from 3 on'),
   });
 });
 
@@ -192,7 +192,7 @@ test('the service alone takes queue and tables from the environment of its stage
 
 test('an unknown stage is refused by name', async () => {
   await expect(compile(service, 'dev')).rejects.toMatchObject({
-    stdout: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
+    message: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
   });
 });
 
@@ -201,7 +201,7 @@ test.each([
   ['ALMA_API_URL', 'alma.example.edu', 'ALMA_API_URL must be an http or https URL'],
 ])('%s=%s, with which no function could start, is refused', async (name, value, message) => {
   await expect(compile(service, 'stg', { [name]: value })).rejects.toMatchObject({
-    stdout: expect.stringContaining(message),
+    message: expect.stringContaining(message),
   });
 });
 
@@ -209,7 +209,7 @@ test('every missing variable is named at once', async () => {
   await expect(
     compile(service, 'prod', { USER_QUEUE_ARN_PROD: ' ', REQUEST_CACHE_TABLE_NAME_PROD: ' ' }),
   ).rejects.toMatchObject({
-    stdout: expect.stringContaining(
+    message: expect.stringContaining(
       'not set in the environment: USER_QUEUE_ARN_PROD, REQUEST_CACHE_TABLE_NAME_PROD',
     ),
   });

@@ -159,7 +159,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
 test('every missing topic is named at once', async () => {
   const missing = { LOAN_DUE_DATE_TOPIC_ARN_PROD: ' ', REQUEST_CLOSED_TOPIC_ARN_PROD: ' ' };
   await expect(compile(service, 'prod', missing)).rejects.toMatchObject({
-    stdout: expect.stringContaining(
+    message: expect.stringContaining(
       'not set in the environment: LOAN_DUE_DATE_TOPIC_ARN_PROD, REQUEST_CLOSED_TOPIC_ARN_PROD',
     ),
   });
@@ -167,6 +167,6 @@ test('every missing topic is named at once', async () => {
 
 test('an unknown stage is refused by name', async () => {
   await expect(compile(service, 'dev')).rejects.toMatchObject({
-    stdout: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
+    message: expect.stringContaining('unknown stage "dev", deploy with --stage stg or --stage prod'),
   });
 });

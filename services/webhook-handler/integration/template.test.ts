@@ -90,7 +90,7 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
 
 test('an unknown stage is refused by name', async () => {
   await expect(compile(service, 'qa')).rejects.toMatchObject({
-    stdout: expect.stringContaining(
+    message: expect.stringContaining(
       'unknown stage "qa", deploy with --stage stg or --stage prod or --stage dev',
     ),
   });
@@ -98,7 +98,7 @@ test('an unknown stage is refused by name', async () => {
 
 test('a missing variable is named', async () => {
   await expect(compile(service, 'stg', { ALMA_SHARED_SECRET_NAME: ' ' })).rejects.toMatchObject({
-    stdout: expect.stringContaining('not set in the environment: ALMA_SHARED_SECRET_NAME'),
+    message: expect.stringContaining('not set in the environment: ALMA_SHARED_SECRET_NAME'),
   });
 });
 

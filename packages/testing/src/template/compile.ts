@@ -1,30 +1,38 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CompiledTemplate } from './compiled-template.ts';
 import { packagedTemplate } from './packaged-template.ts';
-import { slsPackage } from './sls.ts';
+import type { Packaged, Packaging } from './packager.ts';
 import { TEMPLATE_NAME } from './template-name.ts';
 
-/** Packages a directory's serverless.yml for a stage, apart from anyone's `.serverless`. */
+/**
+ * Packages a directory's serverless.yml for a stage, with placeholders for what the environment does not give, or takes
+ * what an earlier test has packaged.
+ *
+ * @throws Error with what `sls package` printed
+ */
 export async function compile(
   directory: string,
   stage: string,
   environment: Record<string, string> = {},
   parameters: Record<string, string> = {},
 ): Promise<CompiledTemplate> {
-  const output = await mkdtemp(join(tmpdir(), 'alma-cache-template-'));
-  try {
-    await slsPackage({ directory, stage, output, environment, parameters });
-    return await readTemplate(output);
-  } finally {
-    await rm(output, { recursive: true });
-  }
+  const packaging: Packaging = { directory, stage, environment, parameters };
+  const response = await fetch(packagerUrl(), { method: 'POST', body: JSON.stringify(packaging) });
+  const packaged = (await response.json()) as Packaged;
+  if ('failure' in packaged) throw new Error(packaged.failure);
+  return await readTemplate(packaged.output);
 }
 
 /** The whole stack, stage `stg`, as the local stack runs it. */
 export async function packagedStack(): Promise<CompiledTemplate> {
   return readTemplate(dirname(await packagedTemplate()));
+}
+
+function packagerUrl(): string {
+  const { PACKAGER_URL } = process.env;
+  if (!PACKAGER_URL) throw new Error('PACKAGER_URL is not set: the packager starts with the test run');
+  return PACKAGER_URL;
 }
 
 async function readTemplate(directory: string): Promise<CompiledTemplate> {
