@@ -14,14 +14,22 @@ const MAXIMUM_CONCURRENCY = 2;
 /**
  * The functions that read Alma for queued messages. `share` is a part of Alma's rate, after what a refresh of a typical
  * user costs: three lists (a few more where they have over a hundred records), some five loans, one request, one fee.
- * They sum to one. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans.
+ * They sum to one. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans. `timeout`,
+ * in seconds, is below the visibility timeout of the queue: that of the Users queue is 30 s, SQS's default, where the queue
+ * exists already, the others' is six times this (resources.yml of the services).
  */
 const READERS = {
-  updateUser: { share: 8 / 24, callsPerMessage: 6, largestBatch: 5 },
-  updateLoan: { share: 10 / 24, callsPerMessage: 1, largestBatch: 10 },
-  updateRequest: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10 },
-  updateFee: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10 },
+  updateUser: { share: 8 / 24, callsPerMessage: 6, largestBatch: 5, timeout: 25 },
+  updateLoan: { share: 10 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
+  updateRequest: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
+  updateFee: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
 };
+
+/** What a function does of its time besides a call of Alma that takes as long as it may: it starts, writes, queues, answers. */
+const SECONDS_BESIDE_A_CALL = 5;
+
+/** A call that may take less fails where nothing is wrong with Alma. */
+const LEAST_TIMEOUT_MS = 1000;
 
 /**
  * The calls of a batch wait for each other's turns no longer than this, a third of the functions' time: the rest is
@@ -73,6 +81,8 @@ async function almaSettings({ resolveVariable }) {
     region: almaRegion(process.env.ALMA_REGION),
     apiUrl: almaApiUrl(process.env.ALMA_API_URL),
     ...readersAt(rate),
+    timeout: ofReaders(({ timeout }) => timeout),
+    timeoutMs: await callTimeout(resolveVariable),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
 }
@@ -95,6 +105,18 @@ async function numberParameter(name, resolveVariable, least) {
   const number = Number(await resolveVariable(`param:${name}`));
   if (!(number >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
   return number;
+}
+
+/** How long a call of Alma may take, ms: no longer than every function that reads Alma has the time for. */
+async function callTimeout(resolveVariable) {
+  const ms = await numberParameter('almaTimeoutMs', resolveVariable, LEAST_TIMEOUT_MS);
+  const [[name, { timeout }]] = Object.entries(READERS).sort(([, a], [, b]) => a.timeout - b.timeout);
+  const longest = (timeout - SECONDS_BESIDE_A_CALL) * 1000;
+  if (ms <= longest) return String(ms);
+  throw settingsError(
+    `stage parameter almaTimeoutMs must be ${longest} or less, as ${name} ends after ${timeout} s. For more, raise its ` +
+      'timeout in serverless.settings.cjs, which the visibility timeout of its queue has to exceed',
+  );
 }
 
 /** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages. */

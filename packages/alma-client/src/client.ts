@@ -8,8 +8,11 @@ import { type Sleep, sleep as timerSleep } from './sleep.ts';
 import type { Fetch } from './transport.ts';
 import { Users } from './users.ts';
 
-/** Alma's reads take five to ten seconds on bad days; what takes longer seldom comes at all. */
-export const DEFAULT_TIMEOUT_MS = 10_000;
+/**
+ * Alma's reads of five to ten seconds are common and longer ones reported: other clients wait 30 s (VuFind) to 90 s (WRLC),
+ * and those that gave up after 10 s lost users for good (tul_cob issue 1197, bibdata issue 1265).
+ */
+export const DEFAULT_TIMEOUT_MS = 20_000;
 
 export interface AlmaClientOptions {
   /** The key, or a function that knows it: see {@link ApiKeySource}. */
@@ -20,7 +23,7 @@ export interface AlmaClientOptions {
   baseUrl?: string | undefined;
   /** Default: the global `fetch`, which keeps connections alive and uses them again. */
   fetch?: Fetch | undefined;
-  /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 10,000. */
+  /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 20,000. */
   timeoutMs?: number | undefined;
   /**
    * How many requests this client sends in a second, evenly spaced, retries among them; 0 does not limit, 0.5 is one

@@ -3,18 +3,29 @@ import { AlmaConfigError } from './errors.ts';
 import { almaOptionsFromEnv } from './options-from-env.ts';
 
 describe("a deployment's environment", () => {
-  test('says where Alma is and how often it may be asked', () => {
-    const env = { ALMA_REGION: 'cn', ALMA_API_URL: '', ALMA_REQUESTS_PER_SECOND: '1.5' };
-    expect(almaOptionsFromEnv(env)).toEqual({ region: 'cn', baseUrl: undefined, requestsPerSecond: 1.5 });
+  test('says where Alma is, how often it may be asked, and how long it may take', () => {
+    const env = {
+      ALMA_REGION: 'cn',
+      ALMA_API_URL: '',
+      ALMA_REQUESTS_PER_SECOND: '1.5',
+      ALMA_TIMEOUT_MS: '45000',
+    };
+    expect(almaOptionsFromEnv(env)).toEqual({
+      region: 'cn',
+      baseUrl: undefined,
+      requestsPerSecond: 1.5,
+      timeoutMs: 45_000,
+    });
   });
 
-  test.each([{}, { ALMA_REGION: '', ALMA_API_URL: '', ALMA_REQUESTS_PER_SECOND: '' }])(
+  test.each([{}, { ALMA_REGION: '', ALMA_API_URL: '', ALMA_REQUESTS_PER_SECOND: '', ALMA_TIMEOUT_MS: '' }])(
     'leaves the defaults where %j says nothing',
     (env) => {
       expect(almaOptionsFromEnv(env)).toEqual({
         region: undefined,
         baseUrl: undefined,
         requestsPerSecond: 0,
+        timeoutMs: undefined,
       });
     },
   );
@@ -29,6 +40,10 @@ describe("a deployment's environment", () => {
     ['ALMA_REQUESTS_PER_SECOND', 'many'],
     ['ALMA_REQUESTS_PER_SECOND', '-1'],
     ['ALMA_REQUESTS_PER_SECOND', 'Infinity'],
+    ['ALMA_TIMEOUT_MS', '20 s'],
+    ['ALMA_TIMEOUT_MS', '0'],
+    ['ALMA_TIMEOUT_MS', '-1'],
+    ['ALMA_TIMEOUT_MS', 'Infinity'],
   ])('is refused by the name of the variable where %s is %s', (name, value) => {
     const read = () => almaOptionsFromEnv({ [name]: value });
     expect(read).toThrow(AlmaConfigError);

@@ -4,13 +4,14 @@ import { almaRegions, isAlmaRegion } from './regions.ts';
 
 /**
  * What a deployment says about Alma in its environment: `ALMA_REGION` (default `eu`), `ALMA_API_URL` (a base URL in
- * place of the region's) and `ALMA_REQUESTS_PER_SECOND` (default 0, unlimited). An empty variable counts as not set.
+ * place of the region's), `ALMA_REQUESTS_PER_SECOND` (default 0, unlimited) and `ALMA_TIMEOUT_MS` (of one attempt; default:
+ * the client's). An empty variable counts as not set.
  * @throws AlmaConfigError naming the variable that cannot work
  */
 export function almaOptionsFromEnv(
   env: Readonly<Record<string, string | undefined>>,
-): Pick<AlmaClientOptions, 'region' | 'baseUrl' | 'requestsPerSecond'> {
-  const { ALMA_API_URL: baseUrl, ALMA_REQUESTS_PER_SECOND: rate } = env;
+): Pick<AlmaClientOptions, 'region' | 'baseUrl' | 'requestsPerSecond' | 'timeoutMs'> {
+  const { ALMA_API_URL: baseUrl, ALMA_REQUESTS_PER_SECOND: rate, ALMA_TIMEOUT_MS: timeout } = env;
   const region = env.ALMA_REGION || undefined;
   if (region !== undefined && !isAlmaRegion(region)) {
     throw new AlmaConfigError(`ALMA_REGION must be one of ${almaRegions.join(', ')}, not ${region}`);
@@ -19,5 +20,9 @@ export function almaOptionsFromEnv(
   if (!(requestsPerSecond >= 0 && Number.isFinite(requestsPerSecond))) {
     throw new AlmaConfigError(`ALMA_REQUESTS_PER_SECOND must be a number from 0 on, not ${rate}`);
   }
-  return { region, baseUrl: baseUrl || undefined, requestsPerSecond };
+  const timeoutMs = timeout ? Number(timeout) : undefined;
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && Number.isFinite(timeoutMs))) {
+    throw new AlmaConfigError(`ALMA_TIMEOUT_MS must be a number of milliseconds above 0, not ${timeout}`);
+  }
+  return { region, baseUrl: baseUrl || undefined, requestsPerSecond, timeoutMs };
 }

@@ -62,7 +62,7 @@ let ledger: Ledger;
 beforeAll(async () => {
   harness = await startHarness(
     { users: USERS, seed: SEED, faults: almaFaults },
-    { seed: SEED, faults: awsFaults },
+    { seed: SEED, faults: awsFaults, environment: { ALMA_TIMEOUT_MS: '10000' } },
   );
   ledger = openLedger(harness);
 });

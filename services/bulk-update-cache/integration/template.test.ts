@@ -114,6 +114,29 @@ test('a rate at which records would fail for nothing but waiting is refused', as
   });
 });
 
+test('a call of Alma may take what a parameter says', async () => {
+  const timeouts = ({ functions }: CompiledTemplate) =>
+    functionIds.map((id) => functions[id]?.Environment.Variables.ALMA_TIMEOUT_MS);
+  expect(timeouts(await packagedStack())).toEqual(functionIds.map(() => '20000'));
+  const { functions } = await packagedStack();
+  expect(functions.ApiLambdaFunction?.Environment.Variables).not.toHaveProperty('ALMA_TIMEOUT_MS');
+  expect(timeouts(await compile(service, 'stg', {}, { almaTimeoutMs: '15000' }))).toEqual(
+    functionIds.map(() => '15000'),
+  );
+});
+
+test.each([
+  ['20001', 'must be 20000 or less, as updateUser ends after 25 s'],
+  ['20 s', 'must be a number from 1000 on'],
+])(
+  'a call that may take %s ms, which no function has the time for, is refused',
+  async (almaTimeoutMs, why) => {
+    await expect(compile(service, 'stg', {}, { almaTimeoutMs })).rejects.toMatchObject({
+      stdout: expect.stringContaining(`stage parameter almaTimeoutMs ${why}`),
+    });
+  },
+);
+
 test('the whole stack owns the Users queue and the tables, wired by reference', async () => {
   const { functions, queues, tables } = await packagedStack();
   expect(queues.usersQueue?.RedrivePolicy?.deadLetterTargetArn).toEqual({
