@@ -9,12 +9,12 @@ interface Failure {
 
 /** Base of every error that this package throws. */
 export class AwsUtilsError extends Error {
+  override readonly name: string = 'AwsUtilsError';
   readonly code: string;
   readonly retryable: boolean;
 
   constructor(message: string, { code, retryable, cause }: Failure) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.code = code;
     this.retryable = retryable;
   }
@@ -22,6 +22,8 @@ export class AwsUtilsError extends Error {
 
 /** An environment variable that the function needs is not set, or is empty. */
 export class MissingEnvError extends AwsUtilsError {
+  override readonly name = 'MissingEnvError';
+
   constructor(variable: string) {
     super(`The environment variable ${variable} is missing; set it to a non-empty value.`, {
       code: 'ENV_MISSING',
@@ -32,6 +34,8 @@ export class MissingEnvError extends AwsUtilsError {
 
 /** No queue of that name exists in the account, or the caller may not see it. */
 export class QueueNotFoundError extends AwsUtilsError {
+  override readonly name = 'QueueNotFoundError';
+
   constructor(name: string, owner: string, cause: unknown) {
     super(
       `Queue ${name} of account ${owner} was not found; check its name, its region, and the permission sqs:GetQueueUrl.`,
@@ -50,6 +54,8 @@ const UNSENDABLE = 'a control character, U+FFFE, U+FFFF or half a surrogate pair
 
 /** SQS did not accept some messages. What it did accept stays sent. */
 export class QueueSendError extends AwsUtilsError {
+  override readonly name = 'QueueSendError';
+
   /** The bodies that are not in the queue, in the order in which they were given. */
   readonly remaining: readonly string[];
 
@@ -72,6 +78,8 @@ export class QueueSendError extends AwsUtilsError {
 
 /** A message that can never be processed: unreadable, or not what the schema asks for. */
 export class BadMessageError extends AwsUtilsError {
+  override readonly name = 'BadMessageError';
+
   constructor(message: string, cause?: unknown) {
     super(message, { code: 'BAD_MESSAGE', retryable: false, cause });
   }
@@ -82,6 +90,7 @@ export type SecretErrorCode = 'SECRET_MISSING' | 'SECRET_UNUSABLE' | 'SECRET_UNA
 
 /** The secret of an SSM parameter could not be had. */
 export class SecretError extends AwsUtilsError {
+  override readonly name = 'SecretError';
   declare readonly code: SecretErrorCode;
 
   constructor(message: string, failure: Failure & { code: SecretErrorCode }) {
@@ -94,10 +103,14 @@ export class SecretError extends AwsUtilsError {
  * no plain text), `API_KEY_UNAVAILABLE` (SSM did not answer), `API_KEY_REFUSED` (the service refuses the key that the
  * parameter holds), `API_KEY_NOT_CONFIGURED` (the handler was given no parameter name).
  */
-export class ApiKeyError extends AwsUtilsError {}
+export class ApiKeyError extends AwsUtilsError {
+  override readonly name = 'ApiKeyError';
+}
 
 /** The record was not finished in the time that the function has. */
 export class DeadlineError extends AwsUtilsError {
+  override readonly name = 'DeadlineError';
+
   constructor() {
     super('Not finished before the deadline of the function; the message will be received again.', {
       code: 'DEADLINE_EXCEEDED',
@@ -108,6 +121,8 @@ export class DeadlineError extends AwsUtilsError {
 
 /** SQS did not change the visibility timeout of some messages; they come back when the one they have is over. */
 export class QueueVisibilityError extends AwsUtilsError {
+  override readonly name = 'QueueVisibilityError';
+
   constructor(
     queue: string,
     { refused, total, reasons }: { refused: number; total: number; reasons: string[] },
@@ -121,6 +136,8 @@ export class QueueVisibilityError extends AwsUtilsError {
 
 /** The record was put off, because another one of its batch met a limit that holds for all of them. */
 export class PostponedError extends AwsUtilsError {
+  override readonly name = 'PostponedError';
+
   /** Epoch ms. */
   readonly until: number;
 
@@ -136,6 +153,8 @@ export class PostponedError extends AwsUtilsError {
 
 /** A message for a topic holds characters that no queue takes, so that SNS would accept it and its subscriptions lose it. */
 export class TopicMessageError extends AwsUtilsError {
+  override readonly name = 'TopicMessageError';
+
   constructor() {
     super(`The message is no JSON text and holds ${UNSENDABLE}, which no queue takes; publish it as JSON.`, {
       code: 'TOPIC_MESSAGE_UNSENDABLE',

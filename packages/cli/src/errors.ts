@@ -5,13 +5,13 @@ import { EXIT } from './exit.ts';
  * command ends with.
  */
 export class CliError extends Error {
+  override readonly name: string = 'CliError';
   readonly code: string;
   readonly retryable: boolean;
   readonly exitCode: number = EXIT.failed;
 
   constructor(code: string, message: string, options: ErrorOptions & { retryable?: boolean } = {}) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
     this.retryable = options.retryable ?? false;
   }
@@ -19,6 +19,7 @@ export class CliError extends Error {
 
 /** The arguments make no sense, or do not go together. */
 export class UsageError extends CliError {
+  override readonly name = 'UsageError';
   override readonly exitCode = EXIT.usage;
 
   constructor(message: string) {
@@ -28,6 +29,8 @@ export class UsageError extends CliError {
 
 /** There is no such CloudFormation stack in this account and region. */
 export class StackNotFoundError extends CliError {
+  override readonly name = 'StackNotFoundError';
+
   constructor(stack: string, options?: ErrorOptions) {
     super(
       'STACK_NOT_FOUND',
@@ -39,6 +42,8 @@ export class StackNotFoundError extends CliError {
 
 /** The stack has nothing that the commands could work on. */
 export class NothingDeployedError extends CliError {
+  override readonly name = 'NothingDeployedError';
+
   constructor() {
     super('NOTHING_DEPLOYED', 'The stack has no queues and no tables; name another with --stack or --stage');
   }
@@ -46,6 +51,8 @@ export class NothingDeployedError extends CliError {
 
 /** The deployment has no such queue or table. */
 export class ResourceNotFoundError extends CliError {
+  override readonly name = 'ResourceNotFoundError';
+
   constructor(kind: 'queue' | 'table', name: string, known: readonly string[], flag: string) {
     const have = known.length === 0 ? `has no ${kind}s` : `has ${known.join(', ')}`;
     super(

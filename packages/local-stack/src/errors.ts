@@ -1,11 +1,11 @@
 /** Base of every error that this package throws: `code` is stable, `retryable` says whether trying again can help. */
 export class LocalStackError extends Error {
+  override readonly name: string = 'LocalStackError';
   readonly code: string;
   readonly retryable: boolean;
 
   constructor(code: string, message: string, options: ErrorOptions & { retryable?: boolean } = {}) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
     this.retryable = options.retryable ?? false;
   }
@@ -13,6 +13,8 @@ export class LocalStackError extends Error {
 
 /** The template cannot be read, or asks for something that is not emulated. The message names the resource. */
 export class TemplateError extends LocalStackError {
+  override readonly name = 'TemplateError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('TEMPLATE', message, options);
   }
@@ -20,6 +22,8 @@ export class TemplateError extends LocalStackError {
 
 /** A queue, table or function was asked for by a name that the template does not have. */
 export class UnknownResourceError extends LocalStackError {
+  override readonly name = 'UnknownResourceError';
+
   constructor(kind: string, name: string, known: Iterable<string>) {
     super(
       'UNKNOWN_RESOURCE',
@@ -30,6 +34,7 @@ export class UnknownResourceError extends LocalStackError {
 
 /** The handler threw, or its module could not be loaded. `errorType` is the name of the error in the function. */
 export class FunctionError extends LocalStackError {
+  override readonly name = 'FunctionError';
   readonly errorType: string;
 
   constructor(functionName: string, errorType: string, message: string) {
@@ -40,6 +45,8 @@ export class FunctionError extends LocalStackError {
 
 /** The function's process ended in the middle of an invocation. */
 export class FunctionCrashedError extends LocalStackError {
+  override readonly name = 'FunctionCrashedError';
+
   constructor(functionName: string, how: string) {
     super('FUNCTION_CRASHED', `The process of ${functionName} ended during an invocation (${how})`, {
       retryable: true,
@@ -49,6 +56,8 @@ export class FunctionCrashedError extends LocalStackError {
 
 /** The function was still running at its timeout, and its process was killed. */
 export class FunctionTimedOutError extends LocalStackError {
+  override readonly name = 'FunctionTimedOutError';
+
   constructor(functionName: string, seconds: number) {
     super('FUNCTION_TIMED_OUT', `${functionName} timed out after ${seconds.toFixed(2)} seconds`, {
       retryable: true,
@@ -58,6 +67,8 @@ export class FunctionTimedOutError extends LocalStackError {
 
 /** The function runs as often at the same time as its reserved concurrency allows. */
 export class FunctionThrottledError extends LocalStackError {
+  override readonly name = 'FunctionThrottledError';
+
   constructor(functionName: string, reservedConcurrency: number) {
     super('FUNCTION_THROTTLED', `${functionName} runs ${reservedConcurrency} times at once, its limit`, {
       retryable: true,
@@ -67,6 +78,8 @@ export class FunctionThrottledError extends LocalStackError {
 
 /** An emulator refused a call that this package made to it. */
 export class EmulatorError extends LocalStackError {
+  override readonly name = 'EmulatorError';
+
   constructor(call: string, status: number, body: string) {
     super('EMULATOR', `${call} was answered ${status}: ${body}`);
   }
@@ -74,6 +87,8 @@ export class EmulatorError extends LocalStackError {
 
 /** The stack itself failed in feeding a function from a queue, which it does no more. */
 export class EventSourceMappingError extends LocalStackError {
+  override readonly name = 'EventSourceMappingError';
+
   constructor(functionName: string, queue: string, cause: unknown) {
     super('EVENT_SOURCE_MAPPING', `${functionName} gets no more of ${queue}: ${reasonOf(cause)}`, { cause });
   }
@@ -81,6 +96,8 @@ export class EventSourceMappingError extends LocalStackError {
 
 /** The file with the functions' output cannot be opened or written, as on a disk that is full. */
 export class LogFileError extends LocalStackError {
+  override readonly name = 'LogFileError';
+
   constructor(path: string, cause: unknown) {
     super('LOG_FILE', `The functions' output cannot be written to ${path}: ${reasonOf(cause)}`, { cause });
   }
@@ -88,6 +105,8 @@ export class LogFileError extends LocalStackError {
 
 /** The queues were not empty in time; the message says what remains. */
 export class NotDrainedError extends LocalStackError {
+  override readonly name = 'NotDrainedError';
+
   constructor(timeoutMs: number, remaining: string) {
     super('NOT_DRAINED', `After ${timeoutMs} ms the queues still hold ${remaining}`, { retryable: true });
   }
@@ -95,6 +114,8 @@ export class NotDrainedError extends LocalStackError {
 
 /** `sls package` failed; the message ends with what it printed. */
 export class PackagingError extends LocalStackError {
+  override readonly name = 'PackagingError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('PACKAGING', message, options);
   }
@@ -102,6 +123,8 @@ export class PackagingError extends LocalStackError {
 
 /** The command line is wrong. */
 export class UsageError extends LocalStackError {
+  override readonly name = 'UsageError';
+
   constructor(message: string) {
     super('USAGE', message);
   }

@@ -16,12 +16,12 @@ export abstract class ApiError extends Error {
 
   constructor(message: string, { cause }: ApiErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
   }
 }
 
 /** The id in the path cannot be one of Alma's. */
 export class InvalidIdError extends ApiError {
+  override readonly name = 'InvalidIdError';
   readonly code = 'INVALID_ID';
   readonly status = 400;
   readonly retryable = false;
@@ -29,6 +29,7 @@ export class InvalidIdError extends ApiError {
 
 /** Alma has no such user, or the user has no such record. */
 export class NotFoundError extends ApiError {
+  override readonly name = 'NotFoundError';
   readonly code: `${Uppercase<AlmaRecordKind>}_NOT_FOUND`;
   readonly status = 404;
   readonly retryable = false;
@@ -46,6 +47,7 @@ export class NotFoundError extends ApiError {
 
 /** The cache does not hold the whole answer, and Alma cannot give the rest now. */
 export class UnavailableError extends ApiError {
+  override readonly name = 'UnavailableError';
   readonly code: 'ALMA_THROTTLED' | 'ALMA_UNAVAILABLE';
   readonly status = 503;
   readonly retryable = true;
@@ -76,6 +78,7 @@ const SAYING = {
 
 /** A fault of this service. */
 export class InternalError extends ApiError {
+  override readonly name = 'InternalError';
   readonly code = 'INTERNAL_ERROR';
   readonly status = 500;
   readonly retryable = true;

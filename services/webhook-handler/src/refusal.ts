@@ -1,12 +1,12 @@
 /** A request that is answered with a 4xx: Alma takes that as final and does not send the event again. */
 export class Refusal extends Error {
+  override readonly name = 'Refusal';
   readonly status: number;
   /** Stable identifier of the reason, for the caller and the logs. */
   readonly code: string;
 
   constructor(status: number, code: string, message: string) {
     super(message);
-    this.name = 'Refusal';
     this.status = status;
     this.code = code;
   }

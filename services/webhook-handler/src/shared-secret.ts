@@ -37,6 +37,7 @@ export function sharedSecretCheck(
 
 /** The shared secret is not to be had: our own trouble, and none of the sender's. */
 export class SharedSecretError extends Error {
+  override readonly name = 'SharedSecretError';
   readonly code = 'SHARED_SECRET_UNAVAILABLE';
   readonly retryable = true;
 
@@ -47,7 +48,6 @@ export class SharedSecretError extends Error {
         'check that it exists, holds the secret as text, and may be read by this function.',
       { cause },
     );
-    this.name = 'SharedSecretError';
   }
 }
 

@@ -4,6 +4,8 @@ import { counted } from '../output/number.ts';
 
 /** The queue is gone: deleted since the stack was looked at, or never there. */
 export class QueueGoneError extends CliError {
+  override readonly name = 'QueueGoneError';
+
   constructor(name: string, options?: ErrorOptions) {
     super('QUEUE_GONE', `The queue ${name} does not exist, or no longer`, options);
   }
@@ -11,6 +13,8 @@ export class QueueGoneError extends CliError {
 
 /** Messages that fail in this queue go nowhere. */
 export class NoDeadLetterQueueError extends CliError {
+  override readonly name = 'NoDeadLetterQueueError';
+
   constructor(source: string) {
     super(
       'NO_DEAD_LETTER_QUEUE',
@@ -21,6 +25,8 @@ export class NoDeadLetterQueueError extends CliError {
 
 /** The queue says where failed messages should go, and there is no such queue. */
 export class DeadLetterQueueGoneError extends CliError {
+  override readonly name = 'DeadLetterQueueGoneError';
+
   constructor(source: string, name: string, options?: ErrorOptions) {
     super(
       'DEAD_LETTER_QUEUE_GONE',
@@ -32,6 +38,8 @@ export class DeadLetterQueueGoneError extends CliError {
 
 /** Reasons are needed, and the functions' logs cannot be read. */
 export class ReasonsUnknownError extends CliError {
+  override readonly name = 'ReasonsUnknownError';
+
   constructor(why: string) {
     super('REASONS_UNKNOWN', `The reasons are not known: ${why}; choose by --id, --match or age instead`);
   }
@@ -39,6 +47,8 @@ export class ReasonsUnknownError extends CliError {
 
 /** SQS moves messages out of a dead-letter queue once at a time. */
 export class RedriveRunningError extends CliError {
+  override readonly name = 'RedriveRunningError';
+
   constructor(source: string, progress: string, options?: ErrorOptions) {
     super('REDRIVE_RUNNING', `A redrive of ${source} is running already${progress}; wait for its end`, {
       ...options,
@@ -54,6 +64,7 @@ interface RedrivenQueue {
 
 /** SQS gave up moving messages. */
 export class RedriveFailedError extends CliError {
+  override readonly name = 'RedriveFailedError';
   override readonly exitCode: number;
 
   constructor(queue: RedrivenQueue, { reason, moved }: { reason: string; moved: number }) {
@@ -73,6 +84,8 @@ function wayOn({ source, name }: RedrivenQueue, reason: string): string {
 
 /** A queue can be purged once in 60 seconds ("PurgeQueue"). */
 export class PurgedJustNowError extends CliError {
+  override readonly name = 'PurgedJustNowError';
+
   constructor(name: string, options?: ErrorOptions) {
     super(
       'PURGED_JUST_NOW',

@@ -18,6 +18,8 @@ export interface EnqueuePorts extends Pick<Terminal, 'signal' | 'now' | 'sleep'>
 
 /** SQS kept refusing messages that it should take. */
 class NotAcceptedError extends CliError {
+  override readonly name = 'NotAcceptedError';
+
   constructor(refused: number, sent: number) {
     const message = `SQS did not accept ${refused} of ${sent} user ids, although they were sent again and again`;
     super('NOT_ACCEPTED', message, { retryable: true });

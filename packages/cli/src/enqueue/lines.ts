@@ -6,6 +6,8 @@ const LONGEST_LINE = 1_000_000;
 
 /** A file or stream that is no text of lines. */
 export class NoListError extends CliError {
+  override readonly name = 'NoListError';
+
   constructor() {
     super('NO_LIST', 'This is no list of user ids: a line has more than a million characters');
   }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 
 /** An error that an AWS API answers with, by its code. */
 export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
   readonly code: string;
   readonly status: number;
 

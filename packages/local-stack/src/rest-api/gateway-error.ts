@@ -21,6 +21,7 @@ export type GatewayErrorName = keyof typeof GATEWAY_ERRORS;
 
 /** Ends a request with an answer of API Gateway's own. */
 export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
   readonly type: string;
   readonly status: number;
 

@@ -4,7 +4,9 @@ import type { HttpAnswer } from './http-answer.ts';
 import { matchesMediaType } from './proxy-event.ts';
 
 /** The function's answer is none that API Gateway would take; the message says why, without what the answer held. */
-export class MalformedAnswerError extends Error {}
+export class MalformedAnswerError extends Error {
+  override readonly name = 'MalformedAnswerError';
+}
 
 const MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
 
