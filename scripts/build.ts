@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 
 /** The packages that others install, each after those that its types come from. */
-const published = ['alma-client', 'cache-schemas', 'aws-utils', 'alma-sandbox'];
+const published = ['connection-pool', 'alma-client', 'cache-schemas', 'aws-utils', 'alma-sandbox'];
 
 /** Inside the repository a package is its TypeScript source; what `npm publish packages/NAME/dist` takes is built here. */
 for (const name of published) {

@@ -2,6 +2,7 @@ import type { ApiKeySource } from './api-key.ts';
 import { type AlmaAttempt, Connection } from './connection.ts';
 import { AlmaConfigError } from './errors.ts';
 import { RateLimiter } from './limiter.ts';
+import { nodeFetch } from './node-fetch.ts';
 import { type AlmaRegion, checkedBaseUrl, regionUrl } from './regions.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 import { type Sleep, sleep as timerSleep } from './sleep.ts';
@@ -21,7 +22,7 @@ export interface AlmaClientOptions {
   region?: AlmaRegion | undefined;
   /** Base URL of a proxy or a sandbox, such as `http://127.0.0.1:9000/almaws/v1`. Default: the region's gateway. */
   baseUrl?: string | undefined;
-  /** Default: the global `fetch`, which keeps connections alive and uses them again. */
+  /** Default: Node's HTTP client with a pool of connections of its own: see {@link nodeFetch}. */
   fetch?: Fetch | undefined;
   /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 20,000. */
   timeoutMs?: number | undefined;
@@ -69,7 +70,7 @@ export class AlmaClient {
     this.#connection = new Connection({
       apiKey: options.apiKey,
       baseUrl: baseUrl === undefined ? regionUrl(region) : checkedBaseUrl(baseUrl),
-      fetch: options.fetch ?? globalThis.fetch,
+      fetch: options.fetch ?? nodeFetch(),
       timeoutMs,
       limiter: new RateLimiter(requestsPerSecond, now, sleep),
       retry: retryPolicy(options.retry),

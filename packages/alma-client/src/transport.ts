@@ -2,13 +2,25 @@ import { AlmaError, AlmaNetworkError, AlmaUnreadableError } from './errors.ts';
 import { isJsonObject } from './json.ts';
 import type { Route } from './routes.ts';
 
-/** Any `fetch` of the standard: Node's own, one through a proxy, a test's. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** Any `fetch` of the standard: the global one, one through a proxy, a test's; of its answer this much is used. */
+export type Fetch = (url: string, init: FetchOptions) => Promise<FetchedAnswer>;
+
+export interface FetchOptions {
+  headers: Record<string, string>;
+  redirect: 'manual';
+  signal: AbortSignal;
+}
+
+export interface FetchedAnswer {
+  status: number;
+  headers: Pick<Headers, 'get'>;
+  body: AsyncIterable<Uint8Array> | null;
+}
 
 /** An answer read to its end. */
 export interface Answer {
   status: number;
-  headers: Headers;
+  headers: Pick<Headers, 'get'>;
   body: Uint8Array;
 }
 
@@ -43,7 +55,7 @@ export async function exchange(
   }
 }
 
-async function wholeBody(response: Response, tooLarge: () => Error): Promise<Uint8Array> {
+async function wholeBody(response: FetchedAnswer, tooLarge: () => Error): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

@@ -1,6 +1,7 @@
 export { type AlmaCall, type AlmaObservers, almaObservers } from './alma-calls.ts';
 export { type ApiKey, apiKeyFromSsm } from './api-key.ts';
 export type { CallOptions } from './call-options.ts';
+export { clientOptions, type Patience } from './client-options.ts';
 export * from './errors.ts';
 export { describeFailure, type FailureDescription } from './failure.ts';
 export type { HeldSecret, HeldSecretOptions } from './held-secret.ts';
@@ -15,8 +16,8 @@ export { reportBatchItemFailures } from './middleware/report-batch-item-failures
 export { Queue, type QueueOptions } from './queue.ts';
 export type { QueueAddress } from './queue-address.ts';
 export type { ReceivedMessage, ReceiveOptions } from './received-message.ts';
-export { requestTimeouts } from './request-timeouts.ts';
 export { requireEnv } from './require-env.ts';
+export { sqsClient } from './sqs-client.ts';
 export {
   createSqsHandler,
   type RecordContext,

@@ -10,6 +10,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { abortable, type CallOptions } from './call-options.ts';
+import { DEFAULT_REQUEST_TIMEOUT } from './client-options.ts';
 import { type DeliverPorts, deliver, type Outgoing, type Refusal } from './deliver.ts';
 import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { MAX_BATCH_ENTRIES } from './message-limits.ts';
@@ -17,8 +18,7 @@ import type { Count } from './metrics.ts';
 import { nameOf, type QueueAddress } from './queue-address.ts';
 import type { ReceivedMessage, ReceiveOptions, VisibilityChange } from './received-message.ts';
 import { callRefusal, entryRefusal } from './refusal.ts';
-import { requestTimeouts } from './request-timeouts.ts';
-import { ownSqsClient } from './sqs-client.ts';
+import { sqsClient } from './sqs-client.ts';
 
 export interface QueueOptions {
   /**
@@ -45,7 +45,7 @@ export class Queue {
 
   constructor(address: QueueAddress, options: QueueOptions = {}) {
     this.#address = address;
-    this.#client = options.client ?? ownSqsClient();
+    this.#client = options.client ?? sqsClient();
     this.#count = options.count ?? (() => undefined);
     this.#sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
     this.#random = options.random ?? Math.random;
@@ -101,7 +101,7 @@ export class Queue {
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       }),
-      { ...abortable(signal), requestTimeout: waitSeconds * 1000 + requestTimeouts.requestTimeout },
+      { ...abortable(signal), requestTimeout: waitSeconds * 1000 + DEFAULT_REQUEST_TIMEOUT },
     );
     return Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '', Attributes }) => ({
       id: MessageId,

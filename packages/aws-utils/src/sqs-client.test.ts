@@ -3,7 +3,7 @@ import { type JsonAnswer, startJsonServer } from '@alma-cache/testing/json-serve
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Queue } from './queue.ts';
-import { ownSqsClient } from './sqs-client.ts';
+import { sqsClient } from './sqs-client.ts';
 import { batchAnswer } from './testing/sqs-stub.ts';
 
 const never = () => new Promise<JsonAnswer>(() => undefined);
@@ -39,7 +39,7 @@ test('a request that is never answered is given up after two seconds and made ag
 test('an SQS that never answers fails the call after three attempts', async () => {
   await using server = await startJsonServer(never);
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_SQS: server.url });
-  const client = ownSqsClient();
+  const client = sqsClient();
   const sent = client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: '0012345' }));
   const failed = expect(sent).rejects.toMatchObject({ name: 'TimeoutError', $metadata: { attempts: 3 } });
   for (const attempt of [1, 2, 3]) {

@@ -1,12 +1,8 @@
 import ssm from '@middy/ssm';
 import type { Context } from 'aws-lambda';
+import { clientOptions } from './client-options.ts';
 import { SecretError } from './errors.ts';
 import { type HeldSecret, type HeldSecretOptions, holdSecret } from './held-secret.ts';
-
-// A hung SSM must not hold the callers, nor a later invocation, for longer than the SDK's three attempts of these.
-const CLIENT = {
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-};
 
 // @middy/ssm looks at the invocation's context only when told to write into it.
 const OUTSIDE_INVOCATION = {} as Context;
@@ -26,7 +22,7 @@ export function secretFromSsm(parameterName: string, options?: HeldSecretOptions
 function parameterReader(parameterName: string): () => Promise<unknown> {
   const { before } = ssm({
     fetchData: { secret: parameterName },
-    awsClientOptions: CLIENT,
+    awsClientOptions: clientOptions(),
     disablePrefetch: true,
     cacheExpiry: 0,
     cacheKey: `secret:${parameterName}`,

@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { abortable, type CallOptions } from './call-options.ts';
+import { clientOptions } from './client-options.ts';
 import { TopicMessageError } from './errors.ts';
 import { hasRefusedCharacter, sendable } from './message-limits.ts';
 
@@ -18,7 +19,7 @@ export class Topic {
   readonly #arn: string;
   readonly #client: SNSClient;
 
-  constructor({ arn }: { arn: string }, { client = new SNSClient() }: TopicOptions = {}) {
+  constructor({ arn }: { arn: string }, { client = new SNSClient(clientOptions()) }: TopicOptions = {}) {
     this.#arn = arn;
     this.#client = client;
   }

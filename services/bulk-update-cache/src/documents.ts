@@ -1,6 +1,6 @@
-import { requestTimeouts } from '@alma-cache/aws-utils';
+import { clientOptions } from '@alma-cache/aws-utils';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: requestTimeouts }));
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions()));

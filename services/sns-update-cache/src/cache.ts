@@ -1,5 +1,5 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
-import { Queue, requestTimeouts, requireEnv } from '@alma-cache/aws-utils';
+import { clientOptions, Queue, requireEnv } from '@alma-cache/aws-utils';
 import { encodeUserMessage, QueuedUserStore, type RecordKind, UserStore } from '@alma-cache/cache-schemas';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -7,7 +7,7 @@ import type { QueueUser, RecordCache } from './apply-event.ts';
 import { count } from './telemetry.ts';
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: requestTimeouts }));
+const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions()));
 
 const users = new UserStore({ client, table: requireEnv('USER_CACHE_TABLE') });
 const queuedUsers = new QueuedUserStore({ client, table: requireEnv('QUEUED_USER_CACHE_TABLE') });

@@ -1,13 +1,10 @@
-import { requireEnv, Topic } from '@alma-cache/aws-utils';
+import { clientOptions, requireEnv, Topic } from '@alma-cache/aws-utils';
 import { type EventType, eventTypes } from '@alma-cache/cache-schemas/events';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { WebhookEvent } from './event.ts';
 
 /** A second attempt still fits into the time that Alma gives us. */
-const client = new SNSClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
-});
+const client = new SNSClient(clientOptions({ requestTimeout: 1500, maxAttempts: 2 }));
 
 /** Each event type's topic, from the environment: `LOAN_CREATED_TOPIC_ARN` and so on. */
 const topics = Object.fromEntries(

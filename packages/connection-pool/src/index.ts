@@ -1,0 +1,6 @@
+export {
+  type ConnectionPool,
+  type ConnectionPoolOptions,
+  connectionPool,
+  MAX_IDLE_MS,
+} from './connection-pool.ts';
