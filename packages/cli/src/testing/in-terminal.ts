@@ -20,6 +20,8 @@ export interface TerminalSession extends AsyncDisposable {
   readonly raw: string;
   /** The same without the control sequences. */
   readonly text: string;
+  /** Waits until the command has begun: its code is loaded, or about to be. */
+  begun(): Promise<void>;
   /** Waits until the text matches; rejects with all that was seen where it does not in time (45 s), or the command ends before. */
   waitFor(pattern: RegExp): Promise<void>;
   /** What a person sees now: the rows of the terminal, as the control sequences left them. */
@@ -30,11 +32,27 @@ export interface TerminalSession extends AsyncDisposable {
   write(keys: string): void;
   /** Presses Ctrl-C. */
   interrupt(): void;
-  /** The exit code of the command. */
+  /**
+   * The exit code of the command, as a shell tells it: 128 and the signal's number where a signal ended it. Rejects with all that
+   * was seen where it does not end in time (45 s from when it is asked for).
+   */
   readonly exited: Promise<number>;
 }
 
 const PATIENCE_MS = 45_000;
+
+/**
+ * What a terminal is sent last can be lost where it closes with the end of the command. So a shell keeps it open until all is
+ * read: it tells the exit code, and waits to be killed. What it tells shows nothing. Ctrl-C is for the command alone, which
+ * the shell tells the beginning of too: before that there is none to be interrupted.
+ */
+const SHELL = {
+  before: String.raw`trap : INT; set -o pipefail; run() (printf '\033]begin\007' > /dev/tty; exec "$@"); run "$@"`,
+  after: String.raw`; printf '\033]end;%d\007' $?; while :; do read -r; done`,
+};
+const BEGIN = /\p{Cc}\]begin\p{Cc}/u;
+const END = /\p{Cc}\]end;(\d+)\p{Cc}/u;
+
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 /**
@@ -46,16 +64,22 @@ const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
  *     expect(await session.exited).toBe(130);
  */
 export function inTerminal(args: readonly string[], options: InTerminalOptions = {}): TerminalSession {
-  const { env = AWS_ENVIRONMENT, columns = 100, rows = 30, shell } = options;
-  const command = [process.execPath, CLI, ...args];
-  const [file = '', ...rest] =
-    shell === undefined ? command : ['bash', '-o', 'pipefail', '-c', `"$@" ${shell}`, 'bash', ...command];
-  const pty = spawn(file, rest, { name: 'xterm-256color', cols: columns, rows, env: { ...env } });
+  const { env = AWS_ENVIRONMENT, columns = 100, rows = 30, shell = '' } = options;
+  const command = `${SHELL.before} ${shell} ${SHELL.after}`;
+  const pty = spawn('bash', ['-c', command, 'bash', process.execPath, CLI, ...args], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    env: { ...env },
+  });
+  // The command too, whatever it is busy with.
+  const kill = () => process.kill(-pty.pid, 'SIGKILL');
 
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
 
   let raw = '';
-  let over = false;
+  let begun = false;
+  let exitCode: number | undefined;
   let changed = Promise.withResolvers<void>();
   const change = () => {
     changed.resolve();
@@ -64,16 +88,32 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
   pty.onData((data) => {
     raw += data;
     emulator.write(data);
+    begun ||= BEGIN.test(raw);
+    const [, code] = END.exec(raw) ?? [];
+    raw = raw.replace(BEGIN, '').replace(END, '');
+    if (code !== undefined) {
+      exitCode = Number(code);
+      kill();
+    }
     change();
   });
-  const exited = new Promise<number>((resolve) => {
-    pty.onExit(({ exitCode }) => {
-      over = true;
+  const closed = new Promise<void>((resolve) => {
+    pty.onExit(({ signal }) => {
+      exitCode ??= 128 + (signal ?? 0);
       change();
-      resolve(exitCode);
+      resolve();
     });
   });
   const text = () => stripVTControlCharacters(raw);
+  const until = async (isThere: () => boolean, what: string) => {
+    const timeout = AbortSignal.timeout(PATIENCE_MS);
+    timeout.addEventListener('abort', change);
+    while (!isThere()) {
+      if (exitCode !== undefined || timeout.aborted)
+        throw new Error(`${what} is not to be seen in:\n${text()}`);
+      await changed.promise;
+    }
+  };
 
   return {
     get raw() {
@@ -82,7 +122,6 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
     get text() {
       return text();
     },
-    exited,
     screen: async () => {
       await new Promise<void>((resolve) => emulator.write('', resolve));
       const { active } = emulator.buffer;
@@ -97,17 +136,14 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
     },
     write: (keys) => pty.write(keys),
     interrupt: () => pty.write('\x03'),
-    waitFor: async (pattern) => {
-      const timeout = AbortSignal.timeout(PATIENCE_MS);
-      timeout.addEventListener('abort', change);
-      while (!pattern.test(text())) {
-        if (over || timeout.aborted) throw new Error(`${pattern} is not to be seen in:\n${text()}`);
-        await changed.promise;
-      }
+    begun: () => until(() => begun, 'The beginning'),
+    waitFor: (pattern) => until(() => pattern.test(text()), `${pattern}`),
+    get exited() {
+      return until(() => exitCode !== undefined, 'The end').then(() => exitCode ?? 0);
     },
     [Symbol.asyncDispose]: async () => {
-      if (!over) pty.kill('SIGKILL');
-      await exited;
+      if (exitCode === undefined) kill();
+      await closed;
     },
   };
 }
