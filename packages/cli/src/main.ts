@@ -1,24 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './exit.ts';
+import { listenForInterruption } from './interruption.ts';
 import { run } from './run.ts';
 import { sleep } from './sleep.ts';
 
-/** Under npm one Ctrl-C arrives twice: from the terminal, and handed on by npm. ms. */
-const SAME_KEY_PRESS_MS = 500;
-
-const interruption = new AbortController();
-let interruptedAt: number | undefined;
-
-function interrupt(): void {
-  const now = performance.now();
-  if (interruptedAt !== undefined && now - interruptedAt > SAME_KEY_PRESS_MS) process.exit(EXIT.interrupted);
-  interruptedAt ??= now;
-  interruption.abort();
-}
-
-process.on('SIGINT', interrupt);
-process.on('SIGTERM', interrupt);
-
+const { signal, endSoon } = listenForInterruption();
 const { env, stdin, stdout, stderr } = process;
 
 // Whoever reads the output may have read enough and gone, as `head` does: that is no failure.
@@ -38,9 +24,19 @@ const exitCode = await run(process.argv.slice(2), fileURLToPath(new URL('../../.
   stdin,
   stdout,
   stderr,
-  signal: interruption.signal,
+  signal,
   now: Date.now,
   sleep,
 });
 // A result that could not be written is a failure, whatever became of the work.
 process.exitCode ??= exitCode;
+
+if (signal.aborted) {
+  await Promise.all([stdout, stderr].map(written));
+  endSoon();
+}
+
+/** Resolves once all output was taken, or nobody takes it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Users } from '@alma-cache/alma-client';
 import { type CliError, UsageError } from '../errors.ts';
+import { openInput } from './input.ts';
 import { linesOf } from './lines.ts';
 import { type GivenId, idOnLine, isHeaderOfTable } from './user-ids.ts';
 
@@ -30,7 +30,7 @@ export interface IdSource {
  */
 export async function fileSource(file: string): Promise<IdSource> {
   const repeatable = await isRegularFile(file);
-  const read = (signal: AbortSignal) => readable(file, createReadStream(file), signal);
+  const read = (signal: AbortSignal) => readable(file, () => openInput(file), signal);
   return {
     name: file,
     repeatable,
@@ -50,7 +50,12 @@ export function stdinSource(stdin: Readable): IdSource {
   return {
     name,
     repeatable: false,
-    ids: ({ from, signal }) => idsOf(name, readable(name, stdin, signal), from),
+    ids: ({ from, signal }) =>
+      idsOf(
+        name,
+        readable(name, () => stdin, signal),
+        from,
+      ),
     count: () => Promise.resolve(undefined),
   };
 }
@@ -100,11 +105,11 @@ async function* idsOf(
 /** The chunks of a stream, until the signal aborts. @throws UsageError for what cannot be read */
 async function* readable(
   name: string,
-  stream: Readable,
+  open: () => Readable,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer | string, void, undefined> {
   try {
-    yield* addAbortSignal(signal, stream);
+    yield* addAbortSignal(signal, open());
   } catch (error) {
     throw signal.aborted ? error : unreadable(name, error);
   }

@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** A service that takes requests and never answers. */
-export async function startSilentService() {
+export interface SilentService extends AsyncDisposable {
+  readonly url: string;
+  /** Resolves when it is sent the next request. */
+  asked(): Promise<unknown>;
+}
+
+export async function startSilentService(): Promise<SilentService> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -11,7 +17,6 @@ export async function startSilentService() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Resolves when it is sent the next request. */
     asked: () => once(server, 'request'),
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
