@@ -3,12 +3,12 @@ import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { almaClient } from './alma.ts';
-import { documents, sqs } from './aws-clients.ts';
+import { documentClient, sqs } from './aws-clients.ts';
 import { createServer } from './serve.ts';
 
 const telemetry = telemetryFromEnv();
 
-const store = (variable: string) => ({ client: documents, table: requireEnv(variable) });
+const store = (variable: string) => ({ client: documentClient, table: requireEnv(variable) });
 
 const serve = createServer({
   stores: {

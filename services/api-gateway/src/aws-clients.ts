@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 const PATIENCE = { connectionTimeout: 500, requestTimeout: 1500, maxAttempts: 2 };
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(PATIENCE)));
+export const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(PATIENCE)));
 
 /** The container's one connection pool to SQS. */
 export const sqs = sqsClient(PATIENCE);

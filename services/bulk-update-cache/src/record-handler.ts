@@ -2,7 +2,7 @@ import type { UnknownFields } from '@alma-cache/alma-client';
 import { createSqsHandler, requireEnv, type SqsHandler } from '@alma-cache/aws-utils';
 import { type RecordKind, recordMessage, UserStore } from '@alma-cache/cache-schemas';
 import { almaClient, RECORDS_AT_ONCE, untilQuotaReset } from './alma.ts';
-import { documents } from './documents.ts';
+import { documentClient } from './document-client.ts';
 import { refreshRecord } from './refresh-record.ts';
 import { telemetry } from './telemetry.ts';
 
@@ -10,8 +10,8 @@ import { telemetry } from './telemetry.ts';
 export function recordHandler<AlmaRecord extends UnknownFields, R extends object>(
   kind: RecordKind<AlmaRecord, R>,
 ): SqsHandler {
-  const records = kind.store({ client: documents, table: requireEnv(kind.tableVariable) });
-  const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+  const records = kind.store({ client: documentClient, table: requireEnv(kind.tableVariable) });
+  const users = new UserStore({ client: documentClient, table: requireEnv('USER_CACHE_TABLE') });
 
   return createSqsHandler({
     ...telemetry,

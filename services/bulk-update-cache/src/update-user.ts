@@ -1,11 +1,11 @@
 import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
 import { UserStore, userMessage } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
-import { documents } from './documents.ts';
+import { documentClient } from './document-client.ts';
 import { refreshUser } from './refresh-user.ts';
 import { count, telemetry } from './telemetry.ts';
 
-const users = new UserStore({ client: documents, table: requireEnv('USER_CACHE_TABLE') });
+const users = new UserStore({ client: documentClient, table: requireEnv('USER_CACHE_TABLE') });
 const loansQueue = new Queue({ url: requireEnv('LOANS_QUEUE_URL') }, { count });
 const requestsQueue = new Queue({ url: requireEnv('REQUESTS_QUEUE_URL') }, { count });
 const feesQueue = new Queue({ url: requireEnv('FEES_QUEUE_URL') }, { count });

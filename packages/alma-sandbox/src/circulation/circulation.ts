@@ -5,7 +5,7 @@ import type { SandboxData } from '../data/sandbox-data.ts';
 import type { Change, RequestEventType } from '../webhooks/event.ts';
 import { paid } from './fee-steps.ts';
 import { dueOn, lent, renewed, returned } from './loan-steps.ts';
-import { over, placedOnShelf, requested } from './request-steps.ts';
+import { ended, placedOnShelf, requested } from './request-steps.ts';
 
 /** What tells a loan from all others: any loan object will do. */
 export type LoanKey = Pick<Loan, 'user_id' | 'loan_id'>;
@@ -118,7 +118,7 @@ export class Circulation {
   }
 
   #endRequest(type: RequestEventType, { user_primary_id, request_id }: RequestKey): UserRequest {
-    const request = over(this.#data.user(user_primary_id).requests.remove(request_id));
+    const request = ended(this.#data.user(user_primary_id).requests.remove(request_id));
     this.#raise({ type, request });
     return request;
   }

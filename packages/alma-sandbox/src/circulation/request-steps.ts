@@ -49,7 +49,7 @@ export function placedOnShelf(
   };
 }
 
-/** What Alma tells of a request that is over, whether it was filled or canceled. */
-export function over({ place_in_queue, task_name, ...request }: UserRequest): UserRequest {
+/** What Alma tells of a request that has ended, whether it was filled or canceled. */
+export function ended({ place_in_queue, task_name, ...request }: UserRequest): UserRequest {
   return { ...request, request_status: 'HISTORY' };
 }

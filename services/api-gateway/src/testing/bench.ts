@@ -53,10 +53,10 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   let broken = false;
   const now = () => time;
   const region = 'eu-west-1';
-  const documents = DynamoDBDocumentClient.from(
+  const documentClient = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamodb.endpoint, region, credentials }),
   );
-  documents.middlewareStack.add(
+  documentClient.middlewareStack.add(
     (next) => async (args) => {
       if (broken) throw Object.assign(new Error('broken'), { name: 'InternalServerError', $metadata: {} });
       return next(args);
@@ -64,7 +64,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     { step: 'initialize' },
   );
   const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${fauxqs.port}`, region, credentials });
-  const store = (table: string) => ({ client: documents, table, now });
+  const store = (table: string) => ({ client: documentClient, table, now });
   const stores = {
     users: new UserStore(store(dynamodb.tables.users)),
     loans: new LoanStore(store(dynamodb.tables.loans)),
@@ -97,7 +97,7 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
       broken = state;
     },
     async [Symbol.asyncDispose]() {
-      documents.destroy();
+      documentClient.destroy();
       sqs.destroy();
       await sandbox.close();
       await fauxqs.stop();

@@ -21,7 +21,7 @@ const CREATION = { maxWaitTime: 60, minDelay: 0.005, maxDelay: 0.05 };
 /** Starts dynalite, an in-memory DynamoDB. It knows neither transactions nor the expiry of items. */
 export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoDbEmulator> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  addItemCount(server, (tableName) => countItems(documents, tableName));
+  addItemCount(server, (tableName) => countItems(documentClient, tableName));
   edge.guard(server, () => 'dynamodb');
   const endpoint = await listenOnLoopback(server);
   const client = new DynamoDBClient({
@@ -37,10 +37,10 @@ export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoD
     },
     { step: 'build', name: 'markOwnRequest' },
   );
-  const documents = DynamoDBDocumentClient.from(client);
+  const documentClient = DynamoDBDocumentClient.from(client);
   return {
     url: endpoint,
-    client: documents,
+    client: documentClient,
     createTable: async ({ name, definition }) => {
       await client.send(new CreateTableCommand({ ...definition, TableName: name }));
       await waitUntilTableExists({ client, ...CREATION }, { TableName: name });

@@ -3,4 +3,4 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions()));
+export const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions()));

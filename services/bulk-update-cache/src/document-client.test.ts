@@ -19,7 +19,7 @@ test('a connection to DynamoDB that hangs costs two seconds, a DynamoDB that nev
   await using server = await startJsonServer(() => (hangs-- > 0 ? never() : { body: {} }));
   using _ = environment({ ...awsEnvironment, AWS_ENDPOINT_URL_DYNAMODB: server.url });
   // The client is made of this environment.
-  const { documents } = await import('./documents.ts');
+  const { documentClient } = await import('./document-client.ts');
   /** Lets the request of this number be given up; the next one is made before its connection would be. */
   const giveUp = async (request: number) => {
     await server.arrived(request);
@@ -27,21 +27,21 @@ test('a connection to DynamoDB that hangs costs two seconds, a DynamoDB that nev
     await jest.advanceTimersByTimeAsync(500);
   };
 
-  const answered = documents.send(put);
+  const answered = documentClient.send(put);
   await giveUp(1);
   await answered;
-  expect(documents.config.requestHandler).toMatchObject({
+  expect(documentClient.config.requestHandler).toMatchObject({
     config: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
   expect(server.requests).toHaveLength(2);
 
   hangs = Number.POSITIVE_INFINITY;
-  const failed = expect(documents.send(put)).rejects.toMatchObject({
+  const failed = expect(documentClient.send(put)).rejects.toMatchObject({
     name: 'TimeoutError',
     $metadata: { attempts: 4 },
   });
   for (const request of [3, 4, 5, 6]) await giveUp(request);
   await failed;
   expect(server.requests).toHaveLength(2 + 4);
-  documents.destroy();
+  documentClient.destroy();
 });
