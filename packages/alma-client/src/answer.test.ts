@@ -9,6 +9,15 @@ const unauthorizedXml =
   '<web_service_result><errorsExist>true</errorsExist><errorList><error><errorCode>UNAUTHORIZED</errorCode>' +
   '<errorMessage>API-key not defined or not configured to allow this API.</errorMessage></error></errorList></web_service_result>';
 
+/** An answer that tells of several errors. */
+const several = (...codes: string[]) => ({
+  status: 400,
+  json: {
+    errorsExist: true,
+    errorList: { error: codes.map((errorCode) => ({ errorCode, errorMessage: 'x' })) },
+  },
+});
+
 test.each<[string, TestAnswer, Record<string, unknown>]>([
   [
     'a refused key as XML at 400',
@@ -46,6 +55,22 @@ test.each<[string, TestAnswer, Record<string, unknown>]>([
   ],
   ['a general error', fault('401652'), { code: 'ALMA_REJECTED', almaCode: '401652', retryable: false }],
   ['404 without a word', { status: 404, text: '' }, { code: 'ALMA_REJECTED', status: 404 }],
+  [
+    'a loan that is missing, after a general error',
+    several('401652', '401823'),
+    { code: 'ALMA_LOAN_NOT_FOUND', almaCode: '401823' },
+  ],
+  [
+    'a user who is missing, before a general error, at 404',
+    { ...several('401861', '401652'), status: 404 },
+    { code: 'ALMA_USER_NOT_FOUND', almaCode: '401861', status: 404 },
+  ],
+  [
+    'the limit per day, after a general error',
+    several('402119', 'DAILY_THRESHOLD'),
+    { code: 'ALMA_THROTTLED_DAY' },
+  ],
+  ['two general errors', several('401652', '60340'), { code: 'ALMA_REJECTED', almaCode: '401652' }],
   [
     'an error in a success',
     { ...fault('401823'), status: 200 } as TestAnswer,

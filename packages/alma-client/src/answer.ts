@@ -1,5 +1,5 @@
 import { toAlmaError } from './classify.ts';
-import { type AlmaFault, faultInSuccess, readFault } from './error-body.ts';
+import { type AlmaFault, isFault, readFaults } from './error-body.ts';
 import { AlmaUnreadableError } from './errors.ts';
 import { withoutCutId } from './ids.ts';
 import { parseJson } from './json.ts';
@@ -22,10 +22,10 @@ interface Context {
  */
 export function readAnswer(answer: Answer, context: Context): unknown {
   const succeeded = answer.status >= 200 && answer.status < 300;
-  if (!succeeded) throw errorOf(answer, faultOf(answer, context), context);
+  if (!succeeded) throw errorOf(answer, faultsOf(answer, context), context);
 
   const value = successOf(answer, context);
-  if (faultInSuccess(value)) throw errorOf(answer, faultOf(answer, context), context);
+  if (isFault(value)) throw errorOf(answer, faultsOf(answer, context), context);
   return value;
 }
 
@@ -34,20 +34,24 @@ function successOf(answer: Answer, context: Context): unknown {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
   } catch {
     // The parser's error quotes the answer, so it is not kept as the cause.
-    const fault = faultOf(answer, context);
-    if (fault.code) throw errorOf(answer, fault, context);
+    const faults = faultsOf(answer, context);
+    if (faults.some(({ code }) => code)) throw errorOf(answer, faults, context);
     const { status } = answer;
     throw new AlmaUnreadableError(`Alma's answer for ${context.route.subject} is not JSON`, { status });
   }
 }
 
 /** What the answer says of its failure. The key goes before anything is read, as part of it may be all that is kept. */
-function faultOf({ body }: Answer, { key, route }: Context): AlmaFault {
-  const { message, ...fault } = readFault(new TextDecoder().decode(body).replaceAll(key, '(key)'));
-  return { ...fault, message: message && withoutCutId(message, route.ids) };
+function faultsOf({ body }: Answer, { key, route }: Context): AlmaFault[] {
+  const faults = readFaults(new TextDecoder().decode(body).replaceAll(key, '(key)'));
+  return faults.map(({ message, ...fault }) => ({
+    ...fault,
+    message: message && withoutCutId(message, route.ids),
+  }));
 }
 
-function errorOf({ status, headers }: Answer, fault: AlmaFault, { route, now }: Context): Error {
+function errorOf({ status, headers, body }: Answer, faults: AlmaFault[], { route, now }: Context): Error {
   const waitMs = retryAfterMs(headers.get('retry-after'), now);
-  return toAlmaError(route, fault, { status, retryAfterMs: waitMs });
+  const isEmpty = body.byteLength === 0;
+  return toAlmaError(route, faults, { status, isEmpty, retryAfterMs: waitMs });
 }

@@ -12,8 +12,8 @@ import {
 import type { Route } from './routes.ts';
 
 /**
- * The codes that mean "does not exist" (Alma users.json OpenAPI, and captured answers). Alma never says it with 404.
- * The general codes 401652 and 402119 may mean anything and are not among them.
+ * The codes that mean "does not exist" (Alma users.json OpenAPI, and captured answers), with 400 as documented, or 404
+ * (NDL-VuFind2 commit 0e342d6806). The general codes 401652 and 402119 may mean anything and are not among them.
  */
 const notFound: ReadonlyMap<string, AlmaRecordKind> = new Map([
   ['401861', 'user'],
@@ -26,21 +26,29 @@ const notFound: ReadonlyMap<string, AlmaRecordKind> = new Map([
 /** "Identifier not found": the user in a user's routes, but in the list of users an invalid institution. */
 const IDENTIFIER_NOT_FOUND = '401651';
 
+/** What is known of an answer that is an error, but for what its body says. */
+interface FailedAnswer extends AlmaErrorFacts {
+  status: number;
+  /** Whether it has no body. */
+  isEmpty: boolean;
+}
+
 /**
- * The error that an answer stands for. Alma's code decides before the HTTP status does, as Alma answers most errors,
- * a refused key among them, with 400.
+ * The error that an answer stands for. Alma's codes decide before the HTTP status does, as Alma answers most errors, a
+ * refused key among them, with 400; of several, the first that is not a general one.
  */
 export function toAlmaError(
   route: Route,
-  fault: AlmaFault,
-  facts: AlmaErrorFacts & { status: number },
+  faults: readonly AlmaFault[],
+  { isEmpty, ...facts }: FailedAnswer,
 ): AlmaError {
-  const { code, message } = fault;
   const { status } = facts;
+  const fault = faults.find((each) => isTelling(route, status, each)) ?? faults[0] ?? {};
+  const { code, message } = fault;
   const known = { ...facts, almaCode: code, trackingId: fault.trackingId };
   const says = `it answered ${[status, code].filter(Boolean).join(' ')}${message ? ` (${message})` : ''}`;
 
-  const missing = missingKind(route, code);
+  const missing = missingKind(route, code) ?? (status === 404 && isEmpty ? userOf(route) : undefined);
   if (missing) {
     return new AlmaNotFoundError(
       missing,
@@ -72,6 +80,18 @@ export function toAlmaError(
     return new AlmaRejectedError(`Alma redirects ${route.subject} (${status}). Check the base URL`, known);
   }
   return new AlmaRejectedError(`Alma rejected the request for ${route.subject}: ${says}`, known);
+}
+
+/** Whether the error stands for something else than a rejected call. */
+function isTelling(route: Route, status: number, fault: AlmaFault): boolean {
+  const codes = ['DAILY_THRESHOLD', 'PER_SECOND_THRESHOLD', 'INTERNAL_SERVER_ERROR'];
+  const { code = '' } = fault;
+  return missingKind(route, code) !== undefined || codes.includes(code) || isKeyRefused(status, fault);
+}
+
+/** A user's own routes have been seen to answer for one who does not exist with 404 and nothing else. */
+function userOf({ ids }: Route): AlmaRecordKind | undefined {
+  return ids.length === 1 ? 'user' : undefined;
 }
 
 function missingKind(route: Route, code: string | undefined): AlmaRecordKind | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { faultInSuccess, readFault } from './error-body.ts';
+import { isFault, readFaults } from './error-body.ts';
 import { parseJson } from './json.ts';
 
 const error = { errorCode: '401861', errorMessage: 'User was not found.', trackingId: 'E01-AWAE' };
@@ -31,21 +31,33 @@ test.each([
     ),
   ],
 ])('the error is read from JSON or XML of the form: %s', (_, body) => {
-  expect(readFault(body)).toEqual(read);
+  expect(readFaults(body)).toEqual([read]);
 });
 
 test('a gateway error without tracking id has none', () => {
   const body = xml('<errorCode>UNAUTHORIZED</errorCode><errorMessage>API-key &amp; more</errorMessage>');
-  expect(readFault(body)).toEqual({ code: 'UNAUTHORIZED', message: 'API-key & more' });
+  expect(readFaults(body)).toEqual([{ code: 'UNAUTHORIZED', message: 'API-key & more' }]);
 });
 
-test('of several errors the first counts', () => {
-  expect(readFault(JSON.stringify({ errorList: { error: [error, { errorCode: '1' }] } }))).toEqual(read);
+test.each([
+  ['JSON', JSON.stringify({ errorList: { error: [{ errorCode: '1' }, error] } })],
+  [
+    'a list of envelopes',
+    JSON.stringify([{ errorList: { error: { errorCode: '1' } } }, { errorList: { error } }]),
+  ],
+  [
+    'XML',
+    xml(
+      '<errorCode>1</errorCode></error><error><errorCode>401861</errorCode><errorMessage>User was not found.</errorMessage><trackingId>E01-AWAE</trackingId>',
+    ),
+  ],
+])('several errors are read in their order: %s', (_, body) => {
+  expect(readFaults(body)).toEqual([{ code: '1' }, read]);
 });
 
 test('bare text is the message', () => {
-  expect(readFault(' Invalid API Key\r\n')).toEqual({ message: 'Invalid API Key' });
-  expect(readFault('"Invalid API Key"')).toEqual({ message: 'Invalid API Key' });
+  expect(readFaults(' Invalid API Key\r\n')).toEqual([{ message: 'Invalid API Key' }]);
+  expect(readFaults('"Invalid API Key"')).toEqual([{ message: 'Invalid API Key' }]);
 });
 
 test.each([
@@ -57,25 +69,24 @@ test.each([
   ['JSON null members', '{"errorList":null,"web_service_result":null}'],
   ['JSON nested without end', '['.repeat(1_000_000)],
 ])('%s says nothing', (_, body) => {
-  const { code, message, trackingId } = readFault(body);
-  expect([code, message, trackingId]).toEqual([undefined, undefined, undefined]);
+  expect(readFaults(body)).toEqual([]);
 });
 
 test('a message is one line of at most 200 characters', () => {
-  const { message } = readFault(`line\n\u0000${'x'.repeat(1000)}`);
+  const [{ message } = {}] = readFaults(`line\n\u0000${'x'.repeat(1000)}`);
   expect(message).toMatch(/^line x{195}…$/);
 });
 
 test('an error in a success is found, and a record is none', () => {
-  expect(faultInSuccess({ errorsExist: true, errorList: { error } })).toEqual(read);
-  expect(faultInSuccess({ web_service_result: { errorsExist: true, errorList: { error } } })).toEqual(read);
-  expect(faultInSuccess({ errorsExist: 'true' })).toEqual({});
-  expect(faultInSuccess({ errorsExist: false, loan_id: '1' })).toBeUndefined();
-  expect(faultInSuccess([{ loan_id: '1' }])).toBeUndefined();
+  expect(isFault({ errorsExist: true, errorList: { error } })).toBe(true);
+  expect(isFault({ web_service_result: { errorsExist: true, errorList: { error } } })).toBe(true);
+  expect(isFault({ errorsExist: 'true' })).toBe(true);
+  expect(isFault({ errorsExist: false, loan_id: '1' })).toBe(false);
+  expect(isFault([{ loan_id: '1' }])).toBe(false);
 });
 
 test('a message keeps the spaces within its lines, which may be those of an id', () => {
-  expect(readFault(' No  user\u00a0x \r\n\t here ').message).toBe('No  user\u00a0x here');
+  expect(readFaults(' No  user\u00a0x \r\n\t here ')[0]?.message).toBe('No  user\u00a0x here');
 });
 
 test.each([
@@ -84,7 +95,7 @@ test.each([
   ['&nbsp; &#x110000; &#9999999; &#; &#x;', '&nbsp; &#x110000; &#9999999; &#; &#x;'],
 ])('the characters of XML are read: %s', (written, message) => {
   const body = xml(`<errorCode>1</errorCode><errorMessage>${written}</errorMessage>`);
-  expect(readFault(body)).toEqual({ code: '1', message });
+  expect(readFaults(body)).toEqual([{ code: '1', message }]);
 });
 
 test('no text makes the reader throw, and what it reads is short', () => {
@@ -96,8 +107,9 @@ test('no text makes the reader throw, and what it reads is short', () => {
   );
   fc.assert(
     fc.property(bodies, (body) => {
-      const { message = '' } = readFault(body);
-      expect(message.length).toBeLessThanOrEqual(201);
+      const faults = readFaults(body);
+      expect(faults.length).toBeLessThanOrEqual(10);
+      for (const { message = '' } of faults) expect(message.length).toBeLessThanOrEqual(201);
     }),
   );
 });
@@ -105,8 +117,7 @@ test('no text makes the reader throw, and what it reads is short', () => {
 test('no JSON makes the look into a success throw', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 3 }), (json) => {
-      const fault = faultInSuccess(parseJson(json));
-      expect(fault === undefined || typeof fault === 'object').toBe(true);
+      expect(typeof isFault(parseJson(json))).toBe('boolean');
     }),
   );
 });

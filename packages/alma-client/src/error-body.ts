@@ -10,63 +10,70 @@ export interface AlmaFault {
 /** An error that fills more than this is a page for people, or an attack. */
 const MAX_SNIFFED = 64 * 1024;
 const MAX_MESSAGE = 200;
+/** Alma lists one error, two at most. */
+const MAX_FAULTS = 10;
 /** Alma's deepest form has seven objects and lists around the error. */
 const MAX_WRAPPERS = 8;
 
 /**
- * Reads any of the forms in which Alma and its gateways report errors: JSON (plain, in a list, in a
+ * The errors that a body tells of, in its order: any of several may be the one that matters, as Alma puts the general
+ * 401652 before 401861. Reads every form in which Alma and its gateways report them: JSON (plain, in a list, in a
  * `web_service_result`), XML, even when JSON was asked for, and bare text. HTML pages and empty bodies say nothing.
  */
-export function readFault(body: string): AlmaFault {
+export function readFaults(body: string): AlmaFault[] {
   const text = body.slice(0, MAX_SNIFFED).trim();
-  if (/^[{["]/.test(text)) return faultInJson(text) ?? {};
-  if (text.startsWith('<')) return faultInXml(text);
-  return { message: shortened(text) };
+  const faults = /^[{["]/.test(text)
+    ? faultsInJson(text)
+    : text.startsWith('<')
+      ? faultsInXml(text)
+      : [{ message: shortened(text) }];
+  return faults.slice(0, MAX_FAULTS).filter(({ code, message }) => (code ?? message) !== undefined);
 }
 
-/** The error in an answer that Alma sent as a success; undefined for a real success. */
-export function faultInSuccess(answer: unknown): AlmaFault | undefined {
+/** Whether Alma reports an error in an answer that it sent as a success. */
+export function isFault(answer: unknown): boolean {
   const result = isJsonObject(answer) ? (answer.web_service_result ?? answer) : undefined;
-  if (!isJsonObject(result)) return undefined;
-  const reported = String(result.errorsExist) === 'true' || isJsonObject(result.errorList);
-  return reported ? (faultIn(result) ?? {}) : undefined;
+  return isJsonObject(result) && (String(result.errorsExist) === 'true' || isJsonObject(result.errorList));
 }
 
-function faultInJson(text: string): AlmaFault | undefined {
+function faultsInJson(text: string): AlmaFault[] {
   try {
-    return faultIn(parseJson(text));
+    return faultsIn(parseJson(text));
   } catch {
     // Cut off or broken: the status alone has to tell.
-    return undefined;
+    return [];
   }
 }
 
-/** Looks through the wrappers for the innermost object that has an error's members. */
-function faultIn(value: unknown, depth = 0): AlmaFault | undefined {
-  if (depth > MAX_WRAPPERS) return undefined;
-  if (typeof value === 'string') return { message: shortened(value) };
-  if (Array.isArray(value)) {
-    return value.map((item) => faultIn(item, depth + 1)).find((fault) => fault !== undefined);
-  }
-  if (!isJsonObject(value)) return undefined;
+/** Looks through the wrappers for the innermost objects that have an error's members. */
+function faultsIn(value: unknown, depth = 0): AlmaFault[] {
+  if (depth > MAX_WRAPPERS) return [];
+  if (typeof value === 'string') return [{ message: shortened(value) }];
+  if (Array.isArray(value)) return value.flatMap((item) => faultsIn(item, depth + 1));
+  if (!isJsonObject(value)) return [];
   if ('errorCode' in value || 'errorMessage' in value) {
-    return {
-      code: textOf(value.errorCode),
-      message: shortened(textOf(value.errorMessage) ?? ''),
-      trackingId: textOf(value.trackingId),
-    };
+    return [
+      {
+        code: textOf(value.errorCode),
+        message: shortened(textOf(value.errorMessage) ?? ''),
+        trackingId: textOf(value.trackingId),
+      },
+    ];
   }
-  return faultIn(asList(value.web_service_result ?? value.errorList ?? value.error), depth + 1);
+  return faultsIn(asList(value.web_service_result ?? value.errorList ?? value.error), depth + 1);
 }
 
 /** Three flat elements do not need an XML parser in every function's bundle. */
-function faultInXml(text: string): AlmaFault {
-  const element = (name: string) => text.match(new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`))?.[1];
-  return {
-    code: textOf(element('errorCode')),
-    message: shortened(withoutEntities(element('errorMessage') ?? '')),
-    trackingId: textOf(element('trackingId')),
-  };
+function faultsInXml(text: string): AlmaFault[] {
+  return text.split(/<\/(?:\w+:)?error>/).map((error) => {
+    const element = (name: string) =>
+      error.match(new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`))?.[1];
+    return {
+      code: textOf(element('errorCode')),
+      message: shortened(withoutEntities(element('errorMessage') ?? '')),
+      trackingId: textOf(element('trackingId')),
+    };
+  });
 }
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };

@@ -279,6 +279,23 @@ test.each([
   });
 });
 
+test('404 without a body says that the user does not exist, and of a record says nothing', async () => {
+  await using alma = await testAlma({ status: 404, text: '' });
+  const { users } = clientOf(alma);
+  const user = users.for('nobody');
+  for (const call of [users.get('nobody'), user.loans(), user.requests(), user.fees()]) {
+    expect(await rejection(call)).toMatchObject({ code: 'ALMA_USER_NOT_FOUND', status: 404 });
+  }
+  for (const call of [user.getLoan('1'), user.getRequest('2'), user.getFee('3'), users.count()]) {
+    expect(await rejection(call)).toMatchObject({ code: 'ALMA_REJECTED', status: 404 });
+  }
+});
+
+test('404 with a page of a proxy says nothing of the user', async () => {
+  await using alma = await testAlma({ status: 404, text: '<html>No such path</html>' });
+  expect(await rejection(clientOf(alma).users.get('ann'))).toMatchObject({ code: 'ALMA_REJECTED' });
+});
+
 test('an id that Alma cannot have is refused before anything is sent', async () => {
   await using alma = await testAlma({ json: {} });
   const { users } = clientOf(alma);

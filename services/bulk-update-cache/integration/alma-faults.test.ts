@@ -22,7 +22,7 @@ const passingFaults: FaultKind[] = [
 const wrongLists: FaultKind[] = ['oversize-page', 'total-too-low', 'total-minus-one'];
 /** The records are fewer than counted. */
 const contradictoryLists: FaultKind[] = ['total-too-high', 'empty-page'];
-const errorShapes: FaultKind[] = ['error-object', 'error-wrapper', 'error-untracked'];
+const errorShapes: FaultKind[] = ['error-object', 'error-wrapper', 'error-untracked', 'error-second'];
 const keyRefusals: KeyRefusal[] = [
   'key-xml-400',
   'key-text-400',

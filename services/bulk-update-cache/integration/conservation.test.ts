@@ -43,6 +43,7 @@ const almaFaults: FaultRules = {
   'error-object': 0.3,
   'error-wrapper': 0.3,
   'error-untracked': 0.3,
+  'error-second': 0.3,
 };
 
 const awsFaults: FaultRule[] = [

@@ -153,6 +153,36 @@ describe('shapes of errors', () => {
   });
 });
 
+describe('a user who does not exist', () => {
+  const paths = ['/users/nobody', '/users/nobody/loans', '/users/nobody/requests', '/users/nobody/fees'];
+
+  test.each(paths)('error-second: %s tells so after a general error', async (path) => {
+    const { status, json } = await strike('error-second', path);
+    const error = [
+      { errorCode: '401652', errorMessage: 'General Error.', trackingId: expect.any(String) },
+      expect.objectContaining({ errorCode: expect.stringMatching(/401861|401890|401651/) }),
+    ];
+    expect([status, json()]).toEqual([400, { errorsExist: true, errorList: { error } }]);
+  });
+
+  test.each(paths)('error-404 and error-empty-404: %s is 404', async (path) => {
+    const answered = await strike('error-404', path);
+    expect([answered.status, errorCode(answered)]).toEqual([
+      404,
+      expect.stringMatching(/401861|401890|401651/),
+    ]);
+    sandbox.faults.clear();
+    const { status, text, headers } = await strike('error-empty-404', path);
+    expect([status, text]).toEqual([404, '']);
+    expect(headers.get('x-exl-api-remaining')).not.toBeNull();
+  });
+
+  test('is another thing than a loan that does not', async () => {
+    await strike('error-empty-404', `${LOANS}/1`);
+    expect(sandbox.faults.injected).toEqual({});
+  });
+});
+
 describe('vanished-record', () => {
   test.each([
     ['loans', '401823'],
