@@ -76,6 +76,18 @@ export class FunctionThrottledError extends LocalStackError {
   }
 }
 
+/** The event is larger than Lambda takes; the function was not run. */
+export class EventTooLargeError extends LocalStackError {
+  override readonly name = 'EventTooLargeError';
+
+  constructor(functionName: string, bytes: number, limit: number) {
+    super(
+      'EVENT_TOO_LARGE',
+      `The event of ${bytes} bytes for ${functionName} is larger than the ${limit} that Lambda takes`,
+    );
+  }
+}
+
 /** An emulator refused a call that this package made to it. */
 export class EmulatorError extends LocalStackError {
   override readonly name = 'EmulatorError';

@@ -119,6 +119,19 @@ export const handler = async ({ Records: [{ messageId, receiptHandle }] }) => {
     });
   });
 
+  test('hands over no more at once than Lambda takes as an event', async () => {
+    const code = `export const handler = async ({ Records }) => { console.log(Records.length); };`;
+    await using tiny = await startTiny({ code });
+    const { stack } = tiny;
+    await stack.disable('worker');
+    const bodies = Array.from({ length: 7 }, () => 'x'.repeat(1_000_000));
+    await stack.queue('workerQueue').send(...bodies);
+    stack.enable('worker');
+    await stack.drained();
+    const lines = (await stack.logs()).map(({ text }) => text);
+    expect(lines.filter((line) => /^\d+$/.test(line)).sort()).toEqual(['1', '6']);
+  });
+
   test('runs at most the maximum concurrency of batches at the same time', async () => {
     const code = `
 import { setTimeout } from 'node:timers/promises';

@@ -2,11 +2,13 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { SqsEmulator } from '../data-plane/sqs/sqs.ts';
 import { EventSourceMappingError, LocalStackError } from '../errors.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
+import { MAX_EVENT_BYTES } from '../functions/payload.ts';
 import type { LocalQueue } from '../queue.ts';
 import type { MappingPlan } from '../template/mappings.ts';
 import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
 import { MAX_ENTRIES, receiveBatch } from './receive-batch.ts';
 import { sqsEvent } from './sqs-event.ts';
+import { withinPayload } from './within-payload.ts';
 
 export interface Batch {
   readonly functionName: string;
@@ -119,20 +121,26 @@ export class EventSourceMapping {
   }
 
   async #poll(): Promise<void> {
-    const { plan } = this.#options;
+    const { plan, queue, region } = this.#options;
     while (this.#enabled) {
       if (this.#running.size >= plan.maximumConcurrency) {
         await Promise.race(this.#running);
         continue;
       }
       const messages = await receiveBatch(this.#options);
-      if (messages.length === 0) continue;
       this.#received += messages.length;
-      const running = this.#process(messages)
-        .catch((error: unknown) => this.#fail(error))
-        .finally(() => this.#running.delete(running));
-      this.#running.add(running);
+      for (const batch of withinPayload(messages, MAX_EVENT_BYTES, { queueArn: queue.arn, region })) {
+        if (this.#running.size >= plan.maximumConcurrency) await Promise.race(this.#running);
+        this.#begin(batch);
+      }
     }
+  }
+
+  #begin(batch: readonly Message[]): void {
+    const running = this.#process(batch)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
   async #process(messages: readonly Message[]): Promise<void> {

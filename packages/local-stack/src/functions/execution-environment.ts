@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { FunctionCrashedError, FunctionError, FunctionTimedOutError, LocalStackError } from '../errors.ts';
 import type { FunctionPlan } from '../template/functions.ts';
 import type { FunctionLog } from './function-log.ts';
+import { decodeAnswer } from './payload.ts';
 
 const RUNTIME = fileURLToPath(new URL('runtime.mjs', import.meta.url));
 
@@ -68,11 +69,11 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * Runs the handler once. The function's timeout starts when the module is loaded; at its end the process is killed.
+   * Runs the handler once, with an event in JSON. The function's timeout starts when the module is loaded; at its end the process is killed.
    *
    * @throws FunctionError, FunctionTimedOutError or FunctionCrashedError
    */
-  async invoke(event: unknown): Promise<unknown> {
+  async invoke(event: string): Promise<unknown> {
     await this.#before(INIT_LIMIT_MS, this.#ready);
     const { plan } = this.#setup;
     const requestId = randomUUID();
@@ -81,7 +82,7 @@ export class ExecutionEnvironment {
     this.#child.send({ requestId, event, deadline: Date.now() + timeoutMs, functionArn: plan.arn });
     const message = await this.#before(timeoutMs, outcome);
     if ('error' in message) throw new FunctionError(plan.name, message.error.type, message.error.message);
-    return JSON.parse(message.response);
+    return decodeAnswer(plan.name, message.response);
   }
 
   /** Ends the process at once, whatever it is doing. */

@@ -1,5 +1,6 @@
 import { FunctionCrashedError, FunctionThrottledError } from '../errors.ts';
 import { ExecutionEnvironment, type FunctionSetup } from './execution-environment.ts';
+import { encodeEvent } from './payload.ts';
 
 /** Most processes of a function that has no concurrency reserved: where Lambda would start more, invocations wait. */
 const MAX_PROCESSES = 10;
@@ -34,10 +35,11 @@ export class LocalFunction {
   /**
    * Runs the handler in a warm process, or in a new one where all are busy.
    *
-   * @throws FunctionError, FunctionTimedOutError, FunctionCrashedError, or FunctionThrottledError where its reserved
-   *   concurrency is used up
+   * @throws EventTooLargeError; FunctionError, FunctionTimedOutError, FunctionCrashedError, or FunctionThrottledError where
+   *   its reserved concurrency is used up
    */
   async invoke(event: unknown): Promise<unknown> {
+    const payload = encodeEvent(this.name, event);
     const { reservedConcurrency } = this.#setup.plan;
     if (reservedConcurrency !== undefined && this.#running >= reservedConcurrency) {
       throw new FunctionThrottledError(this.name, reservedConcurrency);
@@ -47,14 +49,14 @@ export class LocalFunction {
       if (reservedConcurrency === undefined && this.#running > MAX_PROCESSES) {
         await new Promise<void>((resolve) => this.#waitingToRun.push(resolve));
       }
-      return await this.#run(event);
+      return await this.#run(payload);
     } finally {
       this.#running -= 1;
       this.#waitingToRun.shift()?.();
     }
   }
 
-  async #run(event: unknown): Promise<unknown> {
+  async #run(event: string): Promise<unknown> {
     if (this.#stopped) throw new FunctionCrashedError(this.name, 'the stack has stopped');
     const environment = this.#idle.pop() ?? this.#start();
     this.#busy.add(environment);

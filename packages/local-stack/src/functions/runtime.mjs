@@ -73,7 +73,7 @@ process.on('message', async (invocation) => {
   process.env._X_AMZN_TRACE_ID = unsampledTrace(requestId.replaceAll('-', ''));
   let outcome;
   try {
-    const value = await (await handler)(invocation.event, createContext(invocation));
+    const value = await (await handler)(JSON.parse(invocation.event), createContext(invocation));
     outcome = { requestId, response: JSON.stringify(value) ?? 'null' };
   } catch (error) {
     outcome = { requestId, error: describe(error) };
