@@ -10,7 +10,10 @@ const GATEWAY_ERRORS = {
     message: 'Missing Authentication Token',
   },
   INVALID_API_KEY: { type: 'INVALID_API_KEY', status: 403, message: 'Forbidden' },
+  // The event is more than Lambda takes.
   REQUEST_TOO_LARGE: { type: 'REQUEST_TOO_LARGE', status: 413, message: 'Request Too Long' },
+  // The method's ARN is longer than it may be; there is no gateway response of its own for it.
+  URI_TOO_LONG: { type: 'DEFAULT_4XX', status: 414, message: 'Request URI too long' },
   INTEGRATION_TIMEOUT: { type: 'INTEGRATION_TIMEOUT', status: 504, message: 'Endpoint request timed out' },
   // A function's error, its own timeout included, and an answer that is none.
   FUNCTION_FAILED: { type: 'DEFAULT_5XX', status: 502, message: 'Internal server error' },

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalStack } from '../index.ts';
 import { startLocalStack } from '../start.ts';
 
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
 const ANSWERS = `export const handler = async (event) => event.queryStringParameters?.answer
   ? JSON.parse(event.queryStringParameters.answer)
   : { statusCode: 200, body: JSON.stringify(event) };`;
@@ -21,6 +23,10 @@ beforeAll(async () => {
         { method: 'post', path: '/' },
         { method: 'get', path: '/users/{userID}/loans/{loanID}', private: true },
       ],
+    },
+    large: {
+      code: `export const handler = async () => ({ statusCode: 200, body: 'a'.repeat(6_291_556) });`,
+      routes: [{ method: 'get', path: '/large' }],
     },
     throwing: {
       code: `export const handler = async () => { throw new Error('at patron 7'); };`,
@@ -163,6 +169,10 @@ describe('the answer of a function', () => {
     );
   });
 
+  test('is 502 when it is more than Lambda takes', async () => {
+    expect(await call('/large')).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' });
+  });
+
   test.each([
     ['throws', '/throwing'],
     ['runs into its own timeout', '/hasty'],
@@ -204,7 +214,39 @@ describe('a request is refused', () => {
   });
 
   test('for a body over 10 MB', async () => {
-    const answer = await call('/', { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1, 'a') });
+    const answer = await call('/', { method: 'POST', body: Buffer.alloc(MAX_BODY_BYTES + 1, 'a') });
+    expect(answer).toMatchObject({ status: 413, body: 'HTTP content length exceeded 10485760 bytes.' });
+  });
+
+  test('for a body of which the event is more than Lambda takes', async () => {
+    const answer = await call('/', { method: 'POST', body: Buffer.alloc(MAX_BODY_BYTES, 'a') });
     expect(answer).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
+  });
+
+  test('for headers over 10,240 bytes, with their names and line ends, and not for as many', async () => {
+    const { host } = new URL(stack.api.url);
+    const around = `host: ${host}\r\nconnection: keep-alive\r\nx-long: \r\n`.length;
+    const withHeaders = (bytes: number) => call('/', { headers: { 'x-long': 'a'.repeat(bytes - around) } });
+    expect(await withHeaders(10_240)).toMatchObject({ status: 200 });
+    expect(await withHeaders(10_241)).toMatchObject({
+      status: 431,
+      body: 'HTTP header is larger than 10240 bytes.',
+    });
+  });
+
+  test('for a URL over 10,240 characters, and not for as many', async () => {
+    const { pathname } = new URL(stack.api.url);
+    const withUrl = (characters: number) => call(`/?a=${'b'.repeat(characters - `${pathname}/?a=`.length)}`);
+    expect(await withUrl(10_240)).toMatchObject({ status: 200 });
+    expect(await withUrl(10_241)).toMatchObject({ status: 414 });
+  });
+
+  test('for a path with which the method’s ARN has over 1,600 bytes', async () => {
+    const start = `arn:aws:execute-api:eu-west-1:000000000000:local-stack-restApi/stg/GET/users//loans/1`
+      .length;
+    const withUser = (bytes: number) =>
+      call(`/users/${'u'.repeat(bytes - start)}/loans/1`, { headers: withKey() });
+    expect(await withUser(1600)).toMatchObject({ status: 200 });
+    expect(await withUser(1601)).toMatchObject({ status: 414, body: '{"message":"Request URI too long"}' });
   });
 });

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import { FunctionThrottledError, LocalStackError } from '../errors.ts';
+import { EventTooLargeError, FunctionThrottledError, LocalStackError } from '../errors.ts';
 import type { FunctionLog } from '../functions/function-log.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
 import { closeServer, isLocal, listenOnLoopback } from '../loopback.ts';
+import { ACCOUNT_ID } from '../template/identities.ts';
 import { findByArn } from '../template/plan.ts';
 import type { RestApiPlan, RoutePlan } from '../template/rest-api.ts';
 import { GatewayError, gatewayAnswer } from './gateway-error.ts';
 import { type HttpAnswer, sendAnswer } from './http-answer.ts';
 import { MalformedAnswerError, readProxyAnswer } from './proxy-answer.ts';
 import { type IncomingCall, proxyEvent, type UsedApiKey } from './proxy-event.ts';
-import { findRoute } from './router.ts';
+import { MAX_HEAD_BYTES, RequestSizeError, readWithinLimits } from './request-size.ts';
+import { findRoute, type Match } from './router.ts';
 
-/** API Gateway's limit for the body of a request, bytes (API Gateway quotas). */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** Longest ARN of a method with the path that was asked for, bytes (API Gateway, quotas of a REST API). */
+const MAX_METHOD_ARN_BYTES = 1600;
 
 /** The REST API of a stack. */
 export interface RestApi {
@@ -41,7 +43,7 @@ export async function startRestApi({
 }: RestApiOptions): Promise<RestApi> {
   const apiKey = plan.apiKey?.value ?? randomUUID();
   const gateway = new Gateway(plan, apiKey, functions, log);
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (request, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-RequestId', requestId);
     void gateway.answer(request, requestId, now()).then((answer) => sendAnswer(response, answer));
@@ -71,6 +73,7 @@ class Gateway {
     try {
       return await this.#route(request, requestId, time);
     } catch (error) {
+      if (error instanceof RequestSizeError) return error.answer;
       return gatewayAnswer(this.#gatewayError(error), this.#plan.gatewayResponses, requestId);
     }
   }
@@ -82,6 +85,7 @@ class Gateway {
   }
 
   async #route(request: IncomingMessage, requestId: string, time: number): Promise<HttpAnswer> {
+    const body = await readWithinLimits(request);
     const [target = '', query = ''] = splitOnce(request.url ?? '', '?');
     const [, stage, below = ''] = /^\/([^/]*)(.*)$/.exec(target) ?? [];
     if (stage !== this.#plan.stage) throw new GatewayError('UNKNOWN_STAGE');
@@ -89,13 +93,14 @@ class Gateway {
     const path = below || '/';
     const match = findRoute(this.#plan.routes, httpMethod, path);
     if (!match) throw new GatewayError('UNKNOWN_ROUTE');
+    if (this.#methodArn(match, path).length > MAX_METHOD_ARN_BYTES) throw new GatewayError('URI_TOO_LONG');
     const usedKey = match.route.apiKeyRequired ? this.#checkedKey(request) : undefined;
     const call: IncomingCall = {
       httpMethod,
       path,
       query,
       rawHeaders: request.rawHeaders,
-      body: await readBody(request),
+      body,
       protocol: `HTTP/${request.httpVersion}`,
       sourceIp: request.socket.remoteAddress ?? '',
       port: request.socket.localPort ?? 0,
@@ -107,6 +112,13 @@ class Gateway {
       proxyEvent(call, match, this.#plan, usedKey),
       request.headers.accept,
     );
+  }
+
+  /** As execute-api has it: with what the client sent in place of the parameters. */
+  #methodArn({ route }: Match, path: string): string {
+    const [, , , region] = route.functionArn.split(':');
+    const { id, stage } = this.#plan;
+    return `arn:aws:execute-api:${region}:${ACCOUNT_ID}:${id}/${stage}/${route.httpMethod}${path}`;
   }
 
   #checkedKey(request: IncomingMessage): UsedApiKey {
@@ -121,6 +133,7 @@ class Gateway {
       const answer = await withinMs(route.timeoutMs, fn.invoke(event));
       return readProxyAnswer(answer, accept, this.#plan.binaryMediaTypes);
     } catch (error) {
+      if (error instanceof EventTooLargeError) throw new GatewayError('REQUEST_TOO_LARGE', { cause: error });
       if (error instanceof FunctionThrottledError) throw new GatewayError('SERVER_ERROR', { cause: error });
       const isFunctions = error instanceof LocalStackError || error instanceof MalformedAnswerError;
       if (!isFunctions) throw error;
@@ -132,18 +145,6 @@ class Gateway {
   #functionBehind({ functionArn, httpMethod, resourcePath }: RoutePlan): LocalFunction {
     return findByArn(this.#functions, functionArn, `route ${httpMethod} ${resourcePath}`);
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    // Read to the end all the same, so that the client gets to see the answer.
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  if (size > MAX_BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');
-  return Buffer.concat(chunks);
 }
 
 /** The result, unless the time is up before: the function runs on, as it does behind API Gateway. */
