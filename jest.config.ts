@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
-  // Jest leaves one core out, which on a machine of two doubles the time.
-  maxWorkers: '100%',
+  // Jest leaves one core out; one more than there are is right, as there are tests that wait at any time.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/jest.sequencer.mjs',
+  // Beside what is installed: nothing stays in the system's temporary folder.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // Integration tests start processes and package templates; a unit test that takes long is a bug all the same.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/jest.totals-reporter.mjs'],

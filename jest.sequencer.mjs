@@ -1,0 +1,20 @@
+import TestSequencer from '@jest/test-sequencer';
+
+/** They take the longest, and nothing of their names, sizes or folders says so. */
+const LONGEST = ['conservation', 'day-of-a-library', 'deadline', 'browser'];
+
+/**
+ * Runs long tests first, so that no process of the run is still busy when the others have nothing left to do. Jest itself
+ * knows how long tests took in an earlier run; in a fresh checkout it goes by the size of their files, which says little
+ * of tests that wait for what they have started.
+ */
+export default class LongestFirst extends TestSequencer {
+  sort(tests) {
+    return super.sort(tests).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+function rank({ path }) {
+  if (LONGEST.some((name) => path.endsWith(`/${name}.test.ts`))) return 0;
+  return path.includes('/integration/') ? 1 : 2;
+}
