@@ -10,3 +10,9 @@ declare module 'dynalite' {
 
   export default function dynalite(options?: DynaliteOptions): Server;
 }
+
+/** What dynalite's actions and their validations share. */
+declare module 'dynalite/db/index.js' {
+  const db: { itemSize: (item: import('./item-size.ts').Item) => number };
+  export default db;
+}

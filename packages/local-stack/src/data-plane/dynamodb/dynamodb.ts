@@ -5,6 +5,7 @@ import { closeServer, listenOnLoopback } from '../../loopback.ts';
 import type { TablePlan } from '../../template/tables.ts';
 import { type Edge, OWN_REQUEST_HEADER } from '../edge.ts';
 import { addItemCount } from './item-count.ts';
+import { countItemsByBytes } from './item-size.ts';
 
 export interface DynamoDbEmulator {
   readonly url: string;
@@ -20,6 +21,7 @@ const CREATION = { maxWaitTime: 60, minDelay: 0.005, maxDelay: 0.05 };
 
 /** Starts dynalite, an in-memory DynamoDB. It knows neither transactions nor the expiry of items. */
 export async function startDynamoDb(edge: Edge, region: string): Promise<DynamoDbEmulator> {
+  countItemsByBytes();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   addItemCount(server, (tableName) => countItems(documentClient, tableName));
   edge.guard(server, () => 'dynamodb');
