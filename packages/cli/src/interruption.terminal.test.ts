@@ -53,6 +53,7 @@ test.each([
   ['show', ['show', 'loan', '1']],
   ['dead', ['dead', 'list']],
   ['local', ['local', '--keep'], '--users $LIST'],
+  ['local with users of a pipe that says no more', ['local', '--users'], ENDLESS],
 ])('Ctrl-C ends %s at any moment', async (_, args, shell = '') => {
   const interruptAfter = async (moment: number) => {
     await using session = inTerminal(args, { env, shell });

@@ -21,7 +21,7 @@ describe('help', () => {
     expect(code).toBe(0);
   });
 
-  const pages = [[], ...COMMANDS.map((command) => [command])];
+  const pages = [[], ['local'], ...COMMANDS.map((command) => [command])];
   const pagesOfDead = ['list', 'redrive', 'purge'].map((command) => ['dead', command]);
   test.each([...pages, ...pagesOfDead].map((page) => [page]))('of %j fits into 100 columns', async (page) => {
     const { stdout } = await runCommand([...page, '--help']);

@@ -133,15 +133,6 @@ export class PackagingError extends LocalStackError {
   }
 }
 
-/** The command line is wrong. */
-export class UsageError extends LocalStackError {
-  override readonly name = 'UsageError';
-
-  constructor(message: string) {
-    super('USAGE', message);
-  }
-}
-
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

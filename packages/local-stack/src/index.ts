@@ -4,7 +4,7 @@ export type { DrainOptions } from './drain.ts';
 export * from './errors.ts';
 export type { Batch } from './event-source/event-source-mapping.ts';
 export { type FaultKind, type FaultRule, type Faults, type Service, seededRandom } from './faults.ts';
-export type { Endpoints } from './functions/environment.ts';
+export { CREDENTIALS, type Endpoints } from './functions/environment.ts';
 export type { LogLine } from './functions/function-log.ts';
 export { type PackageOptions, packageStack } from './package-stack.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';

@@ -9,11 +9,11 @@ import { checkLine, progressLine } from '../enqueue/progress-line.ts';
 import { type QueueFacts, queueFacts } from '../enqueue/queue-facts.ts';
 import { checkedResult, countedResult, exitCodeOf, sentResult } from '../enqueue/results.ts';
 import { resumeCommand } from '../enqueue/resume.ts';
-import { almaSource, fileSource, type IdSource, requireFrom, stdinSource } from '../enqueue/sources.ts';
 import { Tally } from '../enqueue/tally.ts';
-import { checkIds } from '../enqueue/user-ids.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
+import { checkIds } from '../id-list/check-ids.ts';
+import { almaSource, type IdSource, listSource, requireFrom } from '../id-list/sources.ts';
 import { showProgress } from '../interaction/progress.ts';
 import { countingNumber, positiveNumber } from '../option-values.ts';
 import { say, show, type Terminal } from '../terminal.ts';
@@ -57,7 +57,7 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
     throw new UsageError('Give either a file of user ids (- is standard input) or --all');
   }
   const alma = file === undefined ? almaFromEnv(terminal, () => undefined) : undefined;
-  const source = alma ? almaSource(alma.users) : await listSource(file, terminal);
+  const source = alma ? almaSource(alma.users) : await listSource(file ?? '-', terminal);
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
   const queue = await deployment.queue('users');
@@ -67,10 +67,6 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
   if (alma) await count(source, alma, facts, options, context);
   else await check(source, facts, options, context);
   say(terminal, 'Nothing was sent; --yes sends.');
-}
-
-async function listSource(file = '-', { stdin }: Terminal): Promise<IdSource> {
-  return file === '-' ? stdinSource(stdin) : await fileSource(file);
 }
 
 /** Says what a list holds. */

@@ -1,19 +1,38 @@
-import { Command } from 'commander';
-import type { CommandContext } from './command.ts';
+import type { Command } from 'commander';
+import { EXIT } from '../exit.ts';
+import type { LocalOptions } from '../local/run.ts';
+import { type CommandContext, commandWithExamples } from './command.ts';
 
-/** `alma-cache local`: what `npm start` runs. Its arguments, help and exit codes are those of the local stack. */
+const EXAMPLES = [
+  ['npm start', 'cache the records of 200 users of a sandbox Alma'],
+  ['npm start -- --keep', 'and stay up, with a page to watch and lines for curl'],
+  ['npm start -- --users ids.txt', 'the users of a file, one primary id a line'],
+  ['cut -f1 users.tsv | npm start -- --users -', 'the users on standard input'],
+  ['npm start -s -- --json > summary.json', "for programs; -s keeps npm's own lines out of it"],
+  ['ALMA_API_KEY=… npm start -- --users ids.txt', 'a real Alma, at the rate of a deployment'],
+] as const;
+
+const ENVIRONMENT = `Environment:
+  ALMA_API_KEY   read a real Alma with this key instead of the sandbox; needs --users
+  ALMA_REGION    its region: eu (default), na, ap, aps, ca or cn
+  ALMA_API_URL   or its full base URL, such as https://api-eu.hosted.exlibrisgroup.com/almaws/v1
+
+Exit codes: ${EXIT.done} all is as it should be, ${EXIT.failed} failure, ${EXIT.usage} wrong usage, ${EXIT.partly} dead letters remain, ${EXIT.interrupted} Ctrl-C.`;
+
+/** `alma-cache local`: what `npm start` runs. */
 export function localCommand(context: CommandContext): Command {
-  return new Command('local')
-    .description('Runs the whole stack on this machine; --help shows how.')
-    .usage('[options]')
-    .helpOption(false)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(async () => {
+  return commandWithExamples(
+    'local',
+    "Runs the whole stack, as it would be deployed, on emulators of this machine: caches the users' records, sends the\n" +
+      "sandbox's webhook events of some of them, and reads some through the API.",
+    EXAMPLES,
+  )
+    .option('--users <file>', 'primary ids, one a line; - is standard input (default: all of the sandbox)')
+    .option('--keep', 'serve a page to watch, tell how to look around, and stay up until Ctrl-C', false)
+    .addHelpText('after', `\n${ENVIRONMENT}`)
+    .action(async (options: LocalOptions) => {
       // Its emulators are loaded only where they are needed: the other commands start sooner without them.
-      const { run } = await import('@alma-cache/local-stack/cli');
-      const { startPage } = await import('../console/server.ts');
-      const args = context.args.slice(context.args.indexOf('local') + 1);
-      context.exitWith(await run(args, context.root, { ...context.terminal, startPage }));
+      const { runLocally } = await import('../local/run.ts');
+      context.exitWith(await runLocally(options, context));
     });
 }

@@ -1,12 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Batch } from '../../../local-stack/src/event-source/event-source-mapping.ts';
 import { parseLine } from '../../../local-stack/src/functions/function-log.ts';
-import { messageFailure } from '../../../local-stack/src/functions/message-failure.ts';
+import { failuresIn, type LoggedFailure } from '../dead/logged-failure.ts';
 
-export interface Reason {
-  readonly code: string;
-  readonly message: string;
-}
+export type Reason = LoggedFailure;
 
 /** The code of a failure that a function had no chance to log. */
 const BATCH_FAILED = 'BATCH_FAILED';
@@ -56,8 +53,6 @@ export class FailureReasons {
   }
 
   #readLine(line: string): void {
-    // Most lines say something else: they are not worth parsing.
-    const failure = line.includes('"messageId"') ? messageFailure(parseLine(line)) : undefined;
-    if (failure) this.#logged.set(failure.messageId, { code: failure.code, message: failure.message });
+    for (const [messageId, failure] of failuresIn(parseLine(line).text)) this.#logged.set(messageId, failure);
   }
 }

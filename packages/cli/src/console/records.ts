@@ -1,8 +1,8 @@
 import { UnknownResourceError } from '../../../local-stack/src/errors.ts';
-import { isObject } from '../../../local-stack/src/object-reader.ts';
-import { RECORD_KINDS, type RecordKind, recordTable } from '../../../local-stack/src/record-tables.ts';
 import type { LocalStack } from '../../../local-stack/src/stack.ts';
 import type { Item, LocalTable } from '../../../local-stack/src/table.ts';
+import { isObject } from '../is-object.ts';
+import { RECORD_KINDS, type RecordKind, recordTable } from '../record-tables.ts';
 import type { Parts } from './parts.ts';
 import type { Lifetime, RecordDetail, RecordList, RecordSummary, Tables } from './protocol.ts';
 import { SparingRead } from './sparing.ts';

@@ -1,7 +1,7 @@
 import type { Batch } from '../../../local-stack/src/event-source/event-source-mapping.ts';
 import type { LocalQueue, QueueCounts } from '../../../local-stack/src/queue.ts';
-import { RECORD_KINDS } from '../../../local-stack/src/record-tables.ts';
 import type { LocalStack } from '../../../local-stack/src/stack.ts';
+import { RECORD_KINDS } from '../record-tables.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { FailureReasons } from './failure-reasons.ts';
 import { Parts } from './parts.ts';

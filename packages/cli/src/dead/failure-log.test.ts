@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { failuresIn, findFailures } from './failure-log.ts';
+import { findFailures } from './failure-log.ts';
 import { type Answers, AwsFailure, startAwsStub } from './testing/aws-stub.ts';
 import { letter } from './testing/letters.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:loans';
 const line = (content: object) => ({ message: JSON.stringify(content) });
-const failed = (messageId: string, code: string) => line({ messageId, code, message: `it was ${code}` });
+const failed = (messageId: string, code: string) =>
+  line({ level: 'ERROR', messageId, code, message: `it was ${code}` });
 
 const oneFunction: Answers = {
   ListEventSourceMappings: () => ({
@@ -79,33 +80,5 @@ describe('the failures of messages', () => {
 
   test('of no messages are not searched', async () => {
     expect((await find({}, [])).asked).toEqual([]);
-  });
-});
-
-describe('a line of the log', () => {
-  test('tells of a message that failed', () => {
-    expect(failuresIn('{"messageId":"a","code":"ALMA_TIMEOUT","message":"too slow"}')).toEqual([
-      ['a', { code: 'ALMA_TIMEOUT', message: 'too slow' }],
-    ]);
-  });
-
-  test('tells of messages that were put off until the quota is reset', () => {
-    const because = { code: 'ALMA_THROTTLED_DAY', message: 'enough for today' };
-    const postponed = { message: 'Postponed until 2026-03-05', messageIds: ['a', 'b'], because };
-    expect(failuresIn(JSON.stringify(postponed))).toEqual([
-      ['a', because],
-      ['b', because],
-    ]);
-  });
-
-  test.each([
-    'START RequestId: 1',
-    '{"messageId":"a"',
-    'null',
-    '{"messageId":"a","message":"done"}',
-    '{"messageIds":["a"],"because":{"code":"AccessDenied"},"message":"Messages could not be postponed"}',
-    '{"messageIds":["a"],"message":"Postponed"}',
-  ])('tells of no failure: %s', (text) => {
-    expect(failuresIn(text)).toEqual([]);
   });
 });

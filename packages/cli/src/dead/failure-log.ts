@@ -6,14 +6,7 @@ import {
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { readersOf } from '../deployment/queue-readers.ts';
 import type { DeadLetter } from './dead-letter.ts';
-
-/** Why a message failed the last time, as the function logged it. */
-export interface LoggedFailure {
-  /** The stable error code, such as `ALMA_TIMEOUT`. */
-  readonly code: string;
-  /** May name ids. */
-  readonly message: string;
-}
+import { failuresIn, type LoggedFailure } from './logged-failure.ts';
 
 /**
  * The lines of messages that failed, and those that put messages off until Alma's quota is reset
@@ -72,29 +65,5 @@ async function searchLog(
   } catch (error) {
     // A function that never ran has no log.
     if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
-}
-
-/** The failures that a log line tells of. */
-export function failuresIn(line: string): [messageId: string, failure: LoggedFailure][] {
-  const { messageId, messageIds, message, code, because } = jsonOf(line);
-  if (typeof messageId === 'string' && typeof code === 'string') {
-    return [[messageId, { code, message: String(message) }]];
-  }
-  // The limit that put the messages off is their reason; what went wrong in hiding them is not.
-  if (!Array.isArray(messageIds) || !/^Postponed/.test(String(message))) return [];
-  const reason = because as { readonly code?: unknown; readonly message?: unknown } | null | undefined;
-  if (typeof reason?.code !== 'string') return [];
-  const failure = { code: reason.code, message: String(reason.message) };
-  return messageIds.map((id) => [String(id), failure]);
-}
-
-function jsonOf(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const content: unknown = JSON.parse(line);
-    return typeof content === 'object' && content !== null ? { ...content } : {};
-  } catch {
-    // A line that only looks like JSON says nothing of a message.
-    return {};
   }
 }

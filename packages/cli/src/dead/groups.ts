@@ -1,7 +1,7 @@
 import { adviceOn } from './advice.ts';
 import { bodyShape } from './body-shape.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { LoggedFailure } from './failure-log.ts';
+import type { LoggedFailure } from './logged-failure.ts';
 
 /** The last logged failure of each message, by message id; or why the logs were not read. */
 export type Reasons =

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { appended, countingNumber } from '../option-values.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { LoggedFailure } from './failure-log.ts';
+import type { LoggedFailure } from './logged-failure.ts';
 
 /** Which dead letters are meant, as the options say; all of them where they say nothing. */
 export interface SelectionOptions {

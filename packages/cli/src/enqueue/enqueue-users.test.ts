@@ -1,9 +1,9 @@
 import { QueueSendError } from '@alma-cache/aws-utils';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { checkIds, type GivenId } from '../id-list/check-ids.ts';
 import { type EnqueuePorts, enqueueUsers } from './enqueue-users.ts';
 import { Tally } from './tally.ts';
-import { checkIds, type GivenId } from './user-ids.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `id-${index + 1}`);
 

@@ -1,10 +1,10 @@
 import { type Queue, QueueSendError } from '@alma-cache/aws-utils';
 import { encodeUserMessage } from '@alma-cache/cache-schemas';
 import { CliError } from '../errors.ts';
+import type { CheckedId } from '../id-list/check-ids.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupSize, inGroups } from './groups.ts';
 import type { Tally } from './tally.ts';
-import type { CheckedId } from './user-ids.ts';
 
 export interface EnqueuePorts extends Pick<Terminal, 'signal' | 'now' | 'sleep'> {
   readonly queue: Pick<Queue, 'sendAll'>;

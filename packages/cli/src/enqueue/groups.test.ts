@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { CheckedId } from '../id-list/check-ids.ts';
 import { groupSize, inGroups } from './groups.ts';
-import type { CheckedId } from './user-ids.ts';
 
 const ids = fc
   .array(fc.constantFrom('valid', 'repeated', 'blank'), { maxLength: 100 })

@@ -1,4 +1,4 @@
-import type { CheckedId } from './user-ids.ts';
+import type { CheckedId } from '../id-list/check-ids.ts';
 
 /** As many as four batches of SQS, which go out at once. */
 const LARGEST_GROUP = 40;

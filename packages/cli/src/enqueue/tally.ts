@@ -1,4 +1,4 @@
-import type { CheckedId } from './user-ids.ts';
+import type { CheckedId } from '../id-list/check-ids.ts';
 
 /** Most ids of each kind that are named, so that a wrong file does not fill the memory. */
 export const MOST_NAMED = 1000;

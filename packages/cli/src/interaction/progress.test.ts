@@ -47,6 +47,14 @@ describe('on a terminal', () => {
     jest.advanceTimersByTime(1000);
     expect(stderr.text).toHaveLength(length);
   });
+
+  test('says what is to be said when it has ended', () => {
+    const stderr = new CapturedTerminal();
+    const progress = showProgress({ stderr, env: {} }, () => 'half way');
+    progress[Symbol.dispose]();
+    progress.say('a word');
+    expect(stderr.text.endsWith('a word\n')).toBe(true);
+  });
 });
 
 describe('elsewhere', () => {

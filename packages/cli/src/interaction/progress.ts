@@ -6,7 +6,9 @@ const REDRAW_INTERVAL_MS = 200;
 
 /** A line on stderr that is drawn anew while work goes on; disposing of it wipes it away. */
 export interface Progress extends Disposable {
-  /** Writes a line that stays, above the one that is drawn anew. */
+  /** Whether there is a terminal to draw it on. */
+  readonly isDrawn: boolean;
+  /** Writes a line that stays, above the one that is drawn anew, and also when that is no more. */
   say(line: string): void;
 }
 
@@ -19,16 +21,19 @@ export interface Progress extends Disposable {
 export function showProgress(terminal: Pick<Terminal, 'stderr' | 'env'>, line: () => string): Progress {
   const { stderr, env } = terminal;
   if (stderr.isTTY !== true || env.TERM === 'dumb') {
-    return { say: (words) => say(terminal, words), [Symbol.dispose]: () => undefined };
+    return { isDrawn: false, say: (words) => say(terminal, words), [Symbol.dispose]: () => undefined };
   }
   const drawn = createLogUpdate(stderr);
   // The last column stays free: a full line wraps in some terminals.
   const draw = () => drawn(line().slice(0, (stderr.columns ?? 80) - 1));
   draw();
   const timer = setInterval(draw, REDRAW_INTERVAL_MS);
+  let hasEnded = false;
   return {
-    say: (words) => drawn.persist(words),
+    isDrawn: true,
+    say: (words) => (hasEnded ? say(terminal, words) : drawn.persist(words)),
     [Symbol.dispose]: () => {
+      hasEnded = true;
       clearInterval(timer);
       drawn.clear();
       drawn.done();

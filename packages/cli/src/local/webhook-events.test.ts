@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type Sandbox, startSandbox, webhookEvents } from '@alma-cache/alma-sandbox';
+import type { LocalStack } from '@alma-cache/local-stack';
+import { startLocalStack } from '@alma-cache/local-stack';
 import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LocalStack } from '../stack.ts';
-import { startLocalStack } from '../start.ts';
 import { busyUsers, sendWebhookEvents } from './webhook-events.ts';
 
 const RECEIVES = `export const handler = async ({ httpMethod, queryStringParameters, headers, body }) => {

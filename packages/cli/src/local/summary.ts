@@ -1,5 +1,6 @@
+import type { LocalStack } from '@alma-cache/local-stack';
+import { table } from '../output/table.ts';
 import { RECORD_KINDS, recordTable } from '../record-tables.ts';
-import type { LocalStack } from '../stack.ts';
 import type { Alma } from './alma.ts';
 import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
 import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook-events.ts';
@@ -74,22 +75,22 @@ export function faultsOf(summary: Summary): string[] {
 
 /** The summary as a person reads it. */
 export function renderSummary(summary: Summary): string {
-  const rows = [
-    ['table', 'cached', `in ${summary.alma}`],
-    ...summary.tables.map(({ table, cached, inAlma }) => [table, String(cached), String(inAlma ?? '?')]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const table = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
+  const rows = summary.tables.map(({ table, cached, inAlma }) => [
+    table,
+    String(cached),
+    String(inAlma ?? '?'),
+  ]);
   const left = summary.deadLetters.filter(({ messages }) => messages > 0);
   const deadLetters = left.map(({ queue, messages }) => `${queue}: ${messages} dead letters`);
   return [
-    ...table,
+    ...table(
+      [
+        { heading: 'table' },
+        { heading: 'cached', align: 'right' },
+        { heading: `in ${summary.alma}`, align: 'right' },
+      ],
+      rows,
+    ),
     '',
     ...deadLetters,
     `${summary.users} users in ${summary.seconds.toFixed(1)} s`,

@@ -1,12 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LogLine } from '../functions/function-log.ts';
 import { renderFailures } from './failures.ts';
 
-function line(json: Record<string, unknown> | undefined): LogLine {
-  return { functionName: 'updateUser', text: JSON.stringify(json) ?? 'END', json };
-}
+const line = (json: Record<string, unknown> | undefined) => ({ text: JSON.stringify(json) ?? 'END' });
 
-function error(code: string, messageId: string, message: string): LogLine {
+function error(code: string, messageId: string, message: string) {
   return line({ level: 'ERROR', code, messageId, message });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CheckedId, checkIds, type GivenId, idOnLine, isHeaderOfTable } from './user-ids.ts';
+import { type CheckedId, checkIds, type GivenId, idOnLine, isHeaderOfTable } from './check-ids.ts';
 
 async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
   async function* given(): AsyncGenerator<GivenId> {

@@ -1,8 +1,8 @@
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
+import type { LocalStack } from '@alma-cache/local-stack';
+import { startLocalStack } from '@alma-cache/local-stack';
 import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LocalStack } from '../stack.ts';
-import { startLocalStack } from '../start.ts';
 import type { Alma } from './alma.ts';
 import { readApi } from './api-reads.ts';
 

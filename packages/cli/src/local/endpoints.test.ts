@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { LocalStack } from '@alma-cache/local-stack';
+import { startLocalStack } from '@alma-cache/local-stack';
 import { packageTinyService, type TinyService } from '@alma-cache/testing/tiny-service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LocalStack } from '../stack.ts';
-import { startLocalStack } from '../start.ts';
 import { almaVariables, chooseAlma, exampleOf } from './alma.ts';
 import { describeEndpoints, describeShell } from './endpoints.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Sandbox, WebhookCounts } from '@alma-cache/alma-sandbox';
-import type { LocalStack } from '../stack.ts';
+import type { LocalStack } from '@alma-cache/local-stack';
 
 /** Users that something happens to: each costs a dozen events. */
 const BUSY_USERS = 4;

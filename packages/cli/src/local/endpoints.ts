@@ -1,5 +1,5 @@
-import { CREDENTIALS } from '../functions/environment.ts';
-import type { LocalStack } from '../stack.ts';
+import type { LocalStack } from '@alma-cache/local-stack';
+import { CREDENTIALS } from '@alma-cache/local-stack';
 
 export interface Examples {
   readonly usersQueueUrl: string;

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Users } from '@alma-cache/alma-client';
 import { type CliError, UsageError } from '../errors.ts';
+import { type GivenId, idOnLine, isHeaderOfTable } from './check-ids.ts';
 import { openInput } from './input.ts';
 import { linesOf } from './lines.ts';
-import { type GivenId, idOnLine, isHeaderOfTable } from './user-ids.ts';
 
 /** Where user ids come from. */
 export interface IdSource {
@@ -24,11 +24,21 @@ export interface IdSource {
 }
 
 /**
+ * A list of one id a line.
+ *
+ * @param file its name, or `-` for standard input
+ * @throws UsageError where there is no such file
+ */
+export async function listSource(file: string, { stdin }: { readonly stdin: Readable }): Promise<IdSource> {
+  return file === '-' ? stdinSource(stdin) : await fileSource(file);
+}
+
+/**
  * A file of one id a line. What can be read only once, such as a pipe, is not counted.
  *
  * @throws UsageError where there is no such file
  */
-export async function fileSource(file: string): Promise<IdSource> {
+async function fileSource(file: string): Promise<IdSource> {
   const repeatable = await isRegularFile(file);
   const read = (signal: AbortSignal) => readable(file, () => openInput(file), signal);
   return {
@@ -45,7 +55,7 @@ export async function fileSource(file: string): Promise<IdSource> {
 }
 
 /** Standard input, one id a line. */
-export function stdinSource(stdin: Readable): IdSource {
+function stdinSource(stdin: Readable): IdSource {
   const name = 'standard input';
   return {
     name,

@@ -1,6 +1,6 @@
 import type { SandboxUser } from '@alma-cache/alma-sandbox';
-import { isObject } from '../object-reader.ts';
-import type { LocalStack } from '../stack.ts';
+import type { LocalStack } from '@alma-cache/local-stack';
+import { isObject } from '../is-object.ts';
 import type { Alma } from './alma.ts';
 
 /** Users whose records are read through the API. */
