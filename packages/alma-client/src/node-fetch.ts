@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as requestPlain } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { connectionPool } from '@alma-cache/connection-pool';
 import type { Fetch, FetchedAnswer } from './transport.ts';
 
@@ -12,10 +13,7 @@ export function nodeFetch(): Fetch {
   return (url, { headers, signal }) =>
     new Promise((resolve, reject) => {
       const isPlain = new URL(url).protocol === 'http:';
-      // As imports of an ES module they would load all of Node's WebSocket with them.
-      const { request } = isPlain
-        ? process.getBuiltinModule('node:http')
-        : process.getBuiltinModule('node:https');
+      const request = isPlain ? requestPlain : requestByTls;
       const agent = isPlain ? httpAgent : httpsAgent;
       // Firewalls refuse requests that name no agent; the global fetch names this one.
       const sent = { ...headers, 'accept-encoding': 'gzip', 'user-agent': 'node' };

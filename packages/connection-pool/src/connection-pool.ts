@@ -1,5 +1,5 @@
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { freshAgent } from './fresh-agent.ts';
 
 /** The agents of one client, by the names that the AWS SDK gives them. */
@@ -25,12 +25,9 @@ const MAX_SOCKETS = 50;
 
 /** Agents that keep connections alive, and use none again that the other end may have given up: see {@link freshAgent}. */
 export function connectionPool({ now = Date.now }: ConnectionPoolOptions = {}): ConnectionPool {
-  // As an import of an ES module, node:http would load all of Node's WebSocket with it, which is half as much again.
-  const http = process.getBuiltinModule('node:http');
-  const https = process.getBuiltinModule('node:https');
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: MAX_IDLE_MS };
   return {
-    httpAgent: freshAgent(new http.Agent(options), now),
-    httpsAgent: freshAgent(new https.Agent(options), now),
+    httpAgent: freshAgent(new HttpAgent(options), now),
+    httpsAgent: freshAgent(new HttpsAgent(options), now),
   };
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { esbuildPlugins } from '@alma-cache/lean-bundles/esbuild';
 import { build } from 'esbuild';
 
 const run = promisify(execFile);
@@ -19,6 +20,7 @@ export async function bundle(folder: string, source: string) {
     format: 'esm',
     mainFields: ['module', 'main'],
     target: 'node24',
+    plugins: esbuildPlugins,
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -1,0 +1,1 @@
+export { LeanBundlesPlugin as default } from './osls-plugin.js';
