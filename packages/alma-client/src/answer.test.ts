@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AlmaClient } from './client.ts';
-import { AlmaError } from './errors.ts';
+import { AlmaError, isUnclear } from './errors.ts';
 import { apiKey, errorFor, fault, type TestAnswer } from './testing/test-alma.ts';
 
 const html = '<html><body>Apache Tomcat</body></html>';
@@ -94,6 +94,20 @@ test.each<[string, TestAnswer, Record<string, unknown>]>([
   expect(error).toBeInstanceOf(AlmaError);
   expect(error).toMatchObject(facts);
   expect(String(error)).toContain('loan "17" of user "Ann Writer/1"');
+});
+
+test.each<[boolean, string, TestAnswer]>([
+  [true, 'a general code', fault('401652')],
+  [true, 'a restricted library', fault('60340')],
+  [true, '404 without a word', { status: 404, text: '' }],
+  [true, 'a failure of Alma', { status: 500, text: '' }],
+  [true, 'a loan without id', { json: {} }],
+  [false, 'a missing loan', fault('401823')],
+  [false, 'a missing user', fault('401861')],
+  [false, 'a used-up quota', fault('DAILY_THRESHOLD', 'x', 429)],
+  [false, 'a refused key', fault('UNAUTHORIZED')],
+])('that the list may tell of the record is %s for %s', async (expected, _, answer) => {
+  expect(isUnclear(await errorFor(answer))).toBe(expected);
 });
 
 test('a key that Alma repeats in its message is taken out', async () => {

@@ -119,6 +119,19 @@ export class AlmaUnreadableError extends AlmaError {
   }
 }
 
+/**
+ * Whether the failure to read one record says nothing of it, however often it is read, while the user's list may tell: Alma
+ * refuses with a general code (the documentation of a loan's route has no other, Alma users.json OpenAPI), or fails over
+ * this record alone.
+ */
+export function isUnclear(error: unknown): boolean {
+  return (
+    error instanceof AlmaRejectedError ||
+    error instanceof AlmaServerError ||
+    error instanceof AlmaUnreadableError
+  );
+}
+
 /** The id cannot be Alma's; nothing was sent. */
 export class AlmaInvalidIdError extends AlmaError {
   override readonly name = 'AlmaInvalidIdError';

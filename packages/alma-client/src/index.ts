@@ -15,6 +15,7 @@ export {
   AlmaThrottledError,
   AlmaTimeoutError,
   AlmaUnreadableError,
+  isUnclear,
 } from './errors.ts';
 export { idFault, isPlaceholder } from './ids.ts';
 export { parseJson } from './json.ts';

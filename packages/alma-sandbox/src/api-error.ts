@@ -47,6 +47,10 @@ export const apiErrors = {
     ),
   notImitated: (name: string) =>
     new ApiError(400, '401666', `The parameter ${name} is not imitated by this sandbox; leave it out.`),
+  general: () =>
+    new ApiError(400, '401652', 'General Error - An error has occurred while processing the request.'),
+  restrictedLibrary: () =>
+    new ApiError(400, '60340', 'The API key is restricted to other libraries than that of the item.'),
   internal: () => new ApiError(500, 'INTERNAL_SERVER_ERROR', 'An internal error has occurred in the server.'),
 } as const;
 

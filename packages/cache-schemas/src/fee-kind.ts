@@ -2,6 +2,7 @@ import type { AlmaFee } from '@alma-cache/alma-client';
 import { type FeeRecord, feeFields, toFeeRecord } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
 import { isStatus, type RecordKind } from './record-kind.ts';
+import { storedUserId } from './record-table.ts';
 
 export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   name: 'fee',
@@ -17,6 +18,10 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   toRecord: toFeeRecord,
   idOf: (fee) => fee.id,
   ownerOf: (fee) => fee.user_primary_id?.value,
+  withOwner: (fee, userId) => ({
+    ...fee,
+    user_primary_id: { value: storedUserId(userId), ...fee.user_primary_id },
+  }),
   // The statuses, beside ACTIVE, that the list has only where they are asked for (Alma users.json OpenAPI).
   isActive: (fee) => !isStatus(fee.status?.value, 'CLOSED', 'EXPORTED', 'INDISPUTE'),
   readOne: (alma, id) => alma.getFee(id),

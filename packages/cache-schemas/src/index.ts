@@ -35,6 +35,13 @@ export { requestKind } from './request-kind.ts';
 export { type RequestRecord, requestFields, requestTable, toRequestRecord } from './request-record.ts';
 export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
-export { toUserRecord, type UserList, type UserLists, type UserRecord, userTable } from './user-record.ts';
+export {
+  LIST_LIFETIME,
+  toUserRecord,
+  type UserList,
+  type UserLists,
+  type UserRecord,
+  userTable,
+} from './user-record.ts';
 export { UserStore } from './user-store.ts';
 export type { Dated, WriteResult } from './versioning.ts';

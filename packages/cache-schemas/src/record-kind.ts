@@ -35,6 +35,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   idOf(record: AlmaRecord | R): string;
   /** Primary id of the user whose record it is, in lower case; `undefined` where the record does not tell. */
   ownerOf(record: R): string | undefined;
+  /** The record as the user's, whose list or route in Alma it came from, where it does not tell whose it is. */
+  withOwner(record: R, userId: string): R;
   /**
    * Whether Alma's list of the user's records has it by default. One that is over, such as a returned loan, may still be
    * had by its id.

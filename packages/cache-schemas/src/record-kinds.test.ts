@@ -26,6 +26,13 @@ test('a record tells its id and its owner, in lower case, as the cache has it', 
   expect(loanKind.ownerOf(ownerless)).toBeUndefined();
 });
 
+test.each(all)('a $name is the user’s from whom it was read, unless it says that it is another’s', (kind) => {
+  const ownerless = kind.toRecord({ [kind.idField]: 'X' }, 0);
+  expect(kind.ownerOf(kind.withOwner(ownerless, 'Ann'))).toBe('ann');
+  const anns = kind.withOwner(ownerless, 'ann');
+  expect(kind.withOwner(anns, 'Bea')).toEqual(anns);
+});
+
 test.each(all)('the id of a $name is in its idField', ({ idField, toRecord, idOf }) => {
   expect(idOf({ [idField]: 'X' })).toBe('X');
   expect(toRecord({ [idField]: 'X' }, 0)).toMatchObject({ [idField]: 'X' });

@@ -1,5 +1,6 @@
 import type { AlmaRequest } from '@alma-cache/alma-client';
 import { isStatus, type RecordKind } from './record-kind.ts';
+import { storedUserId } from './record-table.ts';
 import { type RequestRecord, requestFields, toRequestRecord } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
 
@@ -16,6 +17,10 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   toRecord: toRequestRecord,
   idOf: (request) => request.request_id,
   ownerOf: (request) => request.user_primary_id,
+  withOwner: (request, userId) => ({
+    ...request,
+    user_primary_id: request.user_primary_id ?? storedUserId(userId),
+  }),
   // Not in the list, but for `status=history` (Alma users.json OpenAPI).
   isActive: (request) => !isStatus(request.request_status, 'HISTORY'),
   readOne: (alma, id) => alma.getRequest(id),

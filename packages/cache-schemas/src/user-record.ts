@@ -32,6 +32,12 @@ export interface UserLists {
   now: number;
 }
 
+/**
+ * How long a user's lists are believed, in seconds. Alma sends no event of some changes, a paid fee among them, and events
+ * can be lost.
+ */
+export const LIST_LIFETIME = 2 * HOUR;
+
 /** The record of a user; an id that Alma lists twice is kept once. */
 export function toUserRecord({ primaryId, loanIds, requestIds, feeIds, now }: UserLists): UserRecord {
   return {
@@ -39,7 +45,7 @@ export function toUserRecord({ primaryId, loanIds, requestIds, feeIds, now }: Us
     loan_ids: [...new Set(loanIds)],
     request_ids: [...new Set(requestIds)],
     fee_ids: [...new Set(feeIds)],
-    expiry_date: toEpochSeconds(now) + 2 * HOUR,
+    expiry_date: toEpochSeconds(now) + LIST_LIFETIME,
   };
 }
 

@@ -14,8 +14,11 @@ import {
 /** A kind of records, where they are cached, and where the lists of them are. */
 export interface CachedKind<AlmaRecord extends UnknownFields = UnknownFields, R extends object = object> {
   readonly kind: RecordKind<AlmaRecord, R>;
-  readonly records: Pick<RecordStore<R>, 'getValidDated' | 'getManyValidDated' | 'put' | 'delete'>;
-  readonly users: Pick<UserStore, 'addId' | 'deleteId'>;
+  readonly records: Pick<
+    RecordStore<R>,
+    'getValidDated' | 'getManyValidDated' | 'inspectMany' | 'put' | 'delete'
+  >;
+  readonly users: Pick<UserStore, 'addId' | 'deleteId' | 'delete'>;
 }
 
 export interface Stores {

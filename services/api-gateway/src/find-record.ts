@@ -1,12 +1,16 @@
-import { AlmaNotFoundError, type UnknownFields } from '@alma-cache/alma-client';
-import type { RecordKind } from '@alma-cache/cache-schemas';
+import type { UnknownFields } from '@alma-cache/alma-client';
+import { type Dated, LIST_LIFETIME, type RecordKind } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { NotFoundError } from './errors.ts';
 import type { Found } from './found.ts';
-import { fromCache, idsOf, isUser, type Lookup } from './lookup.ts';
+import { fromCache, type Lookup, listedIds } from './lookup.ts';
+import { isOwn } from './ownership.ts';
+import { readList } from './read-list.ts';
+import { readRecord } from './read-record.ts';
 
 /**
- * One record of the user, from the cache where it is valid, else from Alma.
+ * One record of the user: from the cache where it is fresh, else from Alma, and where Alma says nothing certain of it, from
+ * the user's list there.
  * @throws NotFoundError where the user has no such record, whoever else may have it
  * @throws AlmaError where Alma was asked and does not answer
  */
@@ -18,70 +22,31 @@ export async function findRecord<AlmaRecord extends UnknownFields, R extends obj
   const { kind, records } = cachedKind;
   const cached = await fromCache(lookup, () => records.getValidDated(id));
   const own = cached !== undefined && isOwn(kind, cached.record, lookup) ? cached : undefined;
-  // A record that the user's list does not have may have been returned, closed or paid: Alma knows.
-  if (own !== undefined && isListed(kind, id, lookup) !== false) {
+  if (own !== undefined && isFresh(kind, id, own, lookup)) {
     return { value: own.record, cache: 'hit', asOf: own.asOf };
   }
+
   const readAt = lookup.now();
-  const record = await readRecord(cachedKind, id, lookup);
-  if (record !== undefined) return { value: record, cache: 'miss', asOf: readAt };
-  if (own !== undefined) lookup.writeBack.start(() => records.delete(id, readAt));
+  const read = await readRecord(cachedKind, id, lookup);
+  if (read.state === 'found') return { value: read.record, cache: 'miss', asOf: readAt };
+  if (read.state === 'unclear') {
+    const list = await readList(cachedKind, lookup, own === undefined ? [] : [id]);
+    const listed = list.value.find((record) => kind.idOf(record) === id);
+    if (listed !== undefined) return { ...list, value: listed };
+  } else if (own !== undefined) lookup.writeBack.start(() => records.delete(id, readAt));
   throw new NotFoundError(kind.name);
 }
 
 /**
- * Reads one record from Alma and writes the cache accordingly.
- * @returns undefined where the user has no such record
+ * Whether a record of the cache need not be asked for: the user's list has it. A record that the list lacks may have been
+ * returned, closed or paid. Without a list, the record is believed for as long as lists are, however long it is valid
+ * itself: the list tells of the end of a record that Alma sends no event of.
  */
-export async function readRecord<AlmaRecord extends UnknownFields, R extends object>(
-  { kind, records, users }: CachedKind<AlmaRecord, R>,
+function isFresh(
+  { list }: Pick<RecordKind, 'list'>,
   id: string,
+  { asOf = 0 }: Dated<object>,
   lookup: Lookup,
-): Promise<R | undefined> {
-  const { userID, alma, writeBack } = lookup;
-  const readAt = lookup.now();
-  const listed = isListed(kind, id, lookup);
-  const inAlma = await unlessGone(kind, () => kind.readOne(alma, id));
-  const record = inAlma && kind.toRecord(inAlma, readAt);
-  if (record === undefined || isOthers(kind, record, lookup)) {
-    // The record itself stays: it may be another user's.
-    if (listed) writeBack.start(() => users.deleteId(kind.list, userID, id, readAt));
-    return undefined;
-  }
-  writeBack.start(() => records.put(record, readAt));
-  if (listed === false && kind.isActive(record)) {
-    writeBack.start(() => users.addId(kind.list, userID, id, readAt));
-  }
-  return record;
-}
-
-type OwnedKind<R extends object> = Pick<RecordKind<never, R>, 'ownerOf'>;
-
-/** Whether the record says that it is the user's. What the cache has without an owner may be anybody's. */
-export function isOwn<R extends object>(kind: OwnedKind<R>, record: R, lookup: Lookup): boolean {
-  const owner = kind.ownerOf(record);
-  return owner !== undefined && isUser(lookup, owner);
-}
-
-/** Whether the record, read from Alma as the user's, says that it is somebody else's. */
-export function isOthers<R extends object>(kind: OwnedKind<R>, record: R, lookup: Lookup): boolean {
-  const owner = kind.ownerOf(record);
-  return owner !== undefined && !isUser(lookup, owner);
-}
-
-/** Whether the user's cached list has the id; undefined where the cache has no such list. */
-function isListed({ list }: Pick<RecordKind, 'list'>, id: string, { user }: Lookup): boolean | undefined {
-  return user && idsOf(list, user.record)?.includes(id);
-}
-
-async function unlessGone<AlmaRecord>(
-  { name }: Pick<RecordKind, 'name'>,
-  read: () => Promise<AlmaRecord>,
-): Promise<AlmaRecord | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AlmaNotFoundError && error.kind === name) return undefined;
-    throw error;
-  }
+): boolean {
+  return listedIds(list, lookup)?.includes(id) ?? asOf >= lookup.now() - LIST_LIFETIME * 1000;
 }

@@ -37,9 +37,11 @@ export async function fromCache<T>(
   }
 }
 
-/** Whether an owner is the user of the lookup: Alma ignores the case of ids. */
-export const isUser = ({ userID }: Lookup, owner: string): boolean =>
-  owner.toLowerCase() === userID.toLowerCase();
-
-/** The ids of one kind of the user's records; undefined in a user record of the older stack, which has no such list. */
-export const idsOf = (list: UserList, user: Partial<UserRecord>): readonly string[] | undefined => user[list];
+/**
+ * The ids of one kind of the user's records, as the cache lists them; undefined where it does not hold the user, or only in
+ * a record of the older stack, which has no such list.
+ */
+export function listedIds(list: UserList, { user }: Lookup): readonly string[] | undefined {
+  const record: Partial<UserRecord> | undefined = user?.record;
+  return record?.[list];
+}

@@ -1,4 +1,5 @@
-import { type CachedKind, cachedKinds, type Stores } from './cached-kind.ts';
+import type { UserStore } from '@alma-cache/cache-schemas';
+import type { CachedKind } from './cached-kind.ts';
 import { findRecord } from './find-record.ts';
 import { findRecords } from './find-records.ts';
 import { findUser } from './find-user.ts';
@@ -11,8 +12,10 @@ import { publicRecord } from './public-record.ts';
 export type Route = (ids: PathIds, lookup: Lookup) => Promise<Found<unknown>>;
 
 /** Every route of the API, by its template: API Gateway's `resource`. */
-export function routesOf(stores: Stores): Readonly<Record<string, Route>> {
-  const kinds = cachedKinds(stores);
+export function routesOf(
+  kinds: readonly CachedKind[],
+  users: Pick<UserStore, 'put'>,
+): Readonly<Record<string, Route>> {
   const routes = kinds.flatMap((cachedKind): [string, Route][] => {
     const { plural, idName } = cachedKind.kind;
     return [
@@ -21,7 +24,7 @@ export function routesOf(stores: Stores): Readonly<Record<string, Route>> {
     ];
   });
   return {
-    '/users/{userID}': (_, lookup) => findUser(kinds, stores.users, lookup),
+    '/users/{userID}': (_, lookup) => findUser(kinds, users, lookup),
     ...Object.fromEntries(routes),
   };
 }

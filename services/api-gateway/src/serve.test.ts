@@ -90,7 +90,7 @@ describe('an answer', () => {
     const [loanId = ''] = user.loans.ids();
     await bench.stores.loans.delete(loanId);
     expect((await bench.get(`/users/${user.primaryId}/requests`)).headers.Age).toBe('90');
-    const partial = await bench.get(`/users/${user.primaryId}/loans`);
+    const partial = await bench.get(`/users/${user.primaryId}`);
     expect(partial.headers).toMatchObject({ 'X-Cache': 'partial', Age: '90' });
     expect((await bench.get(`/users/${user.primaryId}/loans/${loanId}`)).headers.Age).toBe('0');
   });
@@ -121,37 +121,29 @@ describe('an answer', () => {
 });
 
 describe('what is missing from a cached list', () => {
-  test('is read by itself, if it is one record', async () => {
+  test.each([1, 2])('is read by one call of the list, where %i of five are missing', async (missing) => {
     const user = await cachedUser({ loans: 5 });
-    await bench.stores.loans.delete(user.loans.ids()[2] ?? '');
-    const listCalls = bench.sandbox.calls.of('/users/{user_id}/loans');
-    const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
-    expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
-    expect(headers['X-Cache']).toBe('partial');
-    expect(bench.sandbox.calls.of('/users/{user_id}/loans')).toBe(listCalls);
-    expect((await bench.get(`/users/${user.primaryId}/loans`)).headers['X-Cache']).toBe('hit');
-  });
-
-  test('is read by one call of the list, if it is more', async () => {
-    const user = await cachedUser({ loans: 5 });
-    for (const id of user.loans.ids().slice(0, 2)) await bench.stores.loans.delete(id);
+    for (const id of user.loans.ids().slice(0, missing)) await bench.stores.loans.delete(id);
     const calls = await callsDuring(async () => {
       const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
       expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
       expect(headers['X-Cache']).toBe('miss');
     });
     expect(calls).toBe(1);
+    expect((await bench.get(`/users/${user.primaryId}/loans`)).headers['X-Cache']).toBe('hit');
   });
 
   test.each([
-    [2, 2],
-    [3, 2],
-  ])('of 120 loans %i are read by %i calls, as the list takes two', async (missing, expected) => {
+    [1, 1, 'partial'],
+    [2, 2, 'miss'],
+    [3, 2, 'miss'],
+  ])('of 120 loans %i are read by %i calls, as the list takes two', async (missing, expected, cache) => {
     const user = await cachedUser({ loans: 120 });
     for (const id of user.loans.ids().slice(0, missing)) await bench.stores.loans.delete(id);
     const calls = await callsDuring(async () => {
-      const { body } = await bench.get(`/users/${user.primaryId}/loans`);
+      const { headers, body } = await bench.get(`/users/${user.primaryId}/loans`);
       expect(body).toEqual(truth(bench.sandbox, user.primaryId).loans);
+      expect(headers['X-Cache']).toBe(cache);
     });
     expect(calls).toBe(expected);
   });
@@ -222,6 +214,181 @@ describe('what is missing from a cached list', () => {
     expect(body).toEqual(truth(bench.sandbox, user.primaryId));
     expect(headers['X-Cache']).toBe('partial');
     expect(await bench.stores.users.get(user.primaryId)).not.toHaveProperty('fee_ids');
+  });
+});
+
+describe('what Alma does not say of one record', () => {
+  const unclear = ['unclear-record', 'restricted-record', 'json-500'] as const;
+  const SINGLE = {
+    loans: '/users/{user_id}/loans/{loan_id}',
+    requests: '/users/{user_id}/requests/{request_id}',
+    fees: '/users/{user_id}/fees/{fee_id}',
+  } as const;
+  const kinds = ['loans', 'requests', 'fees'] as const;
+
+  const everySingleRecordFails = (fault: (typeof unclear)[number]) =>
+    bench.sandbox.faults.set(fault, {
+      on: ({ route }) => Object.values<string>(SINGLE).includes(route.template),
+    });
+
+  test.each(unclear)('its list says, on every route: %s', async (fault) => {
+    everySingleRecordFails(fault);
+    for (const cached of [true, false]) {
+      for (const route of routesOf(newUser()).keys()) {
+        const user = cached ? await cachedUser() : newUser();
+        const { loans, requests, fees } = bench.stores;
+        for (const id of user.loans.ids()) await loans.delete(id);
+        for (const id of user.requests.ids()) await requests.delete(id);
+        for (const id of user.fees.ids()) await fees.delete(id);
+        const [path, expected] = routesOf(user)[route] ?? ['', undefined];
+        const { status, body } = await bench.get(path);
+        expect({ path, status, body }).toEqual({ path, status: 200, body: expected });
+        if (cached) expect((await bench.get(path)).headers['X-Cache']).toBe('hit');
+      }
+    }
+  });
+
+  test.each(unclear)('keeps no other of 120 loans from being told: %s', async (fault) => {
+    const user = await cachedUser({ loans: 120 });
+    await bench.stores.loans.delete(user.loans.ids()[7] ?? '');
+    everySingleRecordFails(fault);
+    const { status, body } = await bench.get(`/users/${user.primaryId}/loans`);
+    expect([status, body]).toEqual([200, truth(bench.sandbox, user.primaryId).loans]);
+  });
+
+  test.each(kinds)('of %s that are gone is said by their list, and they leave the cache', async (kind) => {
+    const user = await cachedUser();
+    const [id = ''] = user[kind].ids();
+    user[kind].remove(id);
+    await bench.stores.users.delete(user.primaryId);
+    bench.passSeconds(3 * 60 * 60);
+    everySingleRecordFails('unclear-record');
+    const { status, body } = await bench.get(`/users/${user.primaryId}/${kind}/${id}`);
+    expect([status, body]).toMatchObject([404, { code: `${kind.slice(0, -1).toUpperCase()}_NOT_FOUND` }]);
+    expect(await bench.stores[kind].get(id)).toBeUndefined();
+  });
+
+  test('is not looked for where Alma gives no answer to anything', async () => {
+    const user = newUser();
+    bench.sandbox.faults.set('day-threshold');
+    const calls = await callsDuring(async () => {
+      const { body } = await bench.get(`/users/${user.primaryId}/loans/${user.loans.ids()[0]}`);
+      expect(body).toMatchObject({ code: 'ALMA_THROTTLED' });
+    });
+    expect(calls).toBe(1);
+  });
+});
+
+describe('a single record', () => {
+  const HOURS = 60 * 60;
+  const kinds = ['loans', 'requests', 'fees'] as const;
+
+  test.each(kinds)(
+    'of %s is believed for two hours without the list of them, and no longer',
+    async (kind) => {
+      const user = await cachedUser();
+      const [id = ''] = user[kind].ids();
+      const path = `/users/${user.primaryId}/${kind}/${id}`;
+      await bench.stores.users.delete(user.primaryId);
+      user[kind].remove(id);
+
+      bench.passSeconds(2 * HOURS);
+      expect(await bench.get(path)).toMatchObject({ status: 200, headers: { 'X-Cache': 'hit' } });
+      bench.passSeconds(1);
+      expect((await bench.get(path)).status).toBe(404);
+      expect(await bench.stores[kind].get(id)).toBeUndefined();
+    },
+  );
+
+  test.each(kinds)('of %s is believed as long as a list that has it', async (kind) => {
+    const user = await cachedUser();
+    const [id = ''] = user[kind].ids();
+    const record = await bench.stores.users.get(user.primaryId);
+    if (record === undefined) throw new Error('the user is not cached');
+    bench.passSeconds(24 * HOURS);
+    await bench.stores.users.put({ ...record, expiry_date: bench.now() / 1000 + 2 * HOURS }, bench.now());
+    expect((await bench.get(`/users/${user.primaryId}/${kind}/${id}`)).headers['X-Cache']).toBe('hit');
+  });
+
+  test('of the older stack, which tells no time, is asked for without a list', async () => {
+    const user = newUser({ loans: 1 });
+    const [loan] = user.loans;
+    if (loan === undefined) throw new Error('the user has no loan');
+    await bench.stores.loans.put(toLoanRecord({ ...loan }));
+    const { headers } = await bench.get(`/users/${user.primaryId}/loans/${loan.loan_id}`);
+    expect(headers['X-Cache']).toBe('miss');
+  });
+});
+
+describe('a user whom the cache holds, and Alma no longer', () => {
+  test('is forgotten with every record', async () => {
+    const user = await cachedUser();
+    const path = `/users/${user.primaryId}`;
+    bench.sandbox.data.removeUser(user.primaryId);
+    const [loan = ''] = user.loans.ids();
+    await bench.stores.loans.delete(loan);
+    bench.passSeconds(1);
+
+    expect((await bench.get(`${path}/loans`)).status).toBe(404);
+    const { users, loans, requests, fees } = bench.stores;
+    expect(await users.get(user.primaryId)).toBeUndefined();
+    expect(await loans.getManyValid(user.loans.ids())).toEqual([]);
+    expect(await requests.getManyValid(user.requests.ids())).toEqual([]);
+    expect(await fees.getManyValid(user.fees.ids())).toEqual([]);
+    for (const [each] of [['/requests'], [`/fees/${user.fees.ids()[0]}`]]) {
+      expect((await bench.get(path + each)).status).toBe(404);
+    }
+  });
+
+  test('under this id, but under another, is all or nothing: never a part', async () => {
+    const user = await cachedUser();
+    const earlier = user.primaryId;
+    const renamed = `${earlier}-new`;
+    bench.sandbox.data.renameUser(earlier, renamed);
+    bench.passSeconds(1);
+    // What the functions behind queues have read of the new id by now.
+    const { loans } = bench.stores;
+    const [first, second] = user.loans;
+    if (first === undefined || second === undefined) throw new Error('the user has no loans');
+    await loans.put(toLoanRecord({ ...first }), bench.now());
+    const partly = await bench.get(`/users/${earlier}/loans`);
+    expect([partly.status, partly.body]).toMatchObject([404, { code: 'USER_NOT_FOUND' }]);
+    for (const path of ['', '/loans', '/requests', '/fees', `/loans/${second.loan_id}`]) {
+      expect((await bench.get(`/users/${earlier}${path}`)).status).toBe(404);
+    }
+    expect(await loans.get(first.loan_id)).toMatchObject({ user_id: renamed.toLowerCase() });
+    expect((await bench.get(`/users/${renamed}`)).body).toEqual(truth(bench.sandbox, renamed));
+  });
+
+  test('of whose 120 loans one comes back under another id is asked for whole', async () => {
+    const user = await cachedUser({ loans: 120 });
+    const [first = '', second = ''] = user.loans.ids();
+    user.loans.change(first, { user_id: 'somebody.else' });
+    await bench.stores.loans.delete(first);
+    bench.passSeconds(1);
+    expect((await bench.get(`/users/${user.primaryId}/loans/${first}`)).status).toBe(404);
+    expect(await bench.stores.users.get(user.primaryId)).toBeUndefined();
+    const { status, body } = await bench.get(`/users/${user.primaryId}/loans`);
+    expect([status, body]).toMatchObject([404, { code: 'USER_NOT_FOUND' }]);
+    expect((await bench.get(`/users/${user.primaryId}/loans/${second}`)).status).toBe(200);
+  });
+});
+
+describe('a fee that does not say whose it is', () => {
+  test('is the user’s whose list or route has it', async () => {
+    const user = newUser({ fees: 2 });
+    bench.sandbox.faults.set('ownerless-fee');
+    const { fees } = truth(bench.sandbox, user.primaryId);
+    const owned = fees.map((fee) => ({ ...fee, user_primary_id: { value: user.primaryId.toLowerCase() } }));
+    expect((await bench.get(`/users/${user.primaryId}`)).body).toMatchObject({ fees: owned });
+    for (const path of ['/fees', `/fees/${fees[0]?.id}`]) {
+      expect((await bench.get(`/users/${user.primaryId}${path}`)).headers['X-Cache']).toBe('hit');
+    }
+    const other = newUser({ fees: 1 });
+    const path = `/users/${other.primaryId}/fees/${other.fees.ids()[0]}`;
+    expect((await bench.get(path)).headers['X-Cache']).toBe('miss');
+    expect((await bench.get(path)).headers['X-Cache']).toBe('hit');
+    expect((await bench.get(path.replace(other.primaryId, user.primaryId))).status).toBe(404);
   });
 });
 

@@ -1,15 +1,16 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
 import { loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
-import { encodeUserMessage, type QueuedUserStore } from '@alma-cache/cache-schemas';
+import type { QueuedUserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Stores } from './cached-kind.ts';
-import { type ApiError, InternalError, NotFoundError, UnavailableError } from './errors.ts';
+import { cachedKinds, type Stores } from './cached-kind.ts';
+import { type ApiError, InternalError, UnavailableError } from './errors.ts';
 import { errorAnswer, okAnswer } from './http-answer.ts';
 import { startLookup } from './lookup.ts';
 import { decodedIds } from './path-ids.ts';
 import { routesOf } from './routes.ts';
 import { toApiError } from './to-api-error.ts';
+import { keepingUser } from './user-upkeep.ts';
 import { failureFacts, WriteBack } from './write-back.ts';
 
 export interface ServePorts {
@@ -47,7 +48,10 @@ export function createServer({
   writeBackMs = 20_000,
   now = Date.now,
 }: ServePorts): (request: Request) => Promise<APIGatewayProxyResult> {
-  const routes = routesOf(stores);
+  const { users, queuedUsers } = stores;
+  const kinds = cachedKinds(stores);
+  const routes = routesOf(kinds, users);
+  const upkeep = { kinds, users, queuedUsers, usersQueue };
 
   const find = async (
     { resource, pathParameters }: Request,
@@ -63,17 +67,12 @@ export function createServer({
     const lookup = await startLookup({
       userID,
       alma: resources,
-      users: stores.users,
+      users,
       writeBack,
       logger,
       now,
     });
-    const { queuedUsers } = stores;
-    const queue = () =>
-      writeBack.start(() =>
-        queuedUsers.queueOnce(userID, () => usersQueue.send(encodeUserMessage(userID), { signal })),
-      );
-    return withQueueing(route(ids, lookup), lookup.user === undefined ? queue : () => {});
+    return keepingUser(route(ids, lookup), lookup, upkeep, signal);
   };
 
   return async (request) => {
@@ -97,19 +96,6 @@ export function createServer({
       return errorAnswer(told);
     }
   };
-}
-
-/** Has a user queued whom the cache does not hold, unless Alma says that there is none: such an id would end as a dead letter. */
-async function withQueueing<T>(answer: Promise<T>, queue: () => void): Promise<T> {
-  try {
-    const found = await answer;
-    queue();
-    return found;
-  } catch (error) {
-    const told = toApiError(error);
-    if (told instanceof UnavailableError || (told instanceof NotFoundError && told.kind !== 'user')) queue();
-    throw told;
-  }
 }
 
 function logFailure(logger: ServePorts['logger'], error: ApiError): void {

@@ -16,6 +16,8 @@ export class SandboxData {
   readonly #made = new Map<number, SandboxUser>();
   /** The numbers of specified users, by their lower-case primary id. */
   readonly #specified = new Map<string, number>();
+  /** The numbers of users, by the primary ids, in lower case, that they had earlier. */
+  readonly #renamed = new Map<string, number>();
   readonly #removed = new Set<number>();
   #last: number;
   /** How many entries of the list of all users are no users. */
@@ -80,6 +82,11 @@ export class SandboxData {
     return user?.primaryId.toLowerCase() === primaryId.toLowerCase() ? user : undefined;
   }
 
+  /** The user who had this primary id, in whatever case, before another, or `undefined`. */
+  findUserByEarlierId(primaryId: string): SandboxUser | undefined {
+    return this.#existing(this.#renamed.get(primaryId.toLowerCase()));
+  }
+
   /** The user with the library card of this barcode, or `undefined`. */
   findUserByBarcode(barcode: string): SandboxUser | undefined {
     const user = this.#existing(userOfId(barcode));
@@ -92,15 +99,7 @@ export class SandboxData {
    * @throws InvalidOptionError when the id is empty or over 255 characters, or a count is out of range
    */
   addUser({ primaryId, loans = 0, requests = 0, fees = 0 }: UserSpecification): SandboxUser {
-    if (primaryId.length === 0 || primaryId.length > 255 || !primaryId.isWellFormed()) {
-      throw new InvalidOptionError('A primary id has 1 to 255 characters of well-formed Unicode.');
-    }
-    if (this.findUser(primaryId)) {
-      throw new SandboxError(
-        'SANDBOX_DUPLICATE_ID',
-        `There is a user ${primaryId} already; give another id.`,
-      );
-    }
+    this.#requireFree(primaryId);
     const number = checkedCount('users', this.#last + 1, idLimits.users);
     const { firstName, lastName } = inventProfile(this.#origin, number);
     const user = new SandboxUser(this.#origin, number, {
@@ -118,6 +117,24 @@ export class SandboxData {
   }
 
   /**
+   * Gives a user another primary id, which all their records have from now on. The earlier one stays one of the identifiers
+   * that they are found by.
+   * @throws SandboxError `SANDBOX_UNKNOWN_USER`, `SANDBOX_DUPLICATE_ID`
+   * @throws InvalidOptionError when the new id cannot be one
+   */
+  renameUser(primaryId: string, next: string): SandboxUser {
+    const user = this.user(primaryId);
+    this.#requireFree(next);
+    this.#specified.delete(primaryId.toLowerCase());
+    this.#specified.set(next.toLowerCase(), user.number);
+    this.#renamed.delete(next.toLowerCase());
+    this.#renamed.set(primaryId.toLowerCase(), user.number);
+    this.#made.set(user.number, user);
+    user.rename(next);
+    return user;
+  }
+
+  /**
    * Removes a user with all their records.
    * @throws SandboxError `SANDBOX_UNKNOWN_USER` when there is none
    */
@@ -126,6 +143,18 @@ export class SandboxData {
     this.#removed.add(number);
     this.#made.delete(number);
     this.#specified.delete(primaryId.toLowerCase());
+  }
+
+  #requireFree(primaryId: string): void {
+    if (primaryId.length === 0 || primaryId.length > 255 || !primaryId.isWellFormed()) {
+      throw new InvalidOptionError('A primary id has 1 to 255 characters of well-formed Unicode.');
+    }
+    if (this.findUser(primaryId)) {
+      throw new SandboxError(
+        'SANDBOX_DUPLICATE_ID',
+        `There is a user ${primaryId} already; give another id.`,
+      );
+    }
   }
 
   #existing(number: number | undefined): SandboxUser | undefined {

@@ -1,7 +1,7 @@
 import { type Fee, inventFee } from './fee.ts';
 import { indexOfId, makeId } from './ids.ts';
 import { inventLoan, type Loan } from './loan.ts';
-import type { Origin } from './origin.ts';
+import { type Origin, userLink } from './origin.ts';
 import { type InitialRecords, RecordSet } from './record-set.ts';
 import { inventRequest, type UserRequest } from './request.ts';
 
@@ -26,8 +26,7 @@ export interface Profile extends Required<UserSpecification> {
 export class SandboxUser {
   /** From 1, in the order of creation. */
   readonly number: number;
-  /** The primary id in its stored case. */
-  readonly primaryId: string;
+  #primaryId: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly loans: RecordSet<Loan>;
@@ -36,7 +35,7 @@ export class SandboxUser {
 
   constructor(origin: Origin, number: number, profile: Profile) {
     this.number = number;
-    this.primaryId = profile.primaryId;
+    this.#primaryId = profile.primaryId;
     this.firstName = profile.firstName;
     this.lastName = profile.lastName;
     this.loans = new RecordSet(
@@ -66,6 +65,22 @@ export class SandboxUser {
       },
       profile.fees,
     );
+  }
+
+  /** The primary id in its stored case. */
+  get primaryId(): string {
+    return this.#primaryId;
+  }
+
+  /** Gives the user, and every record, another primary id. */
+  rename(primaryId: string): void {
+    this.#primaryId = primaryId;
+    const link = userLink(primaryId);
+    for (const id of this.loans.ids()) this.loans.change(id, { user_id: primaryId });
+    for (const id of this.requests.ids()) this.requests.change(id, { user_primary_id: primaryId });
+    for (const id of this.fees.ids()) {
+      this.fees.change(id, { user_primary_id: { value: primaryId, link }, link: `${link}/fees/${id}` });
+    }
   }
 
   /** The library card's number, by which Alma finds the user too. */

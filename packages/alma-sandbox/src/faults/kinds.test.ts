@@ -183,6 +183,33 @@ describe('a user who does not exist', () => {
   });
 });
 
+describe('records that Alma says nothing of', () => {
+  test.each([
+    ['unclear-record', '401652'],
+    ['restricted-record', '60340'],
+  ] as const)('%s: each is %s, there or not, and lists tell', async (kind, code) => {
+    for (const plural of ['loans', 'requests', 'fees'] as const) {
+      const [id = ''] = sandbox.data.user('reader')[plural].ids();
+      for (const each of [id, '1']) {
+        const answered = await strike(kind, `/users/reader/${plural}/${each}`);
+        expect([answered.status, errorCode(answered)]).toEqual([400, code]);
+      }
+      expect((await call(sandbox, `/users/reader/${plural}`)).status).toBe(200);
+    }
+    expect(sandbox.faults.injected).toEqual({ [kind]: 6 });
+  });
+
+  test('ownerless-fee: a fee does not say whose it is, listed or alone', async () => {
+    const { fee } = (await strike('ownerless-fee', '/users/reader/fees')).json();
+    const [id = ''] = sandbox.data.user('reader').fees.ids();
+    const one = (await call(sandbox, `/users/reader/fees/${id}`)).json();
+    const { user_primary_id, ...told } = sandbox.data.user('reader').fees.get(id) ?? {};
+    expect([(fee as unknown[])[0], one]).toEqual([told, told]);
+    await call(sandbox, LOANS);
+    expect(sandbox.faults.injected).toEqual({ 'ownerless-fee': 2 });
+  });
+});
+
 describe('vanished-record', () => {
   test.each([
     ['loans', '401823'],

@@ -4,7 +4,7 @@ import type { SandboxUser } from '../data/sandbox-user.ts';
 import type { RoutedRequest } from './handler.ts';
 
 /**
- * The user that the path names: by primary id, in any case, or by barcode, as `user_id_type` says (default
+ * The user that the path names: by primary id, in any case, by barcode, or by an earlier primary id, as `user_id_type` says (default
  * `all_unique`).
  * @param unknown the error of this route for a user that does not exist
  * @throws ApiError `unknown`, or `401890` when the request names an identifier type
@@ -25,7 +25,7 @@ export function findUser(
 function lookUp(data: SandboxData, id: string, type = 'all_unique'): SandboxUser | undefined {
   switch (type) {
     case 'all_unique':
-      return data.findUser(id) ?? data.findUserByBarcode(id);
+      return data.findUser(id) ?? data.findUserByBarcode(id) ?? data.findUserByEarlierId(id);
     case 'primary_id':
       return data.findUser(id);
     case 'barcode':

@@ -91,6 +91,31 @@ describe('GET /users/{user_id}', () => {
     expect([answered.status, errorCode(answered)]).toEqual([400, '401890']);
   });
 
+  test('finds a user by an earlier primary id, with everything under the new one', async () => {
+    await using library = await startSandbox({ users: 3 });
+    const [earlier = ''] = library.data.userIds();
+    const { loans, fees } = library.data.user(earlier);
+    const fee = fees.add();
+    loans.add();
+    library.data.renameUser(earlier, 'Renamed');
+    for (const id of [earlier.toUpperCase(), 'renamed']) {
+      const path = `/users/${encodeURIComponent(id)}`;
+      expect((await call(library, path)).json()).toMatchObject({ primary_id: 'Renamed' });
+      const { item_loan } = (await call(library, `${path}/loans`)).json();
+      expect(new Set((item_loan as { user_id: string }[]).map(({ user_id }) => user_id))).toEqual(
+        new Set(['Renamed']),
+      );
+      expect((await call(library, `${path}/fees/${fee.id}`)).json()).toMatchObject({
+        user_primary_id: { value: 'Renamed' },
+      });
+    }
+    expect(library.data.findUser(earlier)).toBeUndefined();
+    expect(library.data.userIds()[0]).toBe('Renamed');
+    expect(() => library.data.renameUser('renamed', library.data.userIds()[1] ?? '')).toThrow(
+      expect.objectContaining({ code: 'SANDBOX_DUPLICATE_ID' }),
+    );
+  });
+
   test('counts loans and requests, and sums fees, when asked to expand them', async () => {
     const user = (await call(sandbox, '/users/test_user?expand=loans,fees&view=brief')).json();
     expect(user).toMatchObject({
