@@ -28,11 +28,15 @@ export function createQueryApi(namespace: string, actions: Readonly<Record<strin
         body: `<${name}Response xmlns="${namespace}">${xml(answer)}</${name}Response>`,
       };
     },
-    refuse: ({ code, message, status }) => {
-      const Type = status < 500 ? 'Sender' : 'Receiver';
-      const ErrorResponse = { Error: { Type, Code: code, Message: message }, RequestId: randomUUID() };
-      return { headers: HEADERS, body: xml({ ErrorResponse }) };
-    },
+    refuse: (failure) => ({ headers: HEADERS, body: queryError(failure) }),
+  });
+}
+
+/** How the query protocol says what went wrong. */
+export function queryError({ code, message, status }: ApiFailure): string {
+  const Type = status < 500 ? 'Sender' : 'Receiver';
+  return xml({
+    ErrorResponse: { Error: { Type, Code: code, Message: message }, RequestId: randomUUID() },
   });
 }
 

@@ -1,16 +1,9 @@
-import type { buildApp } from 'fauxqs';
-import { asFailure } from '../../aws-api/api-server.ts';
+import { type ApiFailure, asFailure } from '../../aws-api/api-server.ts';
 import { type JsonAction, requestReader } from '../../aws-api/json-api.ts';
-import type { Faults } from '../../faults.ts';
+import { queryError } from '../../aws-api/query-api.ts';
 import { isObject } from '../../object-reader.ts';
-import { OWN_REQUEST_HEADER } from '../edge.ts';
-
-type Fauxqs = ReturnType<typeof buildApp>;
-
-interface Request {
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-}
+import { attributeFailure, publicationFailure } from './message-characters.ts';
+import { actionOf, type Fauxqs, foreignEntries, isOwn, JSON_TYPE } from './request.ts';
 
 /** fauxqs names queues by a host such as sqs.eu-west-1.localhost, which not every machine resolves. */
 export function keepQueueUrlsLocal(app: Fauxqs, queueUrl: (name: string) => string): void {
@@ -23,36 +16,22 @@ export function keepQueueUrlsLocal(app: Fauxqs, queueUrl: (name: string) => stri
   });
 }
 
-/** Takes the entries that are to be refused out of a batch, and adds them to the answer's `Failed`. */
-export function refuseBatchEntries(app: Fauxqs, faults: Faults): void {
-  const refusedEntries = new WeakMap<object, object[]>();
-
+/** Refuses single messages with characters that SQS refuses, and publications that no queue would take. */
+export function refuseCharacters(app: Fauxqs): void {
   app.addHook('preHandler', async (request, reply) => {
-    const entries = functionEntries(request);
-    if (!entries) return undefined;
-    const [accepted, refused] = partition(entries, () => faults.strikeEntry('sqs', actionOf(request)));
-    if (refused.length === 0) return undefined;
-    const failed = refused.map(({ Id }) => ({
-      Id,
-      SenderFault: false,
-      Code: 'InternalError',
-      Message: 'Injected by local-stack',
-    }));
-    if (accepted.length === 0) {
-      return reply
-        .header('content-type', 'application/x-amz-json-1.0')
-        .send(JSON.stringify({ Successful: [], Failed: failed }));
-    }
-    if (isObject(request.body)) request.body.Entries = accepted;
-    refusedEntries.set(request, failed);
-    return undefined;
+    const refusal = refusalOf(actionOf(request), request.body);
+    return refusal && reply.status(refusal.status).headers(refusal.headers).send(refusal.body);
   });
+}
 
-  app.addHook('preSerialization', async (request, _reply, payload) => {
-    const failed = refusedEntries.get(request);
-    if (!failed || !isObject(payload)) return payload;
-    return { ...payload, Failed: [...(Array.isArray(payload.Failed) ? payload.Failed : []), ...failed] };
-  });
+function refusalOf(action: string, body: unknown) {
+  if (!isObject(body)) return undefined;
+  if (action === 'SendMessage') {
+    const failure = attributeFailure(body);
+    return failure && jsonError(failure);
+  }
+  const failure = String(body.Action).startsWith('Publish') ? publicationFailure(body) : undefined;
+  return failure && xmlError(failure);
 }
 
 /** fauxqs lets what is hidden or delayed come back when somebody receives; SQS does so by itself, and counts it. */
@@ -71,15 +50,12 @@ export function addActions(app: Fauxqs, actions: Readonly<Record<string, JsonAct
   app.addHook('preHandler', async (request, reply) => {
     const action = actions[actionOf(request)];
     if (!action) return undefined;
-    reply.header('content-type', 'application/x-amz-json-1.0');
     try {
-      return reply.send(JSON.stringify(await action(requestReader(request.body, 'InvalidParameterValue'))));
+      const answer = await action(requestReader(request.body, 'InvalidParameterValue'));
+      return reply.header('content-type', JSON_TYPE).send(JSON.stringify(answer));
     } catch (error) {
-      const { code, message, status } = asFailure(error);
-      return reply
-        .status(status)
-        .header('x-amzn-query-error', `${code};Sender`)
-        .send(JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }));
+      const { status, headers, body } = jsonError(asFailure(error));
+      return reply.status(status).headers(headers).send(body);
     }
   });
 }
@@ -88,27 +64,22 @@ export function addActions(app: Fauxqs, actions: Readonly<Record<string, JsonAct
 export function noteVisibilityChanges(app: Fauxqs, changed: Set<string>): void {
   app.addHook('preHandler', async (request) => {
     if (isOwn(request) || !actionOf(request).startsWith('ChangeMessageVisibility')) return;
-    for (const entry of functionEntries(request) ?? [request.body]) {
+    for (const entry of foreignEntries(request) ?? [request.body]) {
       if (isObject(entry) && typeof entry.ReceiptHandle === 'string') changed.add(entry.ReceiptHandle);
     }
   });
 }
 
-function functionEntries(request: Request): Record<string, unknown>[] | undefined {
-  if (isOwn(request) || !isObject(request.body) || !Array.isArray(request.body.Entries)) return undefined;
-  return request.body.Entries.filter(isObject);
+/** How SQS says what went wrong. */
+function jsonError({ code, message, status }: ApiFailure) {
+  return {
+    status,
+    headers: { 'content-type': JSON_TYPE, 'x-amzn-query-error': `${code};Sender` },
+    body: JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }),
+  };
 }
 
-function isOwn(request: Request): boolean {
-  return request.headers[OWN_REQUEST_HEADER] !== undefined;
-}
-
-function actionOf(request: Request): string {
-  return String(request.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
-}
-
-function partition<T>(items: readonly T[], isSecond: (item: T) => boolean): [T[], T[]] {
-  const groups: [T[], T[]] = [[], []];
-  for (const item of items) groups[isSecond(item) ? 1 : 0].push(item);
-  return groups;
+/** How SNS does. */
+function xmlError(failure: ApiFailure) {
+  return { status: failure.status, headers: { 'content-type': 'text/xml' }, body: queryError(failure) };
 }

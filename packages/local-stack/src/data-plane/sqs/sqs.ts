@@ -10,10 +10,12 @@ import {
   endTimeoutsBeforeCounting,
   keepQueueUrlsLocal,
   noteVisibilityChanges,
-  refuseBatchEntries,
+  refuseCharacters,
 } from './hooks.ts';
+import { judgeBodiesByCharacters } from './message-characters.ts';
 import { type Pause, timedPause } from './move-task.ts';
 import { MoveTasks } from './move-tasks.ts';
+import { refuseBatchEntries } from './refused-entries.ts';
 import type { SqsCall } from './sqs-call.ts';
 
 /** A message as it lies in a queue, seen without receiving it. */
@@ -68,7 +70,9 @@ export async function startSqs(edge: Edge, region: string, pause: Pause = timedP
 
   const changed = new Set<string>();
   const moveTasks = new MoveTasks(call, pause);
+  await judgeBodiesByCharacters();
   keepQueueUrlsLocal(app, queueUrl);
+  refuseCharacters(app);
   refuseBatchEntries(app, edge.faults);
   noteVisibilityChanges(app, changed);
   endTimeoutsBeforeCounting(app, endTimeouts);
