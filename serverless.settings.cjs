@@ -67,6 +67,19 @@ function requireEnv(...names) {
 }
 
 /**
+ * The values of variables that a deployment can do without, by their names. Those that are missing are named, with what
+ * that means for the deployment.
+ */
+function optionalEnv(consequence, ...names) {
+  const isSet = (name) => Boolean(process.env[name]?.trim());
+  const missing = names.filter((name) => !isSet(name));
+  if (missing.length > 0) {
+    process.stderr.write(`\nWarning: not set in the environment: ${missing.join(', ')}; ${consequence}\n`);
+  }
+  return Object.fromEntries(names.filter(isSet).map((name) => [name, process.env[name].trim()]));
+}
+
+/**
  * Settings of every function that reads Alma. Concurrency × share, summed over the functions that are driven by queues,
  * is at most the stage's rate; that of the API is at most a rate of its own, as patrons should not wait for a backlog.
  */
@@ -241,6 +254,8 @@ module.exports = {
   webhookSettings,
   existingResources,
   knownStage,
+  optionalEnv,
   readersAt,
   requireEnv,
+  tableArn,
 };

@@ -41,10 +41,19 @@ const snsUpdateCache: Watched = {
     'loanReturnedDLQ',
     'requestUpdatedDLQ',
     'requestClosedDLQ',
+    'userUpdatedDLQ',
+    'userDeletedDLQ',
   ],
   refreshQueues: [],
-  eventQueues: ['loanUpdatedQueue', 'loanReturnedQueue', 'requestUpdatedQueue', 'requestClosedQueue'],
-  functions: ['loanUpdated', 'loanReturned', 'requestUpdated', 'requestClosed'],
+  eventQueues: [
+    'loanUpdatedQueue',
+    'loanReturnedQueue',
+    'requestUpdatedQueue',
+    'requestClosedQueue',
+    'userUpdatedQueue',
+    'userDeletedQueue',
+  ],
+  functions: ['loanUpdated', 'loanReturned', 'requestUpdated', 'requestClosed', 'userUpdated', 'userDeleted'],
   readers: [],
 };
 const webhookHandler: Watched = {

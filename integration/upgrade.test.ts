@@ -27,8 +27,8 @@ const topicsOf2018 = [
   'requestPlacedOnShelfTopic',
 ];
 
-/** Of what CloudFormation takes in a request; the runbook has a change set made of the template ("CloudFormation quotas"). */
-const MAX_TEMPLATE_BODY = 51_200;
+/** Of what CloudFormation takes from S3; the runbook has a change set made of the template there ("CloudFormation quotas"). */
+const MAX_TEMPLATE_BODY = 1024 * 1024;
 
 const deployedTo = (service: string, stackName: string) =>
   compile(join(root, 'services', service), 'prod', {}, { stackName });

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { jobEventText } from '@alma-cache/testing/alma-events';
 import { deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -148,7 +149,7 @@ describe('the webhook endpoint', () => {
   test('refuses what is no event: 400 not JSON, 422 an unsupported type, 413 too large', async () => {
     for (const [status, body] of [
       [400, 'not json'],
-      [422, loanEvent('LOAN_LOST')],
+      [422, jobEventText('2026-01-01T00:00:00.000Z')],
       [413, JSON.stringify({ filling: 'x'.repeat(256 * 1024) })],
     ] as const) {
       expect(await post(body, signed(body))).toMatchObject({ status });

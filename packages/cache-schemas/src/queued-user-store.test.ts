@@ -37,6 +37,20 @@ test('a user is queued again after five minutes, and not before', async () => {
   expect(sent).toEqual(['ann', 'ann']);
 });
 
+test('a user is queued again for what changed since, once', async () => {
+  const queueSince = (since: number) => queuedUsers.queueOnce('ann', async () => sent.push('ann'), since);
+  await queue('ann');
+  await queueSince(now - 1000);
+  expect(sent).toEqual(['ann']);
+  const changed = now + 500;
+  now += 2000;
+  await queueSince(changed);
+  expect(sent).toEqual(['ann', 'ann']);
+  await queueSince(changed);
+  await queue('ann');
+  expect(sent).toEqual(['ann', 'ann']);
+});
+
 test('a user who could not be sent is sent by the next caller', async () => {
   const down = new Error('SQS is down');
   await expect(queuedUsers.queueOnce('Ann', () => Promise.reject(down))).rejects.toBe(down);

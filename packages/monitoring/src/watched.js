@@ -128,7 +128,7 @@ function queueOf(arn) {
  */
 function tablesOf({ Environment }) {
   return Object.entries(Environment?.Variables ?? {}).flatMap(([variable, table]) =>
-    variable.endsWith('_CACHE_TABLE')
+    variable.endsWith('_CACHE_TABLE') && table !== ''
       ? [{ label: typeof table === 'string' ? table : table.Ref, name: refText(table) }]
       : [],
   );

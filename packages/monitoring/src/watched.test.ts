@@ -16,6 +16,8 @@ const template = {
             ALMA_API_KEY_NAME: '/library/alma',
             USER_CACHE_TABLE: 'existing-users',
             FEE_CACHE_TABLE: { Ref: 'feeCacheTable' },
+            // A table that the deployment does without.
+            LOAN_CACHE_TABLE: '',
           },
         },
       },

@@ -1,3 +1,5 @@
+import type { EventType } from '@alma-cache/cache-schemas/events';
+
 /** The envelope of an Alma webhook event, as the official pages show it. */
 function almaEvent(type: string, time: string, payload: object): string {
   return JSON.stringify({
@@ -13,6 +15,34 @@ function almaEvent(type: string, time: string, payload: object): string {
     portfolio: null,
     representation: null,
   });
+}
+
+/** An event of a user: without a type, unlike those of loans and requests (captures of 2020). */
+export const userEventText = (method: string, time: string, user: object): string =>
+  almaEvent('USER', time, {
+    event: null,
+    webhook_user: { method, cause: 'UI', user: { primary_id: 'Sandbox.User1', first_name: 'Ann', ...user } },
+  });
+
+/** The event of a job that ended. */
+export const jobEventText = (time: string): string =>
+  almaEvent('JOB_END', time, {
+    action: 'JOB_END',
+    event: null,
+    job_instance: {
+      id: '1400000000000000002',
+      name: 'Due Date Correction',
+      status: { value: 'COMPLETED_SUCCESS' },
+    },
+  });
+
+/** An event of any of the types that the cache applies. */
+export function eventText(type: EventType, time: string, userId = 'Sandbox.User1'): string {
+  if (type === 'USER_DELETED') return userEventText('DELETE', time, { primary_id: userId });
+  if (type === 'USER_UPDATED') return userEventText('UPDATE', time, { primary_id: userId });
+  return type.startsWith('LOAN_')
+    ? loanEventText(type, time, { loan_id: '17300000010001221', user_id: userId })
+    : requestEventText(type, time, { request_id: '17400000010001221', user_primary_id: userId });
 }
 
 export const loanEventText = (type: string, time: string, loan: object): string =>

@@ -1,8 +1,12 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { EventType } from '@alma-cache/cache-schemas/events';
+import { environment } from '@alma-cache/testing/environment';
 import { root } from '@alma-cache/testing/root';
 import { compile } from '@alma-cache/testing/template/compile';
 import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { placeholderEnvironment } from '@alma-cache/testing/template/placeholders';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const service = join(root, 'services/sns-update-cache');
 
@@ -13,12 +17,18 @@ const routes = {
   LOAN_CREATED: 'loanUpdated',
   LOAN_RENEWED: 'loanUpdated',
   LOAN_DUE_DATE: 'loanUpdated',
+  LOAN_LOST: 'loanUpdated',
+  LOAN_CLAIMED_RETURNED: 'loanUpdated',
   LOAN_RETURNED: 'loanReturned',
   REQUEST_CREATED: 'requestUpdated',
   REQUEST_PLACED_ON_SHELF: 'requestUpdated',
   REQUEST_CANCELED: 'requestClosed',
   REQUEST_CLOSED: 'requestClosed',
-};
+  USER_UPDATED: 'userUpdated',
+  LOAN_OTHER: 'userUpdated',
+  REQUEST_OTHER: 'userUpdated',
+  USER_DELETED: 'userDeleted',
+} satisfies Record<EventType, string>;
 const names = [...new Set(Object.values(routes))];
 const functionIdOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
@@ -31,7 +41,11 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
       `${type}_TOPIC_ARN_${stage.toUpperCase()}`,
       topic(type),
     ]);
-    template = await compile(service, stage, Object.fromEntries(topics));
+    const environment = {
+      ...Object.fromEntries(topics),
+      [`FEE_CACHE_TABLE_NAME_${stage.toUpperCase()}`]: 'existing-fee-table',
+    };
+    template = await compile(service, stage, environment);
   });
 
   test('feeds each function from a queue of its own, with partial batch failures', () => {
@@ -54,7 +68,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
 
   test('subscribes each queue to the topics of its event types, raw', () => {
     const subscriptions = Object.values(template.subscriptions);
-    expect(subscriptions).toHaveLength(8);
+    expect(subscriptions).toHaveLength(Object.keys(routes).length);
     expect(subscriptions).toEqual(
       expect.arrayContaining(
         Object.entries(routes).map(([type, name]) => ({
@@ -121,25 +135,49 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
   });
 
   test('names to each function what it works on', () => {
-    const shared = {
+    const common = {
       POWERTOOLS_METRICS_NAMESPACE: 'AlmaCache',
       POWERTOOLS_SERVICE_NAME: 'sns-update-cache',
       LOG_USER_IDS: 'false',
-      USER_CACHE_TABLE: { Ref: 'userCacheTable' },
+    };
+    const queueing = {
+      ...common,
       QUEUED_USER_CACHE_TABLE: { Ref: 'queuedUserCacheTable' },
       USERS_QUEUE_URL: { Ref: 'usersQueue' },
     };
-    const loans = { ...shared, LOAN_CACHE_TABLE: { Ref: 'loanCacheTable' } };
-    const requests = { ...shared, REQUEST_CACHE_TABLE: { Ref: 'requestCacheTable' } };
-    const variables = names.map((name) => template.functions[functionIdOf(name)]?.Environment.Variables);
-    expect(variables).toEqual([loans, loans, requests, requests]);
+    const users = { USER_CACHE_TABLE: { Ref: 'userCacheTable' } };
+    const loans = { LOAN_CACHE_TABLE: { Ref: 'loanCacheTable' } };
+    const requests = { REQUEST_CACHE_TABLE: { Ref: 'requestCacheTable' } };
+    const variables = (name: string) => template.functions[functionIdOf(name)]?.Environment.Variables;
+    expect(Object.fromEntries(names.map((name) => [name, variables(name)]))).toEqual({
+      loanUpdated: { ...queueing, ...users, ...loans },
+      loanReturned: { ...queueing, ...users, ...loans },
+      requestUpdated: { ...queueing, ...users, ...requests },
+      requestClosed: { ...queueing, ...users, ...requests },
+      userUpdated: queueing,
+      userDeleted: { ...common, ...users, ...loans, ...requests, FEE_CACHE_TABLE: 'existing-fee-table' },
+    });
   });
 
   test('gives each function a role of its own, which may do what its code does and nothing else', () => {
     expect(Object.keys(template.roles)).toHaveLength(names.length);
+    const change = 'dynamodb:GetItem, dynamodb:PutItem';
+    const changeUser = [change, arnOf('userCacheTable')];
+    const queueUser = [
+      ['dynamodb:PutItem, dynamodb:DeleteItem', arnOf('queuedUserCacheTable')],
+      ['sqs:SendMessage', arnOf('usersQueue')],
+    ];
+    const records = [arnOf('loanCacheTable'), arnOf('requestCacheTable'), expect.anything()];
+    const permissions: Record<string, unknown[]> = {
+      loanUpdated: [[change, arnOf('loanCacheTable')], changeUser, ...queueUser],
+      loanReturned: [[change, arnOf('loanCacheTable')], changeUser, ...queueUser],
+      requestUpdated: [[change, arnOf('requestCacheTable')], changeUser, ...queueUser],
+      requestClosed: [[change, arnOf('requestCacheTable')], changeUser, ...queueUser],
+      userUpdated: queueUser,
+      userDeleted: [changeUser, ['dynamodb:BatchGetItem, dynamodb:PutItem', records]],
+    };
     for (const name of names) {
       expect(template.functions[functionIdOf(name)]?.Role).toEqual(arnOf(`${name}Role`));
-      const table = name.startsWith('loan') ? 'loanCacheTable' : 'requestCacheTable';
       expect(template.permissionsOf(`${name}Role`)).toEqual([
         [
           'logs:CreateLogStream, logs:PutLogEvents',
@@ -147,10 +185,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
         ],
         ['xray:PutTraceSegments, xray:PutTelemetryRecords', '*'],
         ['sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes', arnOf(`${name}Queue`)],
-        ['dynamodb:GetItem, dynamodb:PutItem', arnOf(table)],
-        ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
-        ['dynamodb:PutItem, dynamodb:DeleteItem', arnOf('queuedUserCacheTable')],
-        ['sqs:SendMessage', arnOf('usersQueue')],
+        ...(permissions[name] ?? []),
       ]);
     }
   });
@@ -162,6 +197,36 @@ test('every missing topic is named at once', async () => {
     message: expect.stringContaining(
       'not set in the environment: LOAN_DUE_DATE_TOPIC_ARN_PROD, REQUEST_CLOSED_TOPIC_ARN_PROD',
     ),
+  });
+});
+
+describe('a deployment whose topics are those of the release before', () => {
+  const later = [
+    'LOAN_LOST',
+    'LOAN_CLAIMED_RETURNED',
+    'USER_UPDATED',
+    'LOAN_OTHER',
+    'REQUEST_OTHER',
+    'USER_DELETED',
+  ];
+  const missing = [...later.map((type) => `${type}_TOPIC_ARN_STG`), 'FEE_CACHE_TABLE_NAME_STG'];
+  const without = Object.fromEntries(missing.map((name) => [name, ' ']));
+
+  test('is packaged without the others', async () => {
+    const { functions, queuePolicies, subscriptions } = await compile(service, 'stg', without);
+    expect(Object.keys(subscriptions)).toHaveLength(8);
+    expect(Object.keys(queuePolicies).sort()).toEqual(
+      ['loanReturned', 'loanUpdated', 'requestClosed', 'requestUpdated'].map((name) => `${name}QueuePolicy`),
+    );
+    expect(functions.UserDeletedLambdaFunction?.Environment.Variables.FEE_CACHE_TABLE).toBe('');
+  });
+
+  test('is told which those are', async () => {
+    using _ = environment({ ...placeholderEnvironment('stg'), ...without });
+    using stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const existingResources = createRequire(import.meta.url)('../existing-resources.cjs');
+    await existingResources({ resolveVariable: async () => 'stg' });
+    expect(stderr.mock.calls.join()).toContain(`not set in the environment: ${missing.join(', ')};`);
   });
 });
 

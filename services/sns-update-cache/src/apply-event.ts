@@ -18,8 +18,11 @@ export interface RecordCache<R extends object> {
   readonly users: Pick<UserStore, 'addId' | 'deleteId'>;
 }
 
-/** Has a user read into the cache; asked for where an event's user is not cached. */
-export type QueueUser = (userId: string) => Promise<void>;
+/**
+ * Has a user read into the cache; asked for where an event's user is not cached.
+ * @param since epoch ms: a read that may have been asked for earlier will not do
+ */
+export type QueueUser = (userId: string, since?: number) => Promise<void>;
 
 interface ApplyPorts {
   readonly queueUser: QueueUser;

@@ -1,31 +1,18 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
-import { clientOptions, Queue, requireEnv } from '@alma-cache/aws-utils';
-import { encodeUserMessage, QueuedUserStore, type RecordKind, UserStore } from '@alma-cache/cache-schemas';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { QueueUser, RecordCache } from './apply-event.ts';
-import { count } from './telemetry.ts';
+import { requireEnv } from '@alma-cache/aws-utils';
+import { type RecordKind, type RecordStore, UserStore } from '@alma-cache/cache-schemas';
+import type { RecordCache } from './apply-event.ts';
+import { client } from './dynamodb.ts';
 
-/** The container's one connection pool to DynamoDB; region and endpoint come from the environment. */
-const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions()));
+export const users = new UserStore({ client, table: requireEnv('USER_CACHE_TABLE') });
 
-const users = new UserStore({ client, table: requireEnv('USER_CACHE_TABLE') });
-const queuedUsers = new QueuedUserStore({ client, table: requireEnv('QUEUED_USER_CACHE_TABLE') });
-const usersQueue = new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { count });
-
-/** Where records of a kind are cached. */
-export const cacheOf = <AlmaRecord extends UnknownFields, R extends object>({
-  list,
+/** The records of a kind. */
+export const recordsOf = <AlmaRecord extends UnknownFields, R extends object>({
   store,
   tableVariable,
-}: RecordKind<AlmaRecord, R>): RecordCache<R> => ({
-  list,
-  records: store({ client, table: requireEnv(tableVariable) }),
-  users,
-});
+}: RecordKind<AlmaRecord, R>): RecordStore<R> => store({ client, table: requireEnv(tableVariable) });
 
-/** Sends users' ids to the Users queue, each once in five minutes, as long as there is time. */
-export const userQueuer =
-  (signal: AbortSignal): QueueUser =>
-  (userId) =>
-    queuedUsers.queueOnce(userId, () => usersQueue.send(encodeUserMessage(userId), { signal }));
+/** Where records of a kind are cached. */
+export const cacheOf = <AlmaRecord extends UnknownFields, R extends object>(
+  kind: RecordKind<AlmaRecord, R>,
+): RecordCache<R> => ({ list: kind.list, records: recordsOf(kind), users });

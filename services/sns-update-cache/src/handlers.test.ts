@@ -1,6 +1,6 @@
 import type { SqsHandler } from '@alma-cache/aws-utils';
-import { toUserRecord } from '@alma-cache/cache-schemas';
-import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
+import { toFeeRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { loanEventText, requestEventText, userEventText } from '@alma-cache/testing/alma-events';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -9,7 +9,10 @@ import { startUsersQueue, type TestUsersQueue } from './testing/test-queue.ts';
 
 let cache: TestCache;
 let usersQueue: TestUsersQueue;
-let handlers: Record<'loanUpdated' | 'loanReturned' | 'requestUpdated' | 'requestClosed', SqsHandler>;
+let handlers: Record<
+  'loanUpdated' | 'loanReturned' | 'requestUpdated' | 'requestClosed' | 'userUpdated' | 'userDeleted',
+  SqsHandler
+>;
 
 beforeAll(async () => {
   [cache, usersQueue] = await Promise.all([startCache(), startUsersQueue()]);
@@ -19,6 +22,7 @@ beforeAll(async () => {
     USER_CACHE_TABLE: cache.tables.users,
     LOAN_CACHE_TABLE: cache.tables.loans,
     REQUEST_CACHE_TABLE: cache.tables.requests,
+    FEE_CACHE_TABLE: cache.tables.fees,
     QUEUED_USER_CACHE_TABLE: cache.tables.queuedUsers,
     USERS_QUEUE_URL: usersQueue.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -29,6 +33,8 @@ beforeAll(async () => {
     loanReturned: (await import('./loan-returned.ts')).handler,
     requestUpdated: (await import('./request-updated.ts')).handler,
     requestClosed: (await import('./request-closed.ts')).handler,
+    userUpdated: (await import('./user-updated.ts')).handler,
+    userDeleted: (await import('./user-deleted.ts')).handler,
   };
 });
 
@@ -45,11 +51,13 @@ const now = Date.now();
 const at = (ms: number): string => new Date(now + ms).toISOString();
 
 /** A user who was read into the cache a minute ago. */
-const cacheUser = (userId: string, { loanIds = [] as string[], requestIds = [] as string[] } = {}) =>
-  cache.users.put(toUserRecord({ primaryId: userId, loanIds, requestIds, feeIds: [], now }), now - 60_000);
+const cacheUser = (
+  userId: string,
+  { loanIds = [] as string[], requestIds = [] as string[], feeIds = [] as string[] } = {},
+) => cache.users.put(toUserRecord({ primaryId: userId, loanIds, requestIds, feeIds, now }), now - 60_000);
 
 describe('loans', () => {
-  test.each(['LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'])(
+  test.each(['LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'])(
     '%s caches the loan and lists it',
     async (type) => {
       const [loan_id, user_id] = [`loan-of-${type}`, `User-of-${type}`];
@@ -164,6 +172,80 @@ describe('a user whom the cache does not hold', () => {
     expect(await handle('loanUpdated', event)).toEqual([]);
     expect(usersQueue.bodies()).toEqual(['retried-user']);
   });
+});
+
+describe('users', () => {
+  test.each(['CREATE', 'UPDATE'])('%s queues the user, cached or not', async (method) => {
+    const primary_id = `User-of-${method}`;
+    await cacheUser(primary_id);
+    expect(await handle('userUpdated', userEventText(method, at(0), { primary_id }))).toEqual([]);
+    expect(usersQueue.bodies()).toEqual([primary_id]);
+    expect(await cache.users.getValid(primary_id)).toBeDefined();
+  });
+
+  test('an update is not taken for read by whoever queued the user before it', async () => {
+    const primary_id = 'twice-updated';
+    await handle('userUpdated', userEventText('UPDATE', at(-60_000), { primary_id }));
+    await handle('userUpdated', userEventText('UPDATE', at(240_000), { primary_id }));
+    await handle('userUpdated', userEventText('UPDATE', at(-60_000), { primary_id }));
+    expect(usersQueue.bodies()).toEqual([primary_id, primary_id]);
+  });
+
+  test('DELETE takes the user and every record of the lists out of the cache', async () => {
+    const primary_id = 'Deleted.User';
+    const [loan_id, request_id, id] = ['loan-of-deleted', 'request-of-deleted', 'fee-of-deleted'];
+    await cacheUser(primary_id, { loanIds: [loan_id], requestIds: [request_id], feeIds: [id] });
+    await handle('loanUpdated', loanEventText('LOAN_CREATED', at(-1000), { loan_id, user_id: primary_id }));
+    await handle(
+      'requestUpdated',
+      requestEventText('REQUEST_CREATED', at(-1000), { request_id, user_primary_id: primary_id }),
+    );
+    await cache.fees.put(toFeeRecord({ id, user_primary_id: { value: primary_id } }, now), now - 1000);
+
+    expect(await handle('userDeleted', userEventText('DELETE', at(0), { primary_id }))).toEqual([]);
+    expect(await cache.users.get(primary_id)).toBeUndefined();
+    expect(await cache.loans.get(loan_id)).toBeUndefined();
+    expect(await cache.requests.get(request_id)).toBeUndefined();
+    expect(await cache.fees.get(id)).toBeUndefined();
+    expect(usersQueue.bodies()).toEqual([]);
+  });
+
+  test('DELETE that comes late takes nothing along that is newer', async () => {
+    await cacheUser('created-again', { loanIds: ['kept-loan'] });
+    const deletion = userEventText('DELETE', at(-120_000), { primary_id: 'created-again' });
+    expect(await handle('userDeleted', deletion)).toEqual([]);
+    expect((await cache.users.getValid('created-again'))?.loan_ids).toEqual(['kept-loan']);
+  });
+});
+
+describe('an event whose meaning nobody knows', () => {
+  test('has the user read, and leaves the record to that', async () => {
+    const loan = { loan_id: 'found-again', user_id: 'Finder' };
+    await cacheUser('finder', { loanIds: ['found-again'] });
+    await handle('loanUpdated', loanEventText('LOAN_LOST', at(0), { ...loan, process_status: 'LOST' }));
+    const found = loanEventText('LOAN_FOUND', at(1000), { ...loan, process_status: 'NORMAL' });
+    expect(await handle('userUpdated', found)).toEqual([]);
+    expect(await cache.loans.get('found-again')).toMatchObject({ process_status: 'LOST' });
+    expect(usersQueue.bodies()).toEqual(['Finder']);
+  });
+
+  test('is of no consequence where it concerns no user', async () => {
+    const request = { request_id: 'moved', user_primary_id: null, request_type: 'MOVE' };
+    expect(await handle('userUpdated', requestEventText('REQUEST_MOVED', at(0), request))).toEqual([]);
+    expect(usersQueue.bodies()).toEqual([]);
+  });
+});
+
+test('an event of the year 9999 does not keep later ones out', async () => {
+  const loan = { loan_id: 'timeless', user_id: 'timeless-user' };
+  await cacheUser('timeless-user');
+  await handle('loanUpdated', loanEventText('LOAN_CREATED', '9999-12-31T23:59:59.999Z', loan));
+  expect(await cache.loans.get('timeless')).toMatchObject({ title: 'An invented title' });
+  const renewed = { ...loan, title: 'Another title' };
+  await handle('loanUpdated', loanEventText('LOAN_RENEWED', at(120_000), renewed));
+  expect(await cache.loans.get('timeless')).toMatchObject({ title: 'Another title' });
+  await handle('loanReturned', loanEventText('LOAN_RETURNED', at(180_000), loan));
+  expect((await cache.users.getValid('timeless-user'))?.loan_ids).toEqual([]);
 });
 
 test('a message that can never be applied fails alone', async () => {

@@ -2,8 +2,10 @@ import { createSqsHandler } from '@alma-cache/aws-utils';
 import { loanKind } from '@alma-cache/cache-schemas';
 import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyRemoval } from './apply-event.ts';
-import { cacheOf, userQueuer } from './cache.ts';
+import { cacheOf } from './cache.ts';
+import { eventTime } from './event-time.ts';
 import { telemetry } from './telemetry.ts';
+import { userQueuer } from './users-queue.ts';
 
 const loanCache = cacheOf(loanKind);
 
@@ -12,9 +14,9 @@ export const handler = createSqsHandler({
   ...telemetry,
   message: loanEvent('LOAN_RETURNED'),
   userId: ({ userId }) => userId,
-  process: ({ loan, userId, time }, { signal, count }) =>
-    applyRemoval({ id: loan.loan_id, userId, time }, loanCache, {
-      queueUser: userQueuer(signal),
-      count,
+  process: ({ loan, userId, time }, context) =>
+    applyRemoval({ id: loan.loan_id, userId, time: eventTime(time, context) }, loanCache, {
+      queueUser: userQueuer(context.signal),
+      count: context.count,
     }),
 });

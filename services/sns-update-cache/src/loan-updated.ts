@@ -2,19 +2,21 @@ import { createSqsHandler } from '@alma-cache/aws-utils';
 import { loanKind, toLoanRecord } from '@alma-cache/cache-schemas';
 import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyUpdate } from './apply-event.ts';
-import { cacheOf, userQueuer } from './cache.ts';
+import { cacheOf } from './cache.ts';
+import { eventTime } from './event-time.ts';
 import { telemetry } from './telemetry.ts';
+import { userQueuer } from './users-queue.ts';
 
 const loanCache = cacheOf(loanKind);
 
-/** Caches each loan that was created or renewed, or whose due date changed. */
+/** Caches each loan that was created, renewed, lost or claimed returned, or whose due date changed: patrons see them all. */
 export const handler = createSqsHandler({
   ...telemetry,
-  message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE'),
+  message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'),
   userId: ({ userId }) => userId,
-  process: ({ loan, userId, time }, { signal, count }) =>
-    applyUpdate({ id: loan.loan_id, userId, time }, toLoanRecord(loan), loanCache, {
-      queueUser: userQueuer(signal),
-      count,
+  process: ({ loan, userId, time }, context) =>
+    applyUpdate({ id: loan.loan_id, userId, time: eventTime(time, context) }, toLoanRecord(loan), loanCache, {
+      queueUser: userQueuer(context.signal),
+      count: context.count,
     }),
 });

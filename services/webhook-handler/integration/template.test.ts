@@ -11,11 +11,17 @@ const topicIds = [
   'loanCreatedTopic',
   'loanRenewedTopic',
   'loanDueDateTopic',
+  'loanLostTopic',
+  'loanClaimedReturnedTopic',
   'loanReturnedTopic',
+  'loanOtherTopic',
   'requestCreatedTopic',
+  'requestPlacedOnShelfTopic',
   'requestCanceledTopic',
   'requestClosedTopic',
-  'requestPlacedOnShelfTopic',
+  'requestOtherTopic',
+  'userUpdatedTopic',
+  'userDeletedTopic',
 ];
 
 describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {

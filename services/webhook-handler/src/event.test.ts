@@ -1,6 +1,12 @@
 import { parseSqsRecords, type WithMessages } from '@alma-cache/aws-utils';
-import { eventSchema, eventTypes } from '@alma-cache/cache-schemas/events';
-import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
+import { type EventType, eventSchema, eventTypes } from '@alma-cache/cache-schemas/events';
+import {
+  jobEventText,
+  loanEventText,
+  requestEventText,
+  eventText as textOf,
+  userEventText,
+} from '@alma-cache/testing/alma-events';
 import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
@@ -8,20 +14,16 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { readEvent } from './event.ts';
-import { Refusal } from './refusal.ts';
+import { EventNotUsed, Refusal } from './refusal.ts';
 
 const time = '2031-02-18T10:11:15.005Z';
+const eventText = (type: EventType) => textOf(type, time);
 
 const refusal = async (body: string | Uint8Array): Promise<Refusal> => {
   const error = await readEvent(Buffer.from(body)).catch((error: unknown) => error);
   if (error instanceof Refusal) return error;
   throw new Error('not refused', { cause: error });
 };
-
-const eventText = (type: string): string =>
-  type.startsWith('LOAN_')
-    ? loanEventText(type, time, { loan_id: '17300000010001221' })
-    : requestEventText(type, time, { request_id: '17400000010001221' });
 
 /** What a function reads that gets the text as a message. */
 async function received(text: string): Promise<unknown> {
@@ -61,44 +63,46 @@ describe('whatever is published', () => {
   const indent = fc.constantFrom(undefined, 1);
   const id = fc.oneof(fc.constant('0012345'), fc.bigInt({ min: 1n, max: 10n ** 20n }));
 
+  /** The event with other members, and a record with another title and with an id as Alma may write it. */
+  const written = fc
+    .record({ type, before, indent, id, title, members: fc.dictionary(member, hostile) })
+    .map(({ type, before, indent, id, title, members }) => {
+      const event = JSON.parse(eventText(type));
+      for (const record of [event.item_loan, event.user_request]) {
+        if (record) Object.assign(record, { title, novelty: members });
+      }
+      const json = JSON.stringify({ ...event, ...members }, null, indent);
+      const withId = json.replace(
+        /"17[34]00000010001221"/,
+        typeof id === 'string' ? JSON.stringify(id) : `${id}`,
+      );
+      return { type, title, id: String(id), body: `${before}${withId}\n` };
+    });
+
   test('is read by those who apply it as the webhook read it', async () => {
-    const run = async (
-      [kind, start, space]: [(typeof eventTypes)[number], string, 1 | undefined],
-      [unknown, recordId, text]: [Record<string, unknown>, string | bigint, string],
-    ) => {
-      const parsed: Record<string, unknown> = JSON.parse(eventText(kind));
-      const payload = kind.startsWith('LOAN_') ? 'item_loan' : 'user_request';
-      const record = { ...(parsed[payload] as object), title: text, novelty: unknown };
-      const sent = JSON.stringify({ ...parsed, ...unknown, [payload]: record }, null, space);
-      // Alma may write an id as a number.
-      const body = sent.replace(
-        /"(17[34]00000010001221)"/,
-        String(recordId).startsWith('0') ? '"$1"' : `${recordId}`,
-      );
-      const event = await readEvent(Buffer.from(`${start}${body}\n`));
-      expect(event.type).toBe(kind);
-      // The characters of SendMessage ("Amazon SQS API").
-      expect(event.text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
-      const message = await received(event.text);
-      expect(message).toEqual(JSON.parse(event.text));
-      const { output, success } = v.safeParse(eventSchema(kind), message);
-      expect(success).toBe(true);
-      const applied = output as { loan?: Record<string, unknown>; request?: Record<string, unknown> };
-      const { title, novelty, loan_id, request_id } = applied.loan ?? applied.request ?? {};
-      expect(title).toBe(text);
-      expect(JSON.stringify(novelty)).toBe(
-        JSON.stringify(event.text && JSON.parse(event.text)[payload].novelty),
-      );
-      const expected = String(recordId).startsWith('0') ? expect.stringMatching(/^17/) : String(recordId);
-      expect(loan_id ?? request_id).toEqual(expected);
-    };
     await fc.assert(
-      fc.asyncProperty(
-        fc.tuple(type, before, indent),
-        fc.tuple(fc.dictionary(member, hostile), id, title),
-        run,
-      ),
+      fc.asyncProperty(written, async ({ type, title, id, body }) => {
+        const event = await readEvent(Buffer.from(body));
+        expect(event.type).toBe(type);
+        // The characters of SendMessage ("Amazon SQS API").
+        expect(event.text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
+        const message = await received(event.text);
+        expect(message).toEqual(JSON.parse(event.text));
+        const applied: object = v.parse(eventSchema(type), message);
+        expect(applied).toMatchObject({ time: Date.parse(time), userId: 'Sandbox.User1' });
+        if ('loan' in applied) expect(applied.loan).toMatchObject({ title, loan_id: id });
+        if ('request' in applied) expect(applied.request).toMatchObject({ title, request_id: id });
+      }),
     );
+  });
+});
+
+test('of a user, the id alone is published', async () => {
+  const body = userEventText('UPDATE', time, { primary_id: 'Ann', contact_info: { address: ['secret'] } });
+  const { text } = await readEvent(Buffer.from(body));
+  expect(JSON.parse(text)).toEqual({
+    ...JSON.parse(body),
+    webhook_user: { method: 'UPDATE', user: { primary_id: 'Ann' } },
   });
 });
 
@@ -149,15 +153,32 @@ describe('400 for what is not JSON', () => {
 });
 
 describe('422 for', () => {
-  test.each(['LOAN_LOST', 'LOAN_CLAIMED_RETURNED', 'JOB_END', 'loan_created', '', '__proto__', 'toString'])(
-    'the event type %j',
-    async (value) => {
-      expect(await refusal(JSON.stringify({ event: { value } }))).toMatchObject({
-        status: 422,
-        code: 'EVENT_NOT_SUPPORTED',
-      });
-    },
-  );
+  test.each([
+    { event: { value: 'JOB_END' } },
+    { event: { value: 'loan_created' } },
+    { event: { value: '' } },
+    { event: { value: '__proto__' } },
+    { event: { value: 'toString' } },
+    { event: { value: 'LOAN_FOUND' } },
+    { action: 'LOAN', event: null },
+    { action: 'REQUEST', event: null, user_request: null },
+    { action: 'USER', event: null, webhook_user: { method: 'MERGE' } },
+    { action: 'USER', event: null, webhook_user: { method: '__proto__' } },
+    { action: 'USER', event: null },
+    { action: 'BIB', event: { value: 'BIB_UPDATED' }, bib: {} },
+  ])('an event that the cache does not use: %j', async (body) => {
+    expect(await refusal(JSON.stringify(body))).toMatchObject({ status: 422, code: 'EVENT_NOT_SUPPORTED' });
+  });
+
+  test.each([
+    [jobEventText(time), 'JOB_END'],
+    [JSON.stringify({ action: 'NOTIFICATION', event: null, notification_data: {} }), 'NOTIFICATION'],
+    [JSON.stringify({ action: 'BIB', event: { value: 'BIB_UPDATED' } }), 'BIB'],
+  ])('%s, by its name', async (body, name) => {
+    const refused = await refusal(body);
+    expect(refused).toBeInstanceOf(EventNotUsed);
+    expect(refused.message).toContain(`${name} event`);
+  });
 
   test.each([
     'null',

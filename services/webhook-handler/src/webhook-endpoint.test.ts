@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { eventTypes } from '@alma-cache/cache-schemas/events';
-import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
+import { type EventType, eventTypes } from '@alma-cache/cache-schemas/events';
+import { jobEventText, eventText as textOf } from '@alma-cache/testing/alma-events';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { awsEnvironment, environment } from '@alma-cache/testing/environment';
 import { lambdaContext } from '@alma-cache/testing/lambda';
@@ -49,10 +49,7 @@ afterEach(async () => {
 
 const time = '2031-02-18T10:11:15.005Z';
 
-const eventText = (type: string) =>
-  type.startsWith('REQUEST_')
-    ? requestEventText(type, time, { request_id: '17400000010001221', user_primary_id: patron })
-    : loanEventText(type, time, { loan_id: '17300000010001221', user_id: patron });
+const eventText = (type: EventType) => textOf(type, time, patron);
 
 const sign = (body: string, secret: string) =>
   createHmac('sha256', secret).update(Buffer.from(body, 'utf8')).digest('base64');
@@ -80,7 +77,7 @@ test.each(eventTypes)('%s is published to its topic, its type as an attribute', 
   expect(published()).toEqual([
     expect.objectContaining({
       TopicArn: process.env[`${type}_TOPIC_ARN`],
-      Message: eventText(type),
+      Message: expect.stringContaining(`"${patron}"`),
       MessageAttributes: { event_type: { Type: 'String', Value: type } },
     }),
   ]);
@@ -121,7 +118,7 @@ describe('refused, with nothing published:', () => {
     ['what is not JSON', 400, 'NOT_JSON', 'hello', {}],
     ['no body', 400, 'NOT_JSON', '', { body: null }],
     ['XML', 400, 'XML_NOT_SUPPORTED', '<event/>', {}],
-    ['an unsupported event', 422, 'EVENT_NOT_SUPPORTED', eventText('JOB_END'), {}],
+    ['an unsupported event', 422, 'EVENT_NOT_SUPPORTED', jobEventText(time), {}],
     ['a body over the limit', 413, 'BODY_TOO_LARGE', tooLarge, {}],
   ])('%s', async (_, status, code, sent, options) => {
     expect(await post(sent, options)).toEqual({ status, body: { code, message: expect.any(String) } });
@@ -207,8 +204,17 @@ describe('a patron', () => {
   });
 });
 
+test('what the profile sends besides is no trouble in the log, unlike any other refusal', async () => {
+  await post(jobEventText(time));
+  await post('hello');
+  expect(logger.lines).toMatchObject([
+    { level: 'INFO', code: 'EVENT_NOT_SUPPORTED', message: expect.stringContaining('JOB_END') },
+    { level: 'WARN', code: 'NOT_JSON' },
+  ]);
+});
+
 test('neither logs nor answers show the secret, a signature or what the event says of a patron', async () => {
-  const bodies = [eventText('LOAN_CREATED'), eventText('JOB_END'), `${patron} {`];
+  const bodies = [eventText('LOAN_CREATED'), jobEventText(time), `${patron} {`];
   const answers = [];
   for (const body of bodies) answers.push(await post(body), await post(body, { secret: 'wrong' }));
   const shown = JSON.stringify([answers, logger.lines]);

@@ -5,7 +5,7 @@ import type { WebhookEvent } from './event.ts';
 import { bodyOf, headerOf, jsonAnswer } from './http.ts';
 import { inTime } from './in-time.ts';
 import { publishSigned } from './publish-signed.ts';
-import { Refusal } from './refusal.ts';
+import { EventNotUsed, Refusal } from './refusal.ts';
 import type { SignatureCheck } from './shared-secret.ts';
 
 interface WebhookEndpointPorts {
@@ -41,7 +41,7 @@ export function createWebhookEndpoint({ isSigned, publish, logger }: WebhookEndp
     } catch (error) {
       if (error instanceof Refusal) {
         const { status, code, message } = error;
-        log.warn(message, { status, code });
+        log[error instanceof EventNotUsed ? 'info' : 'warn'](message, { status, code });
         return jsonAnswer(status, { code, message });
       }
       log.error('Event not published; Alma will send it again', { because: describeFailure(error) });

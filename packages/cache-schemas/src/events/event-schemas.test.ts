@@ -1,8 +1,9 @@
-import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
+import { eventText, loanEventText, requestEventText, userEventText } from '@alma-cache/testing/alma-events';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { loanEvent, requestEvent } from './event-schemas.ts';
+import { eventSchema, loanEvent, ownerEvent, requestEvent, userEvent } from './event-schemas.ts';
+import { eventTypes } from './event-types.ts';
 
 const loanCreated = loanEvent('LOAN_CREATED', 'LOAN_RENEWED');
 const requestClosed = requestEvent('REQUEST_CLOSED');
@@ -54,6 +55,21 @@ test('fields unknown to us are no reason to refuse an event, whatever they hold'
       ).toBe(true);
     }),
   );
+});
+
+test('of an event of users, the id and the time are read', () => {
+  const event: unknown = JSON.parse(userEventText('DELETE', time, { primary_id: 'Ann' }));
+  expect(v.parse(userEvent('USER_DELETED'), event)).toEqual({ userId: 'Ann', time: Date.parse(time) });
+  expect(v.is(userEvent('USER_UPDATED'), event)).toBe(false);
+  expect(v.is(userEvent('USER_DELETED'), JSON.parse(userEventText('DELETE', time, { primary_id: '' })))).toBe(
+    false,
+  );
+});
+
+test.each(eventTypes)('of %s, the owner is read', (type) => {
+  const event: unknown = JSON.parse(eventText(type, time, 'Ann'));
+  expect(v.parse(eventSchema(type), event)).toMatchObject({ userId: 'Ann', time: Date.parse(time) });
+  expect(v.parse(ownerEvent(...eventTypes), event)).toEqual({ userId: 'Ann', time: Date.parse(time) });
 });
 
 describe('refused:', () => {

@@ -51,9 +51,27 @@ export const requestEvent = (...types: EventType[]) =>
     v.transform(({ user_request: request, time }) => ({ request, userId: request.user_primary_id, time })),
   );
 
+/** An event of one of these types, and the user whom it is about. */
+export const userEvent = (...types: EventType[]) =>
+  v.pipe(
+    v.unknown(),
+    ofTypes(types),
+    v.looseObject({ time, webhook_user: v.looseObject({ user: v.looseObject({ primary_id: id }) }) }),
+    v.transform(({ webhook_user: { user }, time }) => ({ userId: user.primary_id, time })),
+  );
+
 /** An event of this type. */
-export const eventSchema = (type: EventType) =>
-  type.startsWith('LOAN_') ? loanEvent(type) : requestEvent(type);
+export function eventSchema(type: EventType) {
+  if (type.startsWith('LOAN_')) return loanEvent(type);
+  return type.startsWith('REQUEST_') ? requestEvent(type) : userEvent(type);
+}
+
+/** An event of one of these types, and whose that is of which it tells. */
+export const ownerEvent = (...types: EventType[]) =>
+  v.pipe(
+    v.union(types.map(eventSchema)),
+    v.transform(({ userId, time }) => ({ userId, time })),
+  );
 
 /** DynamoDB takes attributes in 32 levels; and code that walks through a value must come to an end. */
 const DEEPEST = 30;

@@ -1,2 +1,2 @@
-export { eventSchema, loanEvent, requestEvent } from './event-schemas.ts';
+export { eventSchema, loanEvent, ownerEvent, requestEvent, userEvent } from './event-schemas.ts';
 export { type EventType, eventTypeOf, eventTypes } from './event-types.ts';

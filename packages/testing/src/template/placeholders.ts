@@ -1,4 +1,4 @@
-import { webhookEvents } from '@alma-cache/alma-sandbox';
+import { eventTypes } from '@alma-cache/cache-schemas/events';
 
 /** The variables that the README's deployment section names, with values of the right form. */
 export function placeholderEnvironment(stage: string): Record<string, string> {
@@ -14,7 +14,7 @@ export function placeholderEnvironment(stage: string): Record<string, string> {
     [`FEE_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-fee-cache',
     [`QUEUED_USER_CACHE_TABLE_NAME_${suffix}`]: 'placeholder-queued-user-cache',
     ...Object.fromEntries(
-      Object.keys(webhookEvents).map((type) => [
+      eventTypes.map((type) => [
         `${type}_TOPIC_ARN_${suffix}`,
         `arn:aws:sns:eu-west-1:123456789012:placeholder-${type}`,
       ]),

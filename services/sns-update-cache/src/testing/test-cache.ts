@@ -1,4 +1,6 @@
 import {
+  FeeStore,
+  feeTable,
   LoanStore,
   loanTable,
   QueuedUserStore,
@@ -17,6 +19,7 @@ export async function startCache() {
     users: await createTable(userTable),
     loans: await createTable(loanTable),
     requests: await createTable(requestTable),
+    fees: await createTable(feeTable),
     queuedUsers: await createTable(queuedUserTable),
   };
   return {
@@ -28,6 +31,7 @@ export async function startCache() {
     users: new UserStore({ client, table: tables.users }),
     loans: new LoanStore({ client, table: tables.loans }),
     requests: new RequestStore({ client, table: tables.requests }),
+    fees: new FeeStore({ client, table: tables.fees }),
     queuedUsers: new QueuedUserStore({ client, table: tables.queuedUsers }),
   };
 }
