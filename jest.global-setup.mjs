@@ -1,7 +1,7 @@
 // An .mjs file: Jest loads a TypeScript one as CommonJS, and some of what it imports has ES modules alone.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageStack } from '@alma-cache/local-stack';
+import { packagedTemplate } from '@alma-cache/testing/template/packaged-template';
 import { startPackager } from '@alma-cache/testing/template/packager';
 
 const root = import.meta.dirname;
@@ -17,9 +17,7 @@ export default async function setUp({ testPathPatterns: { patterns } }) {
   const named = patterns.map((pattern) => new RegExp(pattern, 'i'));
   const isNamed = (/** @type {string} */ test) => named.some((pattern) => pattern.test(join(root, test)));
   if (named.length > 0 && !globSync(INTEGRATION_TESTS, { cwd: root }).some(isNamed)) return;
-  process.env.PACKAGED_TEMPLATE = await packageStack(root, {
-    env: process.env,
-    signal: new AbortController().signal,
+  process.env.PACKAGED_TEMPLATE = await packagedTemplate({
     onStart: () => process.stderr.write('Packaging the stack …\n'),
   });
   globalThis.packager = await startPackager();

@@ -18,10 +18,10 @@ const uninformed = new Set<string>();
 
 beforeAll(async () => {
   harness = await startHarness({ users: USERS, seed: SEED });
-  const { sandbox, stack } = harness;
+  const { sandbox, stack, webhookSecret } = harness;
   // Webhooks say whether a loan can be renewed, reads without `expand=renewable` do not.
   ledger = openLedger(harness, { ignoring: ['renewable'] });
-  await sandbox.webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
+  await sandbox.webhooks.register({ url: stack.api.url, secret: webhookSecret });
   sandbox.webhooks.disturb({ duplicated: 0.1, outOfOrder: 0.1, delay: [0, 300], lost: 0.03 });
   await harness.cache(...sandbox.data.userIds());
 });

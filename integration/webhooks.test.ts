@@ -9,9 +9,9 @@ beforeAll(async () => {
   harness = await startHarness({
     users: ['cached', 'stranger'].map((primaryId) => ({ primaryId, loans: 1 })),
   });
-  const { sandbox, stack } = harness;
+  const { sandbox, stack, webhookSecret } = harness;
   await harness.cache('cached');
-  await sandbox.webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
+  await sandbox.webhooks.register({ url: stack.api.url, secret: webhookSecret });
 });
 
 afterAll(async () => {
@@ -100,7 +100,7 @@ describe('an event of Alma', () => {
 });
 
 describe('the webhook endpoint', () => {
-  const signed = (body: string, secret = harness.stack.webhookSecret) =>
+  const signed = (body: string, secret = harness.webhookSecret) =>
     createHmac('sha256', secret).update(body, 'utf8').digest('base64');
 
   const post = async (body: string, signature?: string) => {
@@ -130,9 +130,9 @@ describe('the webhook endpoint', () => {
 
   // First of all: a container reads the parameter again at most once in five seconds, whoever signs wrongly.
   test('takes the new and the old secret while they are being changed', async () => {
-    const { stack } = harness;
+    const { stack, webhookSecret } = harness;
     const name = stack.environment('receiveEvent').ALMA_SHARED_SECRET_NAME ?? '';
-    stack.ssm.put(name, `new-secret\n${stack.webhookSecret}`);
+    stack.ssm.put(name, `new-secret\n${webhookSecret}`);
     const body = loanEvent('LOAN_RENEWED');
     expect(await post(body, signed(body, 'new-secret'))).toMatchObject({ status: 200 });
     expect(await post(body, signed(body))).toMatchObject({ status: 200 });

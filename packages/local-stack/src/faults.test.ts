@@ -14,7 +14,7 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   service = await packageTinyService({ worker: { code: 'export const handler = async () => {};' } });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'key' } });
+  stack = await startLocalStack({ template: service.directory });
   await stack.disable('worker');
 });
 

@@ -10,6 +10,6 @@ export { type PackageOptions, packageStack } from './package-stack.ts';
 export type { LocalQueue, QueueCounts } from './queue.ts';
 export { type SlsPackageOptions, slsPackage } from './sls-package.ts';
 export type { LocalStack } from './stack.ts';
-export type { AlmaSettings, LocalStackOptions } from './stack-options.ts';
+export type { LocalStackOptions } from './stack-options.ts';
 export { startLocalStack } from './start.ts';
 export type { Item, LocalTable } from './table.ts';

@@ -30,7 +30,7 @@ export type Admission = (headers: IncomingHttpHeaders) => boolean;
 
 /**
  * Answers everybody else with 403, before they reach any other step: every page that a browser of this machine shows can
- * send requests to the loopback interface, and patrons' records and the key of a real Alma are to be had there.
+ * send requests to the loopback interface, and people's records and real keys are to be had there.
  *
  * @param isAdmitted default: no web page but the server's own, by its `Origin` and by the name of the host that it asks
  */

@@ -21,8 +21,8 @@ const TEMPLATE = `${OUTPUT}/${TEMPLATE_NAME}`;
 const STAMP = `${OUTPUT}/inputs.sha256`;
 
 export interface PackageOptions {
-  /** What `sls` sees. Default: this process's environment. */
-  readonly env?: NodeJS.ProcessEnv;
+  /** What `sls` sees. It is no part of what is compared: give the same always. */
+  readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   /** Called when packaging turns out to be needed. */
   readonly onStart?: () => void;
@@ -34,16 +34,14 @@ export interface PackageOptions {
  * @returns the path of the compiled template, the bundles beside it
  * @throws PackagingError with what `sls package` printed
  */
-export async function packageStack(root: string, options: PackageOptions = {}): Promise<string> {
+export async function packageStack(root: string, options: PackageOptions): Promise<string> {
   const template = join(root, TEMPLATE);
   const stamp = join(root, STAMP);
   const current = await hashOf(root);
   if ((await exists(template)) && current === (await readStamp(stamp))) return template;
   options.onStart?.();
-  // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
-  const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = options.env ?? process.env;
-  const env = { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others };
-  await slsPackage({ directory: root, stage: 'stg', output: OUTPUT, env, signal: options.signal });
+  const { env, signal } = options;
+  await slsPackage({ directory: root, stage: 'stg', output: OUTPUT, env, signal });
   if (!(await exists(template))) throw new PackagingError(`sls package left no ${TEMPLATE}`);
   await writeFile(stamp, current);
   return template;

@@ -26,7 +26,6 @@ export interface StackParts {
   readonly functions: readonly LocalFunction[];
   readonly mappings: readonly EventSourceMapping[];
   readonly api: RestApi | undefined;
-  readonly webhookSecret: string;
   readonly events: EventEmitter<StackEvents>;
   readonly log: FunctionLog;
   readonly edge: Edge;

@@ -29,8 +29,6 @@ export class LocalStack implements AsyncDisposable {
   /** The endpoints of CloudFormation, Lambda, CloudWatch and its logs, which tell an operator's tools of this stack. */
   readonly controlPlaneEndpoints: ControlPlaneEndpoints;
   readonly region: string;
-  /** What Alma's webhook events are signed with. */
-  readonly webhookSecret: string;
   readonly #parts: StackParts;
   #stopping: Promise<void> | undefined;
 
@@ -41,7 +39,6 @@ export class LocalStack implements AsyncDisposable {
     this.endpoints = parts.endpoints;
     this.controlPlaneEndpoints = parts.controlPlaneEndpoints;
     this.region = parts.region;
-    this.webhookSecret = parts.webhookSecret;
     this.queues = plan.queues.map((queue) => new LocalQueue(queue, sqs));
     this.tables = plan.tables.map((table) => new LocalTable(table, dynamoDb.client));
     this.events = parts.events;

@@ -12,9 +12,10 @@ let service: TinyService;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  const environment = { ALMA_API_KEY_NAME: '/alma/key', ALMA_SHARED_SECRET_NAME: '/alma/secret' };
+  const environment = { KEY_NAME: '/a/key' };
   service = await packageTinyService({ worker: { code: 'export const handler = () => {};', environment } });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
+  const parameters = { KEY_NAME: 'the key', UNKNOWN_NAME: 'nobody asks for it' };
+  stack = await startLocalStack({ template: service.directory, parameters });
 });
 
 afterAll(async () => {
@@ -25,21 +26,10 @@ afterAll(async () => {
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
 
 describe('a started stack', () => {
-  test('keeps the API key under the name that the functions know', async () => {
+  test('keeps a parameter under the name that the functions know', async () => {
     const ssm = new SSMClient({ ...settings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SSM });
-    const { Parameter } = await ssm.send(
-      new GetParameterCommand({ Name: '/alma/key', WithDecryption: true }),
-    );
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/a/key', WithDecryption: true }));
     expect(Parameter).toMatchObject({ Value: 'the key', Type: 'SecureString' });
-  });
-
-  test('keeps a webhook secret of its own, which it tells', async () => {
-    const ssm = new SSMClient({ ...settings, endpoint: stack.endpoints.AWS_ENDPOINT_URL_SSM });
-    const { Parameter } = await ssm.send(
-      new GetParameterCommand({ Name: '/alma/secret', WithDecryption: true }),
-    );
-    expect(Parameter).toMatchObject({ Value: stack.webhookSecret, Type: 'SecureString' });
-    expect(stack.webhookSecret).not.toBe('');
   });
 
   test('has the template’s tables, and counts the calls that others make', async () => {
@@ -112,7 +102,7 @@ describe('a stack that cannot start', () => {
     ['/not/there', 'There is no template at /not/there'],
     [fileURLToPath(new URL('.', import.meta.url)), 'run "sls package" first'],
   ])('says so for %s', async (template, message) => {
-    await expect(startLocalStack({ template, alma: { apiKey: 'x' } })).rejects.toMatchObject({
+    await expect(startLocalStack({ template })).rejects.toMatchObject({
       code: 'TEMPLATE',
       message: expect.stringContaining(message),
     });

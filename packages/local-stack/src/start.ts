@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +15,7 @@ import { FunctionLog } from './functions/function-log.ts';
 import { LocalFunction } from './functions/local-function.ts';
 import { startRestApi } from './rest-api/rest-api.ts';
 import { LocalStack } from './stack.ts';
-import { almaEnvironment, type LocalStackOptions } from './stack-options.ts';
+import type { LocalStackOptions } from './stack-options.ts';
 import type { StackEvents } from './stack-parts.ts';
 import { unknownResources } from './template/identities.ts';
 import { planStack, type StackPlan } from './template/plan.ts';
@@ -63,12 +62,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     AWS_ENDPOINT_URL_SSM: ssm.url,
   };
-  const overrides = { ...almaEnvironment(options.alma), ...options.environment };
+  const overrides = options.environment ?? {};
   const functions = await prepareFunctions({ plan, directory, workspace, log, region, endpoints, overrides });
   cleanup.defer(async () => void (await Promise.all(functions.map((fn) => fn.stop()))));
-  const { webhookSecret = randomUUID() } = options;
-  putParameter(ssm, functions, 'ALMA_API_KEY_NAME', options.alma.apiKey);
-  putParameter(ssm, functions, 'ALMA_SHARED_SECRET_NAME', webhookSecret);
+  for (const [variable, value] of Object.entries(options.parameters ?? {})) {
+    putParameter(ssm, functions, variable, value);
+  }
 
   const api = plan.restApi && (await startRestApi({ plan: plan.restApi, functions, log }));
   if (api) cleanup.defer(() => api.close());
@@ -93,7 +92,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     functions,
     mappings,
     api,
-    webhookSecret,
     events,
     log,
     edge,

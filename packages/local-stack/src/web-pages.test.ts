@@ -7,7 +7,7 @@ import type { LocalStack } from './index.ts';
 import { startLocalStack } from './start.ts';
 
 const ECHO = 'export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
-const KEY = 'the key of a real Alma';
+const KEY = 'a real key';
 
 let service: TinyService;
 let stack: LocalStack;
@@ -16,11 +16,11 @@ beforeAll(async () => {
   service = await packageTinyService({
     worker: {
       code: ECHO,
-      environment: { ALMA_API_KEY_NAME: '/alma/key' },
+      environment: { KEY_NAME: '/a/key' },
       routes: [{ method: 'get', path: '/' }],
     },
   });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: KEY } });
+  stack = await startLocalStack({ template: service.directory, parameters: { KEY_NAME: KEY } });
 });
 
 afterAll(async () => {
@@ -43,7 +43,7 @@ async function send(url: string, { method = 'POST', headers, body }: Sent) {
 }
 
 const GET_KEY = {
-  body: JSON.stringify({ Name: '/alma/key', WithDecryption: true }),
+  body: JSON.stringify({ Name: '/a/key', WithDecryption: true }),
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
 };
 

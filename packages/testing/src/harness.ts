@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
 import {
   type LocalStack,
@@ -10,6 +11,8 @@ import { packagedTemplate } from './template/packaged-template.ts';
 export interface Harness extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly stack: LocalStack;
+  /** What webhook events are signed with. */
+  readonly webhookSecret: string;
   /** Sends bodies to the Users queue and waits until no queue that feeds a function holds a message. */
   cache(...bodies: string[]): Promise<void>;
 }
@@ -23,16 +26,23 @@ export async function startHarness(
   stackOptions: Partial<LocalStackOptions> = {},
 ): Promise<Harness> {
   const sandbox = await startSandbox(sandboxOptions);
+  const webhookSecret = randomUUID();
   try {
     const stack = await startLocalStack({
       template: await packagedTemplate(),
-      alma: { apiKey: sandbox.apiKey, url: sandbox.url, requestsPerSecond: 0 },
       retryDelay: 0,
       ...stackOptions,
+      environment: {
+        ALMA_API_URL: sandbox.url,
+        ALMA_REQUESTS_PER_SECOND: '0',
+        ...stackOptions.environment,
+      },
+      parameters: { ALMA_API_KEY_NAME: sandbox.apiKey, ALMA_SHARED_SECRET_NAME: webhookSecret },
     });
     return {
       sandbox,
       stack,
+      webhookSecret,
       cache: async (...bodies) => {
         await stack.queue('usersQueue').send(...bodies);
         await stack.drained();

@@ -1,9 +1,19 @@
 import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-sandbox';
-import type { AlmaSettings } from '@alma-cache/local-stack';
+import type { LocalStackOptions } from '@alma-cache/local-stack';
 import { UsageError } from '../errors.ts';
 import type { RecordKind } from '../record-tables.ts';
 
 const SANDBOX_USERS = 200;
+
+/** Where it is, and how it is asked. */
+interface AlmaSettings {
+  readonly apiKey: string;
+  /** A full base URL. Default: that of the region. */
+  readonly url?: string;
+  readonly region?: string;
+  /** Of each process; 0 is unlimited. Default: what the template says. */
+  readonly requestsPerSecond?: number;
+}
 
 export type RecordCounts = Readonly<Record<RecordKind, number>>;
 
@@ -38,6 +48,22 @@ export function chosenUsers(alma: Alma, fromFile: readonly string[] | undefined)
 export function exampleOf({ sandbox }: Alma, [userId = 'USER_ID']: readonly string[]) {
   const [loan] = sandbox?.data.findUser(userId)?.loans ?? [];
   return { userId, loanId: loan?.loan_id ?? 'LOAN_ID' };
+}
+
+/** What makes the functions of a stack read this Alma, and take its webhook events where they are signed with the secret. */
+export function almaOptions(
+  { settings }: Alma,
+  webhookSecret: string,
+): Required<Pick<LocalStackOptions, 'environment' | 'parameters'>> {
+  const { apiKey, url, region, requestsPerSecond } = settings;
+  return {
+    environment: {
+      ...(url !== undefined && { ALMA_API_URL: url }),
+      ...(region !== undefined && { ALMA_REGION: region }),
+      ...(requestsPerSecond !== undefined && { ALMA_REQUESTS_PER_SECOND: String(requestsPerSecond) }),
+    },
+    parameters: { ALMA_API_KEY_NAME: apiKey, ALMA_SHARED_SECRET_NAME: webhookSecret },
+  };
 }
 
 /** What a tool that reads the same Alma needs to be told. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
       routes: [{ method: 'get', path: '/users/{userID}', private: true }],
     },
   });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'key' } });
+  stack = await startLocalStack({ template: service.directory });
 });
 
 afterAll(async () => {

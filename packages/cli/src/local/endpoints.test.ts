@@ -15,7 +15,7 @@ let stack: LocalStack;
 beforeAll(async () => {
   const routes = [{ method: 'GET', path: '/' }] as const;
   service = await packageTinyService({ worker: { code: 'export const handler = () => {};', routes } });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
+  stack = await startLocalStack({ template: service.directory });
 });
 
 afterAll(async () => {
@@ -24,6 +24,7 @@ afterAll(async () => {
 });
 
 const usersQueueUrl = 'http://127.0.0.1/users';
+const webhookSecret = 'secret';
 
 /** The variables that a shell has once the lines that set them were pasted. */
 async function exportsOf(text: string, before: readonly string[] = []): Promise<Record<string, string>> {
@@ -55,10 +56,12 @@ describe('what is printed as soon as the stack stands', () => {
   });
 
   test('never has the key of a real Alma', async () => {
-    await using alma = await chooseAlma({ ALMA_API_KEY: 'secret', ALMA_REGION: 'na' });
+    await using alma = await chooseAlma({ ALMA_API_KEY: 'their-key', ALMA_REGION: 'na' });
     const shellLines = describeShell(stack, almaVariables(alma));
-    const text = shellLines + describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, ['someone']) });
-    expect(text).not.toContain('secret');
+    const text =
+      shellLines +
+      describeEndpoints(stack, { usersQueueUrl, webhookSecret, ...exampleOf(alma, ['someone']) });
+    expect(text).not.toContain('their-key');
     expect(await exportsOf(text)).toMatchObject({ ALMA_REGION: 'na', ALMA_API_KEY: '…' });
   });
 });
@@ -67,18 +70,19 @@ describe('what is printed while the stack stays up', () => {
   test('has the examples of a user who is cached', async () => {
     await using alma = await chooseAlma({});
     const [userId = ''] = alma.userIds ?? [];
-    const text = describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, [userId]) });
+    const text = describeEndpoints(stack, { usersQueueUrl, webhookSecret, ...exampleOf(alma, [userId]) });
     expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
   });
 
   test('leads version 1 of the AWS CLI to the queue, which it does not find by the variable', () => {
-    const text = describeEndpoints(stack, { usersQueueUrl, userId: 'a', loanId: '1' });
+    const text = describeEndpoints(stack, { usersQueueUrl, webhookSecret, userId: 'a', loanId: '1' });
     expect(text).toMatch(/^aws sqs send-message --endpoint-url "\$AWS_ENDPOINT_URL_SQS" --queue-url /m);
   });
 
   test('can be pasted whatever the user’s id', async () => {
     const text = describeEndpoints(stack, {
       usersQueueUrl,
+      webhookSecret,
       userId: "o'neil $HOME",
       loanId: '1',
     });

@@ -3,6 +3,8 @@ import { CREDENTIALS } from '@alma-cache/local-stack';
 
 export interface Examples {
   readonly usersQueueUrl: string;
+  /** What webhook events are signed with. */
+  readonly webhookSecret: string;
   /** A user who is cached. */
   readonly userId: string;
   /** A loan of theirs. */
@@ -32,8 +34,11 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
 }
 
 /** What can be done with a stack that stays up, and where everything is. */
-export function describeEndpoints(stack: LocalStack, { usersQueueUrl, userId, loanId }: Examples): string {
-  const { api, webhookSecret, stackName } = stack;
+export function describeEndpoints(
+  stack: LocalStack,
+  { usersQueueUrl, webhookSecret, userId, loanId }: Examples,
+): string {
+  const { api, stackName } = stack;
   const [table] = stack.tables;
   return [
     'The stack stays up until Ctrl-C. In the shell with the lines above:',

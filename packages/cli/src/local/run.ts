@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { encodeUserMessage } from '@alma-cache/cache-schemas';
@@ -9,7 +10,7 @@ import { EXIT } from '../exit.ts';
 import { explain } from '../explain.ts';
 import type { Progress } from '../interaction/progress.ts';
 import { say, show, type Terminal } from '../terminal.ts';
-import { type Alma, almaVariables, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
+import { type Alma, almaOptions, almaVariables, chooseAlma, chosenUsers, exampleOf } from './alma.ts';
 import { readApi } from './api-reads.ts';
 import { describeEndpoints, describeShell } from './endpoints.ts';
 import { renderFailures } from './failures.ts';
@@ -57,8 +58,9 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
   const userIds = chosenUsers(alma, listed);
 
   const template = await packaged(root, terminal);
+  const webhookSecret = randomUUID();
   const logFile = join(root, '.local-stack', 'functions.log');
-  await using stack = await startLocalStack({ template, alma: alma.settings, logFile });
+  await using stack = await startLocalStack({ template, logFile, ...almaOptions(alma, webhookSecret) });
   const failures = new SaidFailures(stack, terminal);
   for (const resource of stack.notEmulated) say(terminal, `Not emulated: ${resource}`);
   say(terminal, `The functions' output: ${logFile}`);
@@ -69,7 +71,7 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
   try {
     using progress = showStackProgress(stack, terminal);
     failures.sayThrough(progress);
-    summary = await runStack(stack, { alma, userIds, progress, signal });
+    summary = await runStack(stack, { alma, userIds, webhookSecret, progress, signal });
   } catch (error) {
     if (failures.has(error)) return EXIT.failed;
     throw error;
@@ -78,13 +80,16 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
   if (!keep) return await exitCode(summary, stack, terminal);
 
   const usersQueueUrl = stack.queue(USERS_QUEUE).url;
-  say(terminal, describeEndpoints(stack, { usersQueueUrl, ...exampleOf(alma, userIds) }));
+  say(terminal, describeEndpoints(stack, { usersQueueUrl, webhookSecret, ...exampleOf(alma, userIds) }));
   if (!signal.aborted) await once(signal, 'abort');
   return EXIT.interrupted;
 }
 
 async function packaged(root: string, terminal: Terminal): Promise<string> {
-  const { env, signal } = terminal;
+  // Which Alma is read is decided at the start of the functions, so the artefact is the same for all.
+  const { ALMA_API_KEY, ALMA_API_URL, ALMA_REGION, ...others } = terminal.env;
+  const env = { ALMA_API_KEY_NAME: '/alma-cache/stg/api-key', ...others };
+  const { signal } = terminal;
   try {
     return await packageStack(root, { env, signal, onStart: () => say(terminal, 'Packaging the stack …') });
   } catch (cause) {
@@ -118,13 +123,15 @@ class SaidFailures {
 
 interface Run {
   readonly alma: Alma;
+  readonly webhookSecret: string;
   readonly userIds: readonly string[];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
 /** Caches the users, then sends events of some of them, then reads the API. */
-async function runStack(stack: LocalStack, { alma, userIds, progress, signal }: Run): Promise<Summary> {
+async function runStack(stack: LocalStack, run: Run): Promise<Summary> {
+  const { alma, userIds, webhookSecret, progress, signal } = run;
   const start = performance.now();
   await stack.queue(USERS_QUEUE).send(...userIds.map(encodeUserMessage));
   await stack.drained({ timeout: Number.POSITIVE_INFINITY, signal });
@@ -135,7 +142,7 @@ async function runStack(stack: LocalStack, { alma, userIds, progress, signal }: 
   let webhooks: Summary['webhooks'] = null;
   if (alma.sandbox && users.length > 0) {
     progress.say('Sending webhook events …');
-    webhooks = await sendWebhookEvents(stack, alma.sandbox, { users, signal });
+    webhooks = await sendWebhookEvents(stack, alma.sandbox, { secret: webhookSecret, users, signal });
   }
   progress.say('Reading the API …');
   const api = await readApi(stack, { alma, userIds: [...new Set([...users, ...userIds])], signal });

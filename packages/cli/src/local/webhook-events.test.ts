@@ -24,8 +24,6 @@ beforeAll(async () => {
   service = await packageTinyService({ receive: { code: RECEIVES, routes } });
   stack = await startLocalStack({
     template: service.directory,
-    alma: { apiKey: 'key' },
-    webhookSecret: 'secret',
   });
 });
 
@@ -42,7 +40,7 @@ describe('the events of a few users', () => {
 
   test('are of every type, signed, some of them twice and some out of order', async () => {
     const { signal } = new AbortController();
-    const summary = await sendWebhookEvents(stack, sandbox, { users: ['a', 'b'], signal });
+    const summary = await sendWebhookEvents(stack, sandbox, { secret: 'secret', users: ['a', 'b'], signal });
     expect(summary).toMatchObject({ raised: 26, delivered: summary.sent });
     expect(summary.duplicated).toBeGreaterThan(0);
 
@@ -59,6 +57,8 @@ describe('the events of a few users', () => {
 
   test('are given up at Ctrl-C', async () => {
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
-    await expect(sendWebhookEvents(stack, sandbox, { users: ['c'], signal })).rejects.toThrow('Ctrl-C');
+    await expect(
+      sendWebhookEvents(stack, sandbox, { secret: 'secret', users: ['c'], signal }),
+    ).rejects.toThrow('Ctrl-C');
   });
 });

@@ -16,6 +16,13 @@ export function busyUsers({ data }: Sandbox, userIds: readonly string[]): readon
   return userIds.filter((id) => data.findUser(id) !== undefined).slice(0, BUSY_USERS);
 }
 
+export interface EventOptions {
+  /** What the stack takes events by that are signed with it. */
+  readonly secret: string;
+  readonly users: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /**
  * Lends, renews, requests and so on in the sandbox, and resolves when the stack has been through all events of it: signed,
  * some of them twice, some overtaken by later ones.
@@ -25,10 +32,10 @@ export function busyUsers({ data }: Sandbox, userIds: readonly string[]): readon
 export async function sendWebhookEvents(
   stack: LocalStack,
   sandbox: Sandbox,
-  { users, signal }: { readonly users: readonly string[]; readonly signal: AbortSignal },
+  { secret, users, signal }: EventOptions,
 ): Promise<WebhookSummary> {
   const { webhooks } = sandbox;
-  await webhooks.register({ url: stack.api.url, secret: stack.webhookSecret });
+  await webhooks.register({ url: stack.api.url, secret });
   webhooks.disturb(DISTURBANCES);
   for (const user of users) playDay(sandbox, user);
   signal.throwIfAborted();

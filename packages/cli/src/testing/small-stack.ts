@@ -20,7 +20,7 @@ export async function startSmallStack(template: object = WHOLE): Promise<SmallSt
   const folder = await mkdtemp(join(tmpdir(), 'alma-cache-stack-'));
   const file = join(folder, 'template.json');
   await writeFile(file, JSON.stringify(template));
-  const stack = await startLocalStack({ template: file, alma: { apiKey: 'none' } });
+  const stack = await startLocalStack({ template: file });
   return {
     stack,
     env: { ...AWS_ENVIRONMENT, ...stack.endpoints, ...stack.controlPlaneEndpoints },

@@ -30,7 +30,7 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   service = await packageTinyService({ worker: { code: COUNTS, batchSize: 2 }, other: { code: COUNTS } });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
+  stack = await startLocalStack({ template: service.directory });
 });
 
 afterAll(async () => {

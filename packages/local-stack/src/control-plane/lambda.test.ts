@@ -23,7 +23,7 @@ beforeAll(async () => {
     quick: { code },
     third: { code, responseTypes: [] },
   });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'the key' } });
+  stack = await startLocalStack({ template: service.directory });
   const endpoint = stack.controlPlaneEndpoints.AWS_ENDPOINT_URL_LAMBDA;
   client = new LambdaClient({ ...clientSettings, endpoint, maxAttempts: 1 });
 });

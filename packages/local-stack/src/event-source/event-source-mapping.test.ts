@@ -18,9 +18,7 @@ export const handler = async ({ Records }) => ({
 async function startTiny(fn: TinyFunction) {
   await using cleanup = new AsyncDisposableStack();
   const service = cleanup.use(await packageTinyService({ worker: fn }));
-  const stack = cleanup.use(
-    await startLocalStack({ template: service.directory, alma: { apiKey: 'key' }, retryDelay: 0 }),
-  );
+  const stack = cleanup.use(await startLocalStack({ template: service.directory, retryDelay: 0 }));
   const batches: Batch[] = [];
   stack.events.on('batch', (batch) => batches.push(batch));
   const disposal = cleanup.move();

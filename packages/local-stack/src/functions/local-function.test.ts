@@ -34,7 +34,7 @@ let service: TinyService;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  const environment = { ALMA_API_URL: 'template', A: '1' };
+  const environment = { A: '1', B: 'template' };
   const functions = Object.entries(CODE).map(([name, code]) => [
     name,
     {
@@ -54,8 +54,7 @@ afterAll(async () => {
 });
 
 function startStack(): Promise<LocalStack> {
-  const alma = { apiKey: 'key', url: 'http://127.0.0.1:1/almaws/v1', requestsPerSecond: 0 };
-  return startLocalStack({ template: service.directory, alma });
+  return startLocalStack({ template: service.directory, environment: { B: 'ours', C: '3' } });
 }
 
 /** What a function wrote, line by line. */
@@ -71,8 +70,8 @@ describe('a function', () => {
     delete process.env.LEAKED;
     expect(seen).toMatchObject({
       A: '1',
-      ALMA_API_URL: 'http://127.0.0.1:1/almaws/v1',
-      ALMA_REQUESTS_PER_SECOND: '0',
+      B: 'ours',
+      C: '3',
       AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       AWS_LAMBDA_FUNCTION_NAME: 'tiny-stg-environment',
       AWS_REGION: 'eu-west-1',
@@ -177,7 +176,7 @@ describe('a function', () => {
     const start = fileURLToPath(new URL('../start.ts', import.meta.url));
     const script = `
       const { startLocalStack } = await import(${JSON.stringify(start)});
-      const stack = await startLocalStack({ template: process.argv[1], alma: { apiKey: 'key' } });
+      const stack = await startLocalStack({ template: process.argv[1] });
       console.log((await stack.invoke('context', {})).pid);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script, service.directory], {
       // Its temporary files go where the test cleans up: it cannot do so itself.

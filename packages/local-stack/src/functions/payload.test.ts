@@ -17,7 +17,7 @@ beforeAll(async () => {
     },
     measuring: { code: 'export const handler = async (event) => event.length;' },
   });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'key' } });
+  stack = await startLocalStack({ template: service.directory });
 });
 
 afterAll(async () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
       routes: [{ method: 'get', path: '/slow', timeoutMs: 200 }],
     },
   });
-  stack = await startLocalStack({ template: service.directory, alma: { apiKey: 'key' } });
+  stack = await startLocalStack({ template: service.directory });
 });
 
 afterAll(async () => {

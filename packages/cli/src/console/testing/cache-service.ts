@@ -27,9 +27,7 @@ export async function startCacheService(): Promise<CacheService> {
   const table = { Ref: 'itemTable' };
   const environment = { USER_CACHE_TABLE: table, LOAN_CACHE_TABLE: table };
   const service = cleanup.use(await packageTinyService({ worker: { code: WORKER, environment } }));
-  const stack = cleanup.use(
-    await startLocalStack({ template: service.directory, alma: { apiKey: 'key' }, retryDelay: 0 }),
-  );
+  const stack = cleanup.use(await startLocalStack({ template: service.directory, retryDelay: 0 }));
   const client = new DynamoDBClient({
     endpoint: stack.endpoints.AWS_ENDPOINT_URL_DYNAMODB,
     region: stack.region,
