@@ -24,9 +24,9 @@ test('a user with 250 loans has 250, read in three pages of a hundred', async ()
 
   expect(loans.map((loan) => loan.loan_id)).toEqual(Array.from({ length: 250 }, (_, index) => `id-${index}`));
   expect(alma.paths).toEqual([
-    '/users/u/loans?limit=100&offset=0',
-    '/users/u/loans?limit=100&offset=100',
-    '/users/u/loans?limit=100&offset=200',
+    '/users/u/loans?expand=renewable&limit=100&offset=0',
+    '/users/u/loans?expand=renewable&limit=100&offset=100',
+    '/users/u/loans?expand=renewable&limit=100&offset=200',
   ]);
 });
 
@@ -123,10 +123,15 @@ test('fields that nobody documented stay on the record', async () => {
   expect(await clientOf(alma).users.for('u').getLoan('1')).toEqual(loan);
 });
 
-test('loans are asked to compute whether they can be renewed only on demand', async () => {
+test('loans are asked to compute whether they can be renewed, unless nobody needs that', async () => {
   await using alma = await testAlma({ json: { total_record_count: 0 } });
-  await clientOf(alma).users.for('u').loans({ renewable: true });
-  expect(alma.paths).toEqual(['/users/u/loans?expand=renewable&limit=100&offset=0']);
+  const user = clientOf(alma).users.for('u');
+  await user.loans();
+  await user.loans({ renewable: false });
+  expect(alma.paths).toEqual([
+    '/users/u/loans?expand=renewable&limit=100&offset=0',
+    '/users/u/loans?limit=100&offset=0',
+  ]);
 });
 
 test.each([

@@ -11,7 +11,7 @@ import type { AlmaRequest } from './types/request.ts';
 import type { AlmaUser, AlmaUserSummary } from './types/user.ts';
 
 export interface LoansOptions {
-  /** Have Alma compute whether each loan can be renewed, which takes it longer. Default: false, `renewable` is null. */
+  /** Have Alma compute whether each loan can be renewed. Default: true; without it `renewable` is null. */
   renewable?: boolean;
 }
 
@@ -91,7 +91,7 @@ export class UserResources {
   }
 
   /** Every active loan, however many pages that takes. */
-  async loans({ renewable = false }: LoansOptions = {}): Promise<AlmaLoan[]> {
+  async loans({ renewable = true }: LoansOptions = {}): Promise<AlmaLoan[]> {
     const query: Record<string, string> = renewable ? { expand: 'renewable' } : {};
     const route = routes.loans(this.#userId);
     const listing = { route, member: 'item_loan', idField: 'loan_id', query };

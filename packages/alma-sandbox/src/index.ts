@@ -2,7 +2,7 @@ export type { Calls } from './calls.ts';
 export type { Circulation, FeeKey, LoanKey, RequestKey } from './circulation/circulation.ts';
 export type { CodedValue, LinkedValue } from './data/coded-value.ts';
 export type { Fee, FeeTransaction } from './data/fee.ts';
-export type { Loan } from './data/loan.ts';
+export { isRenewable, type Loan } from './data/loan.ts';
 export type { InitialRecords, RecordSet } from './data/record-set.ts';
 export type { UserRequest } from './data/request.ts';
 export type { SandboxData } from './data/sandbox-data.ts';

@@ -1,7 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type RetryPorts, systemRetryPorts } from './backoff.ts';
+import { pause, type RetryPolicy, type RetryPorts, systemRetryPorts } from './backoff.ts';
 import { batchGet } from './batch-get.ts';
 import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
+import { CacheContendedError, quoted } from './errors.ts';
 import { toEpochSeconds } from './expiry.ts';
 import { type Inspection, inspection } from './inspection.ts';
 import { type RecordTable, storedKey } from './record-table.ts';
@@ -23,6 +24,9 @@ export interface StoreOptions extends Partial<RetryPorts> {
   /** Epoch milliseconds; default: the system's clock. */
   now?: () => number;
 }
+
+/** For changes that another writer's change came before. */
+const CONTENTION: RetryPolicy = { attempts: 30, baseMs: 10, capMs: 500 };
 
 /**
  * The records of one table.
@@ -150,6 +154,33 @@ export class CacheStore<R extends object> {
       if (isConditionFailure(error)) return 'stale';
       throw error;
     }
+  }
+
+  /**
+   * Reads an item and puts in its place what `change` makes of it, again and again until no other writer came
+   * between. Where `change` answers with a result, there is nothing to write.
+   *
+   * @param unchanged the condition that the item is as it was read
+   * @returns the result, and the item before the change
+   * @throws CacheContendedError when other writers came before each of 30 attempts
+   */
+  protected async change<Result extends string>(
+    key: string,
+    change: (before: Stored<R> | undefined) => object | Result,
+    unchanged: (before: Stored<R> | undefined, key: string) => WriteCondition,
+  ): Promise<{ before: Stored<R> | undefined; result: Result | 'written' }> {
+    for (let attempts = 0; attempts < CONTENTION.attempts; attempts++) {
+      if (attempts > 0) await pause(attempts - 1, CONTENTION, this.ports);
+      const before = await this.read(key, { consistent: true });
+      const next = change(before);
+      if (typeof next === 'string') return { before, result: next };
+      const result = await this.write(key, next, unchanged(before, this.#recordTable.key));
+      if (result === 'written') return { before, result };
+    }
+    throw new CacheContendedError(
+      `Other writers changed record ${quoted(key)} before each of ${CONTENTION.attempts} attempts; try again later`,
+      { table: this.table, id: key },
+    );
   }
 
   /** Whether the record is not expired. */

@@ -140,7 +140,7 @@ describe('DynamoDB’s faults', () => {
     const users = new UserStore({ client, table: 'users', sleep: async () => {} });
     expect((await failureOf(users.get(id))).message).toContain(`record ${named} (InternalServerError)`);
     expect((await failureOf(users.addId('loan_ids', id, 'L1'))).message).toContain(
-      `changed user ${named} before`,
+      `changed record ${named} before`,
     );
     expect((await failureOf(users.delete(id, -1))).message).toContain(`record ${named} must`);
   });

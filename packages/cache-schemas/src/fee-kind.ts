@@ -1,5 +1,5 @@
 import type { AlmaFee } from '@alma-cache/alma-client';
-import { type FeeRecord, feeFields, toFeeRecord } from './fee-record.ts';
+import { type FeeRecord, feeFields, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
 import { isStatus, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
@@ -9,6 +9,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   plural: 'fees',
   idField: 'id',
   idName: 'feeID',
+  ownerField: 'user_primary_id',
   list: 'fee_ids',
   fields: feeFields,
   tableVariable: 'FEE_CACHE_TABLE',
@@ -16,6 +17,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   isPaged: false,
   store: (options) => new FeeStore(options),
   toRecord: toFeeRecord,
+  toEvidence: toFeeEvidence,
   idOf: (fee) => fee.id,
   ownerOf: (fee) => fee.user_primary_id?.value,
   withOwner: (fee, userId) => ({

@@ -1,7 +1,9 @@
 import type { AlmaFee, AlmaFeeTransaction } from '@alma-cache/alma-client';
+import { type Evidence, saidFields } from './evidence.ts';
 import { DAY, toEpochSeconds } from './expiry.ts';
+import type { MergedTable } from './merge.ts';
 import { type Present, pickPresent, present } from './present.ts';
-import { type RecordTable, storedUserId } from './record-table.ts';
+import { storedUserId } from './record-table.ts';
 
 /** Kept as Alma has them. */
 const COPIED_FIELDS = [
@@ -40,7 +42,7 @@ export const feeFields = [
   ...COPIED_FIELDS,
 ] as const satisfies (keyof FeeRecord)[];
 
-export const feeTable: RecordTable<FeeRecord> = { key: 'id', expiry: 'expiry_date' };
+export const feeTable: MergedTable<FeeRecord> = { key: 'id', expiry: 'expiry_date', fields: feeFields };
 
 /**
  * The record of a fee.
@@ -56,6 +58,18 @@ export function toFeeRecord(fee: AlmaFee, now: number): FeeRecord {
     ...(transactions && { transactions }),
     expiry_date: toEpochSeconds(now) + 14 * DAY,
   };
+}
+
+/**
+ * What an answer tells of a fee.
+ * @param now the time of the write, epoch milliseconds
+ */
+export function toFeeEvidence(fee: AlmaFee, now: number): Evidence<FeeRecord> {
+  const record = toFeeRecord(fee, now);
+  const says: string[] = saidFields(fee, ['id', ...COPIED_FIELDS]);
+  if (record.user_primary_id?.value) says.push('user_primary_id');
+  if (saidFields(fee, ['transaction', 'transactions']).length > 0) says.push('transactions');
+  return { record, says };
 }
 
 /** Alma's JSON has the list at `transaction`, its XSD `rest_fee` at `transactions.transaction`. */

@@ -10,14 +10,16 @@ export {
   CacheThrottledError,
   CacheUnavailableError,
 } from './errors.ts';
+export type { Evidence } from './evidence.ts';
 export { feeKind } from './fee-kind.ts';
-export { type FeeRecord, feeFields, feeTable, toFeeRecord } from './fee-record.ts';
+export { type FeeRecord, feeFields, feeTable, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
 export { type ForgetUserPorts, type ForgottenUser, forgetUser, type KindCache } from './forget-user.ts';
 export type { Inspection } from './inspection.ts';
 export { loanKind } from './loan-kind.ts';
-export { type LoanRecord, loanFields, loanTable, toLoanRecord } from './loan-record.ts';
+export { type LoanRecord, loanFields, loanTable, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
+export { MergedStore } from './merged-store.ts';
 export {
   encodeRecordMessage,
   encodeUserMessage,
@@ -28,11 +30,24 @@ export {
 export type { Present } from './present.ts';
 export { type QueuedUserRecord, queuedUserTable, toQueuedUserRecord } from './queued-user-record.ts';
 export { QueuedUserStore } from './queued-user-store.ts';
-export type { AlmaLists, AlmaRecords, RecordKind, RecordKindName, RecordStore } from './record-kind.ts';
+export {
+  type AlmaLists,
+  type AlmaRecords,
+  type RecordKind,
+  type RecordKindName,
+  type RecordStore,
+  toOwnEvidence,
+} from './record-kind.ts';
 export { recordKinds } from './record-kinds.ts';
 export type { RecordTable } from './record-table.ts';
 export { requestKind } from './request-kind.ts';
-export { type RequestRecord, requestFields, requestTable, toRequestRecord } from './request-record.ts';
+export {
+  type RequestRecord,
+  requestFields,
+  requestTable,
+  toRequestEvidence,
+  toRequestRecord,
+} from './request-record.ts';
 export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
 export {

@@ -1,5 +1,5 @@
 import type { AlmaLoan } from '@alma-cache/alma-client';
-import { type LoanRecord, loanFields, toLoanRecord } from './loan-record.ts';
+import { type LoanRecord, loanFields, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
 import { isStatus, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
@@ -9,12 +9,14 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   plural: 'loans',
   idField: 'loan_id',
   idName: 'loanID',
+  ownerField: 'user_id',
   list: 'loan_ids',
   fields: loanFields,
   tableVariable: 'LOAN_CACHE_TABLE',
   isPaged: true,
   store: (options) => new LoanStore(options),
   toRecord: (loan) => toLoanRecord(loan),
+  toEvidence: (loan) => toLoanEvidence(loan),
   idOf: (loan) => loan.loan_id,
   ownerOf: (loan) => loan.user_id,
   withOwner: (loan, userId) => ({ ...loan, user_id: loan.user_id ?? storedUserId(userId) }),

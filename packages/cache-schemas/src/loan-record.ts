@@ -1,7 +1,9 @@
 import type { AlmaLoan } from '@alma-cache/alma-client';
+import { type Evidence, saidFields } from './evidence.ts';
 import { parseAlmaDate } from './expiry.ts';
+import type { MergedTable } from './merge.ts';
 import { type Present, pickPresent } from './present.ts';
-import { type RecordTable, storedUserId } from './record-table.ts';
+import { storedUserId } from './record-table.ts';
 
 /** Kept as Alma has them. */
 const COPIED_FIELDS = [
@@ -30,7 +32,12 @@ export interface LoanRecord extends Present<Pick<AlmaLoan, (typeof COPIED_FIELDS
 /** What a record tells of the loan: all its fields but the cache's own expiry. */
 export const loanFields = ['loan_id', 'user_id', ...COPIED_FIELDS] as const satisfies (keyof LoanRecord)[];
 
-export const loanTable: RecordTable<LoanRecord> = { key: 'loan_id', expiry: 'expiry_date' };
+export const loanTable: MergedTable<LoanRecord> = {
+  key: 'loan_id',
+  expiry: 'expiry_date',
+  fields: loanFields,
+  expiryFollows: 'due_date',
+};
 
 /** The record of a loan. A loan without a due date is stored as expired: readers ask Alma for it each time. */
 export function toLoanRecord(loan: AlmaLoan): LoanRecord {
@@ -41,3 +48,9 @@ export function toLoanRecord(loan: AlmaLoan): LoanRecord {
     expiry_date: parseAlmaDate(loan.due_date) ?? 0,
   };
 }
+
+/** What an answer or an event tells of a loan. A `renewable` of null is Alma's for "not computed". */
+export const toLoanEvidence = (loan: AlmaLoan): Evidence<LoanRecord> => ({
+  record: toLoanRecord(loan),
+  says: saidFields(loan, loanFields, ['user_id', 'renewable']),
+});

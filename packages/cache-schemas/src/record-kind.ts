@@ -1,5 +1,7 @@
 import type { UnknownFields, UserResources } from '@alma-cache/alma-client';
-import type { CacheStore, StoreOptions } from './cache-store.ts';
+import type { StoreOptions } from './cache-store.ts';
+import type { Evidence } from './evidence.ts';
+import type { MergedStore } from './merged-store.ts';
 import type { UserList } from './user-record.ts';
 
 /** What of a user's resources in Alma reads a whole list. */
@@ -21,6 +23,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly idField: string;
   /** The id in a message and in the API's routes: `loanID`. */
   readonly idName: string;
+  /** The field that tells whose it is. */
+  readonly ownerField: string;
   /** The list of the user record that names the records: `loan_ids`. */
   readonly list: UserList;
   /** What a record tells of its subject: every field but the cache's own. */
@@ -32,6 +36,11 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   store(options: StoreOptions): RecordStore<R>;
   /** @param now the time of the write, epoch ms */
   toRecord(record: AlmaRecord, now: number): R;
+  /**
+   * What an answer of Alma or an event tells, for the store to merge.
+   * @param now the time of the write, epoch ms
+   */
+  toEvidence(record: AlmaRecord, now: number): Evidence<R>;
   idOf(record: AlmaRecord | R): string;
   /** Primary id of the user whose record it is, in lower case; `undefined` where the record does not tell. */
   ownerOf(record: R): string | undefined;
@@ -48,10 +57,24 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readAll(alma: AlmaLists): Promise<AlmaRecord[]>;
 }
 
+/**
+ * What an answer of Alma to a read of the user's tells: a record that does not say whose it is is the user's.
+ * @param now the time of the write, epoch ms
+ */
+export function toOwnEvidence<AlmaRecord extends UnknownFields, R extends object>(
+  kind: RecordKind<AlmaRecord, R>,
+  almaRecord: AlmaRecord,
+  userId: string,
+  now: number,
+): Evidence<R> {
+  const { record, says } = kind.toEvidence(almaRecord, now);
+  return { record: kind.withOwner(record, userId), says: [...new Set([...says, kind.ownerField])] };
+}
+
 export type RecordKindName = 'loan' | 'request' | 'fee';
 
 /** The records of one kind. */
-export type RecordStore<R extends object> = Pick<CacheStore<R>, keyof CacheStore<R>>;
+export type RecordStore<R extends object> = Pick<MergedStore<R>, keyof MergedStore<R>>;
 
 /**
  * Whether a status is one of those given. Alma's lists are asked for `Complete` and answer `COMPLETE`: the case of a

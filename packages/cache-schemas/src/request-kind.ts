@@ -1,7 +1,7 @@
 import type { AlmaRequest } from '@alma-cache/alma-client';
 import { isStatus, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
-import { type RequestRecord, requestFields, toRequestRecord } from './request-record.ts';
+import { type RequestRecord, requestFields, toRequestEvidence, toRequestRecord } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
 
 export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
@@ -9,12 +9,14 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   plural: 'requests',
   idField: 'request_id',
   idName: 'requestID',
+  ownerField: 'user_primary_id',
   list: 'request_ids',
   fields: requestFields,
   tableVariable: 'REQUEST_CACHE_TABLE',
   isPaged: true,
   store: (options) => new RequestStore(options),
   toRecord: toRequestRecord,
+  toEvidence: toRequestEvidence,
   idOf: (request) => request.request_id,
   ownerOf: (request) => request.user_primary_id,
   withOwner: (request, userId) => ({

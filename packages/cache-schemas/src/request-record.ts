@@ -1,7 +1,9 @@
 import type { AlmaRequest } from '@alma-cache/alma-client';
+import { type Evidence, saidFields } from './evidence.ts';
 import { DAY, toEpochSeconds } from './expiry.ts';
+import type { MergedTable } from './merge.ts';
 import { type Present, pickPresent } from './present.ts';
-import { type RecordTable, storedUserId } from './record-table.ts';
+import { storedUserId } from './record-table.ts';
 
 /** Kept as Alma has them. */
 const COPIED_FIELDS = [
@@ -43,7 +45,11 @@ export const requestFields = [
   ...COPIED_FIELDS,
 ] as const satisfies (keyof RequestRecord)[];
 
-export const requestTable: RecordTable<RequestRecord> = { key: 'request_id', expiry: 'record_expiry_date' };
+export const requestTable: MergedTable<RequestRecord> = {
+  key: 'request_id',
+  expiry: 'record_expiry_date',
+  fields: requestFields,
+};
 
 /**
  * The record of a request.
@@ -59,3 +65,12 @@ export function toRequestRecord(request: AlmaRequest, now: number): RequestRecor
     record_expiry_date: toEpochSeconds(now) + 14 * DAY,
   };
 }
+
+/**
+ * What an answer or an event tells of a request.
+ * @param now the time of the write, epoch milliseconds
+ */
+export const toRequestEvidence = (request: AlmaRequest, now: number): Evidence<RequestRecord> => ({
+  record: toRequestRecord(request, now),
+  says: saidFields(request, requestFields, ['user_primary_id']),
+});

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pause, type RetryPolicy } from './backoff.ts';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
-import { CacheContendedError, quoted } from './errors.ts';
 import { validId } from './record-table.ts';
 import { unchangedSince } from './unchanged-since.ts';
 import {
@@ -14,9 +12,6 @@ import {
 } from './user-changes.ts';
 import { type UserList, type UserRecord, unreadUser, userTable } from './user-record.ts';
 import { assertVersion, tombstone, type WriteResult } from './versioning.ts';
-
-/** For changes that another writer's change came before. */
-const CONTENTION: RetryPolicy = { attempts: 30, baseMs: 10, capMs: 500 };
 
 /**
  * The users, by primary id in any case.
@@ -79,27 +74,12 @@ export class UserStore extends CacheStore<UserRecord> {
     return before !== undefined && !before.deleted && this.isValid(before) ? result : 'not-cached';
   }
 
-  /**
-   * Reads the user and puts in its place what `change` makes of it, again and again until no other writer came
-   * between. Where `change` answers with a result, there is nothing to write.
-   *
-   * @returns the result, and the user before the change
-   */
-  async #change<Result extends EditResult>(
-    key: string,
-    change: (user: StoredUser) => object | Result,
-  ): Promise<{ before: StoredUser; result: Result | 'written' }> {
-    for (let attempts = 0; attempts < CONTENTION.attempts; attempts++) {
-      if (attempts > 0) await pause(attempts - 1, CONTENTION, this.ports);
-      const before = await this.read(key, { consistent: true });
-      const next = change(before);
-      if (typeof next === 'string') return { before, result: next };
-      const result = await this.write(key, { ...next, revision: randomUUID() }, unchangedSince(before));
-      if (result === 'written') return { before, result };
-    }
-    throw new CacheContendedError(
-      `Other writers changed user ${quoted(key)} before each of ${CONTENTION.attempts} attempts; try again later`,
-      { table: this.table, id: key },
-    );
+  /** As {@link change}, with another `revision` for each write. */
+  #change<Result extends EditResult>(key: string, change: (user: StoredUser) => object | Result) {
+    const revise = (user: StoredUser) => {
+      const next = change(user);
+      return typeof next === 'string' ? next : { ...next, revision: randomUUID() };
+    };
+    return this.change<Result>(key, revise, unchangedSince);
   }
 }

@@ -14,9 +14,14 @@ export interface Bookkeeping {
   version?: number;
   /** On a tombstone: the record is gone from Alma as of `version`. */
   deleted?: true;
+  /**
+   * On a loan, request or fee: the versions of the fields that are not as of `version`, with or without a value. As JSON,
+   * in the order of the fields, so that a condition can compare it.
+   */
+  field_versions?: string;
   /** On a user: the version of each id that was added to or deleted from a list since that read. */
   list_versions?: Record<string, number>;
-  /** On a user: another with each write, so that a writer notices one that came between. */
+  /** Another with each write that follows a read, so that a writer notices one that came between. */
   revision?: string;
 }
 
@@ -82,7 +87,7 @@ export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCond
 /** The record without the bookkeeping, and its date; `undefined` for a tombstone and for nothing. */
 export function dated<R extends object>(stored: Stored<R> | undefined): Dated<R> | undefined {
   if (stored === undefined || stored.deleted) return undefined;
-  const { version, deleted, list_versions, revision, ...record } = stored;
+  const { version, deleted, field_versions, list_versions, revision, ...record } = stored;
   return { record: record as unknown as R, asOf: version };
 }
 

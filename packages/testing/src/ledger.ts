@@ -108,7 +108,13 @@ function without(fields: readonly string[], record: object): object {
 
 /** Whatever says when a record was read or written; the dates that Alma gives stay. */
 function withoutTimes(record: object): object {
-  const { version, record_expiry_date, ...rest } = { version: 0, record_expiry_date: 0, ...record };
+  const { version, field_versions, revision, record_expiry_date, ...rest } = {
+    version: 0,
+    field_versions: '',
+    revision: '',
+    record_expiry_date: 0,
+    ...record,
+  };
   const { expiry_date, ...other } = rest as { expiry_date?: unknown };
   // Alma's own expiry date is a text and a loan's the due date; a fee's is the time of writing plus two weeks.
   return 'balance' in rest ? other : rest;

@@ -16,7 +16,7 @@ export interface CachedKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly kind: RecordKind<AlmaRecord, R>;
   readonly records: Pick<
     RecordStore<R>,
-    'getValidDated' | 'getManyValidDated' | 'inspectMany' | 'put' | 'delete'
+    'getValidDated' | 'getManyValidDated' | 'inspectMany' | 'merge' | 'delete'
   >;
   readonly users: Pick<UserStore, 'addId' | 'deleteId' | 'delete'>;
 }

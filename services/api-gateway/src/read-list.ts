@@ -1,4 +1,5 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
+import { toOwnEvidence } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { NotFoundError } from './errors.ts';
 import type { Found } from './found.ts';
@@ -20,11 +21,12 @@ export async function readList<AlmaRecord extends UnknownFields, R extends objec
   const { userID, alma, writeBack, now } = lookup;
   const readAt = now();
   const read = await kind.readAll(alma);
-  const records = read.map((record) => kind.withOwner(kind.toRecord(record, readAt), userID));
+  const evidence = read.map((record) => toOwnEvidence(kind, record, userID, readAt));
+  const records = evidence.map(({ record }) => record);
   // Alma finds a user by barcode, earlier ids and other identifiers too; this API goes by primary ids.
   if (records.some((record) => isOthers(kind, record, lookup))) throw new NotFoundError('user');
 
-  for (const record of records) writeBack.start(() => store.put(record, readAt));
+  for (const each of evidence) writeBack.start(() => store.merge(each, readAt));
   const ids = new Set(records.map((record) => kind.idOf(record)));
   const listed = listedIds(kind.list, lookup);
   if (listed !== undefined) writeBack.start(() => correctList(cachedKind, userID, listed, ids, readAt));

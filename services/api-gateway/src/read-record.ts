@@ -1,4 +1,5 @@
 import { AlmaNotFoundError, isUnclear, type UnknownFields } from '@alma-cache/alma-client';
+import { type Evidence, toOwnEvidence } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { type Lookup, listedIds } from './lookup.ts';
 import { isOthers } from './ownership.ts';
@@ -24,9 +25,9 @@ export async function readRecord<AlmaRecord extends UnknownFields, R extends obj
   const { userID, alma, writeBack } = lookup;
   const readAt = lookup.now();
   const isListed = listedIds(kind.list, lookup)?.includes(id);
-  let record: R;
+  let evidence: Evidence<R>;
   try {
-    record = kind.withOwner(kind.toRecord(await kind.readOne(alma, id), readAt), userID);
+    evidence = toOwnEvidence(kind, await kind.readOne(alma, id), userID, readAt);
   } catch (error) {
     if (isUnclear(error)) return { state: 'unclear' };
     if (!(error instanceof AlmaNotFoundError && error.kind === kind.name)) throw error;
@@ -34,12 +35,13 @@ export async function readRecord<AlmaRecord extends UnknownFields, R extends obj
     if (isListed) writeBack.start(() => users.deleteId(kind.list, userID, id, readAt));
     return { state: 'gone' };
   }
+  const { record } = evidence;
   if (isOthers(kind, record, lookup)) {
     // Whose the other ids of the user's lists are, nobody knows then.
     if (isListed) writeBack.start(() => users.delete(userID, readAt));
     return { state: 'others' };
   }
-  writeBack.start(() => records.put(record, readAt));
+  writeBack.start(() => records.merge(evidence, readAt));
   if (isListed === false && kind.isActive(record)) {
     writeBack.start(() => users.addId(kind.list, userID, id, readAt));
   }

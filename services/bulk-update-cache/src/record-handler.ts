@@ -1,6 +1,6 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import { createSqsHandler, requireEnv, type SqsHandler } from '@alma-cache/aws-utils';
-import { type RecordKind, recordMessage, UserStore } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordMessage, toOwnEvidence, UserStore } from '@alma-cache/cache-schemas';
 import { almaClient, RECORDS_AT_ONCE, untilQuotaReset } from './alma.ts';
 import { documentClient } from './document-client.ts';
 import { refreshRecord } from './refresh-record.ts';
@@ -24,7 +24,7 @@ export function recordHandler<AlmaRecord extends UnknownFields, R extends object
       refreshRecord({
         read: () => kind.readOne(almaClient(context.apiKey).users.for(userID, context), id),
         isActive: kind.isActive,
-        write: (record, readAt) => records.put(kind.toRecord(record, readAt), readAt),
+        write: (record, readAt) => records.merge(toOwnEvidence(kind, record, userID, readAt), readAt),
         remove: async (readAt) => {
           const result = await records.delete(id, readAt);
           await users.deleteId(kind.list, userID, id, readAt);

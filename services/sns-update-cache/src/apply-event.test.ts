@@ -1,4 +1,4 @@
-import { type LoanRecord, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { type LoanRecord, toLoanEvidence, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { applyRemoval, applyUpdate, type RecordCache } from './apply-event.ts';
@@ -32,7 +32,7 @@ async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: st
     count: (name: string) => void counted.push(name),
   };
   const record = (title: string) =>
-    toLoanRecord({ loan_id: id, user_id: userId, due_date: '2099-01-01T00:00:00Z', title });
+    toLoanEvidence({ loan_id: id, user_id: userId, due_date: '2099-01-01T00:00:00Z', title });
   return {
     id,
     userId,
@@ -138,9 +138,9 @@ test('a retry after a half-done attempt completes it', async () => {
   const down = () => Promise.reject(new Error('DynamoDB is down'));
   const failing = { ...loanCache, users: { addId: down, deleteId: down } };
   const event = { id: loan.id, userId: loan.userId, time: 2000 };
-  const record = toLoanRecord({ loan_id: loan.id, title: 'New' });
+  const evidence = toLoanEvidence({ loan_id: loan.id, title: 'New' });
   const ports = { queueUser: () => Promise.reject(new Error('not to be queued')), count: () => undefined };
-  await expect(applyUpdate(event, record, failing, ports)).rejects.toThrow('DynamoDB is down');
+  await expect(applyUpdate(event, evidence, failing, ports)).rejects.toThrow('DynamoDB is down');
   await loan.update(2000, 'New');
   expect(await loan.state()).toEqual({ title: 'New', isListed: true });
   await expect(applyRemoval({ ...event, time: 3000 }, failing, ports)).rejects.toThrow('DynamoDB is down');
@@ -176,9 +176,9 @@ describe('a user whom the cache does not hold', () => {
 
   test('fails the event when the queue fails', async () => {
     const { id, userId } = await subject();
-    const record = toLoanRecord({ loan_id: id, user_id: userId });
+    const evidence = toLoanEvidence({ loan_id: id, user_id: userId });
     const ports = { queueUser: () => Promise.reject(new Error('SQS is down')), count: () => undefined };
-    await expect(applyUpdate({ id, userId, time: 2000 }, record, loanCache, ports)).rejects.toThrow(
+    await expect(applyUpdate({ id, userId, time: 2000 }, evidence, loanCache, ports)).rejects.toThrow(
       'SQS is down',
     );
   });

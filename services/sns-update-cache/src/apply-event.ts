@@ -1,5 +1,5 @@
 import type { Count } from '@alma-cache/aws-utils';
-import type { RecordStore, UserList, UserStore } from '@alma-cache/cache-schemas';
+import type { Evidence, RecordStore, UserList, UserStore } from '@alma-cache/cache-schemas';
 
 /** What happened to a record: which one, whose it is, and when. */
 export interface RecordEvent {
@@ -14,7 +14,7 @@ export interface RecordEvent {
 export interface RecordCache<R extends object> {
   /** The list of their users that names them. */
   readonly list: UserList;
-  readonly records: Pick<RecordStore<R>, 'put' | 'get' | 'delete'>;
+  readonly records: Pick<RecordStore<R>, 'merge' | 'get' | 'delete'>;
   readonly users: Pick<UserStore, 'addId' | 'deleteId'>;
 }
 
@@ -30,16 +30,16 @@ interface ApplyPorts {
 }
 
 /**
- * Writes the record as of the event and adds its id to its user's list. Where the cache holds a newer one it stays, and
- * the list decides by its own versions; where it is gone as of a newer event, so does the list.
+ * Brings the record up to date with what the event tells of it, and adds its id to its user's list. Where the cache knows
+ * all of that, or newer, the list decides by its own versions; where the record is gone as of a newer event, so is the id.
  */
 export async function applyUpdate<R extends object>(
   { id, userId, time }: RecordEvent,
-  record: R,
+  evidence: Evidence<R>,
   { list, records, users }: RecordCache<R>,
   { queueUser, count }: ApplyPorts,
 ): Promise<void> {
-  const isStale = (await records.put(record, time)) === 'stale';
+  const isStale = (await records.merge(evidence, time)) === 'stale';
   if (isStale) count('StaleWrites');
   if (isStale && (await records.get(id)) === undefined) return;
   if (userId && (await users.addId(list, userId, id, time)) === 'not-cached') await queueUser(userId);

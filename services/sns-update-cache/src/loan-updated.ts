@@ -1,5 +1,5 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
-import { loanKind, toLoanRecord } from '@alma-cache/cache-schemas';
+import { loanKind, toLoanEvidence } from '@alma-cache/cache-schemas';
 import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyUpdate } from './apply-event.ts';
 import { cacheOf } from './cache.ts';
@@ -15,7 +15,7 @@ export const handler = createSqsHandler({
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'),
   userId: ({ userId }) => userId,
   process: ({ loan, userId, time }, context) =>
-    applyUpdate({ id: loan.loan_id, userId, time: eventTime(time, context) }, toLoanRecord(loan), loanCache, {
+    applyUpdate({ id: loan.loan_id, userId, time: eventTime(time, context) }, toLoanEvidence(loan), loanCache, {
       queueUser: userQueuer(context.signal),
       count: context.count,
     }),

@@ -1,5 +1,5 @@
 import { createSqsHandler } from '@alma-cache/aws-utils';
-import { requestKind, toRequestRecord } from '@alma-cache/cache-schemas';
+import { requestKind, toRequestEvidence } from '@alma-cache/cache-schemas';
 import { requestEvent } from '@alma-cache/cache-schemas/events';
 import { applyUpdate } from './apply-event.ts';
 import { cacheOf } from './cache.ts';
@@ -20,7 +20,7 @@ export const handler = createSqsHandler({
     context.about(request.user_primary_id);
     await applyUpdate(
       { id: request.request_id, userId: request.user_primary_id, time: eventTime(event.time, context) },
-      toRequestRecord(request, Date.now()),
+      toRequestEvidence(event.request, Date.now()),
       requestCache,
       { queueUser: userQueuer(context.signal), count: context.count },
     );

@@ -38,11 +38,14 @@ export async function lookUpSubject(
     return { ...shown, alma: { calls: 0, callsLeft: undefined, ...unknownUser(kind) } };
 
   const answer = await alma.ask(owner, async (user) =>
-    recordKind.toRecord(await recordKind.readOne(user, id), now()),
+    recordKind.toEvidence(await recordKind.readOne(user, id), now()),
   );
   const cost = { calls: alma.calls, callsLeft: alma.callsLeft };
   if (answer.state !== 'found') return { ...shown, alma: { ...cost, ...answer } };
-  const detail = compareFields(recordKind.fields, 'record' in found ? found.record : {}, answer.value);
+  const { record, says } = answer.value;
+  // What Alma does not say the cache may know all the same, of a list or an event.
+  const fields = recordKind.fields.filter((field) => says.includes(field));
+  const detail = compareFields(fields, 'record' in found ? found.record : {}, record);
   const differences = detail.filter(({ verdict }) => verdict !== 'same').length;
   return { ...shown, alma: { ...cost, ...verdictOf(differences), detail } };
 }

@@ -1,5 +1,5 @@
 import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
-import type { Sandbox } from '@alma-cache/alma-sandbox';
+import { isRenewable, type Sandbox } from '@alma-cache/alma-sandbox';
 import { toFeeRecord, toLoanRecord, toRequestRecord } from '@alma-cache/cache-schemas';
 
 /** What the API should tell about a user of the sandbox: the records as the cache keeps them, without its bookkeeping. */
@@ -9,7 +9,7 @@ export function truth({ data }: Sandbox, primaryId: string) {
     primary_id: primaryId.toLowerCase(),
     loans: Array.from(user.loans, (loan) => {
       const { expiry_date, ...told } = toLoanRecord(loan as unknown as AlmaLoan);
-      return told;
+      return { ...told, renewable: toldIf(isRenewable(loan)) };
     }),
     requests: Array.from(user.requests, (request) => {
       const { record_expiry_date, ...told } = toRequestRecord(request as unknown as AlmaRequest, 0);
@@ -21,3 +21,8 @@ export function truth({ data }: Sandbox, primaryId: string) {
     }),
   };
 }
+
+/** Matches a value, or none: a loan read alone is not asked whether it can be renewed. */
+const toldIf = (value: unknown) => ({
+  asymmetricMatch: (told: unknown) => told === undefined || told === value,
+});

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { CacheStore, type StoreOptions } from './cache-store.ts';
+import type { Evidence } from './evidence.ts';
+import { afterDeletion, afterEvidence, type MergedTable, newestVersion } from './merge.ts';
+import { itemUnchangedSince } from './unchanged-since.ts';
+import { assertVersion, type Stored, type WriteCondition, type WriteResult } from './versioning.ts';
+
+/**
+ * Records that several sources tell of, none of them all: reads of Alma, each in its way, and events.
+ *
+ * Each field is as the newest evidence that says something of it has it, in whatever order evidence arrives. Where
+ * nothing is there, or the evidence is newer and says what the record stems from, that takes one conditional write, else a
+ * strongly consistent read and a write on the condition that the record is still as it was read, again until no other
+ * writer came between.
+ */
+export class MergedStore<R extends object> extends CacheStore<R> {
+  readonly #mergedTable: MergedTable<R>;
+
+  constructor(table: MergedTable<R>, options: StoreOptions) {
+    super(table, options);
+    this.#mergedTable = table;
+  }
+
+  /**
+   * Brings the record up to date with what a source tells of it.
+   *
+   * @param version when the read of Alma began or the event happened, epoch ms
+   * @returns `stale` where the cache has something newer, or as new, of each field that the evidence tells
+   */
+  async merge(evidence: Evidence<R>, version: number): Promise<WriteResult> {
+    const table = this.#mergedTable;
+    const key = this.keyOf(evidence.record[table.key]);
+    assertVersion(version, this.table, key);
+    const alone = afterEvidence<R>(undefined, evidence, version, table);
+    if (typeof alone === 'string') return alone;
+    if ((await this.write(key, alone, whereNothingIsLost(alone, table))) === 'written') return 'written';
+    const { result } = await this.#revise(key, (stored) => afterEvidence(stored, evidence, version, table));
+    return result;
+  }
+
+  /** Writes a whole record: with a version, as evidence that says all there is to say. */
+  override put(record: R, version?: number): Promise<WriteResult> {
+    if (version === undefined) return super.put(record);
+    return this.merge({ record, says: this.#mergedTable.fields }, version);
+  }
+
+  override async delete(id: string, version?: number): Promise<WriteResult> {
+    const result = await super.delete(id, version);
+    if (version === undefined || result === 'written') return result;
+    const key = this.keyOf(id);
+    const { before } = await this.#revise(key, (stored) =>
+      afterDeletion(stored, key, version, this.#mergedTable, this.now()),
+    );
+    return newestVersion(before) <= version ? 'written' : 'stale';
+  }
+
+  /** As {@link change}, with another `revision` for each write. */
+  #revise(key: string, change: (stored: Stored<R> | undefined) => object | WriteResult) {
+    const revise = (stored: Stored<R> | undefined) => {
+      const next = change(stored);
+      return typeof next === 'string' ? next : { ...next, revision: randomUUID() };
+    };
+    return this.change<WriteResult>(key, revise, (stored) => itemUnchangedSince(stored, this.#mergedTable));
+  }
+}
+
+/**
+ * The condition under which a record that is made of one piece of evidence is what merging would come to: nothing is there,
+ * or something older, which has no value of its own for what the evidence does not say.
+ */
+function whereNothingIsLost<R extends object>(
+  { version, field_versions }: Stored<R>,
+  { key }: MergedTable<R>,
+): WriteCondition {
+  if (field_versions === undefined) {
+    return {
+      ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },
+    };
+  }
+  const unsaid = Object.keys(JSON.parse(field_versions));
+  const names = Object.fromEntries(unsaid.map((field, place) => [`#unsaid${place}`, field]));
+  const isOlder = [
+    '#version < :version',
+    '#versions = :versions',
+    ...Object.keys(names).map((name) => `attribute_not_exists(${name})`),
+  ].join(' AND ');
+  return {
+    ConditionExpression: `attribute_not_exists(#key) OR (${isOlder})`,
+    ExpressionAttributeNames: { '#key': key, '#version': 'version', '#versions': 'field_versions', ...names },
+    ExpressionAttributeValues: { ':version': version, ':versions': field_versions },
+  };
+}
