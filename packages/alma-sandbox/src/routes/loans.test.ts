@@ -62,6 +62,8 @@ describe('GET /users/{user_id}/loans', () => {
     };
     expect(await renewable('')).toEqual([null, null, null]);
     expect((await renewable('?expand=renewable'))[2]).toBe(false);
+    const alone = await call(sandbox, '/users/sorted/loans/1?expand=renewable');
+    expect(alone.json()).toMatchObject({ renewable: null });
   });
 
   test('tells completed loans only when asked', async () => {

@@ -28,7 +28,7 @@ export const listLoans: Handler = (request, data) => {
   if (readChoice(query, 'direction', ['ASC', 'DESC'], 'ASC') === 'DESC') {
     loans.reverse();
   }
-  const expanded = wantsRenewable(query);
+  const expanded = readChoices(query, 'expand', ['renewable']).length > 0;
   return pagedList('item_loans', 'item_loan', loans, query, (loan) => shown(loan, expanded));
 };
 
@@ -38,12 +38,9 @@ export const getLoan: Handler = (request, data) => {
   if (!loan) {
     throw apiErrors.loanNotFound(request.route.recordId);
   }
-  return { type: 'record', root: 'item_loan', record: shown(loan, wantsRenewable(request.query)) };
+  // The documentation of this route knows no `expand`.
+  return { type: 'record', root: 'item_loan', record: shown(loan, false) };
 };
-
-function wantsRenewable(query: URLSearchParams): boolean {
-  return readChoices(query, 'expand', ['renewable']).length > 0;
-}
 
 /** Whether a loan can be renewed is told to those alone who ask; others read null. */
 function shown(loan: Loan, expanded: boolean): Loan {

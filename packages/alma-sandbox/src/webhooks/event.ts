@@ -58,13 +58,22 @@ export function makeEvent(change: Change, number: number, time: number): Webhook
     institution: { value: '99SBX_INST', desc: 'Sandbox University' },
     time: new Date(time).toISOString(),
     event: { value: change.type, desc: webhookEvents[change.type] },
-    ...('loan' in change ? { item_loan: loanOfEvent(change.loan) } : { user_request: change.request }),
+    ...('loan' in change
+      ? { item_loan: loanOfEvent(change.loan) }
+      : { user_request: requestOfEvent(change) }),
     bib: null,
     holding: null,
     item: null,
     portfolio: null,
     representation: null,
   };
+}
+
+/** Of a request on the shelf a webhook tells neither where it is to be fetched nor its place in the queue (a capture). */
+function requestOfEvent({ type, request }: Extract<Change, { request: UserRequest }>): UserRequest {
+  if (type !== 'REQUEST_PLACED_ON_SHELF') return request;
+  const { pickup_location, pickup_location_type, pickup_location_library, place_in_queue, ...told } = request;
+  return told;
 }
 
 /** In webhooks, Alma writes empty values as `""` where the API writes null, and links without a host. */
