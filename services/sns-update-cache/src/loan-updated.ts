@@ -15,8 +15,13 @@ export const handler = createSqsHandler({
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'),
   userId: ({ userId }) => userId,
   process: ({ loan, userId, time }, context) =>
-    applyUpdate({ id: loan.loan_id, userId, time: eventTime(time, context) }, toLoanEvidence(loan), loanCache, {
-      queueUser: userQueuer(context.signal),
-      count: context.count,
-    }),
+    applyUpdate(
+      { id: loan.loan_id, userId, time: eventTime(time, context) },
+      toLoanEvidence(loan),
+      loanCache,
+      {
+        queueUser: userQueuer(context.signal),
+        count: context.count,
+      },
+    ),
 });
