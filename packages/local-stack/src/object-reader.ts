@@ -52,6 +52,12 @@ export class ObjectReader {
     return number;
   }
 
+  numberWithin(name: string, [min, max]: readonly [min: number, max: number], fallback?: number): number {
+    const number = this.number(name, fallback);
+    if (number < min || number > max) throw this.#wrong(name, `from ${min} to ${max}`);
+    return number;
+  }
+
   boolean(name: string, fallback?: boolean): boolean {
     const value = this.#values[name] ?? fallback;
     if (typeof value === 'boolean') return value;

@@ -96,7 +96,7 @@ function functionResources(name: string, fn: TinyFunction): Record<string, unkno
     [`${name}Queue`]: {
       Type: 'AWS::SQS::Queue',
       Properties: {
-        VisibilityTimeout: 180,
+        VisibilityTimeout: Math.max(180, fn.timeout ?? 0),
         RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [`${name}DLQ`, 'Arn'] }, maxReceiveCount: 3 },
       },
     },

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { TemplateError } from '../errors.ts';
 import { isObject } from '../object-reader.ts';
 import type { Resource } from './read-template.ts';
 import type { ResolvedResource } from './resolved-resource.ts';
@@ -18,7 +19,21 @@ export interface FunctionPlan {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export function readFunction({ logicalId, identity, properties }: ResolvedResource): FunctionPlan {
+/** In seconds ("Lambda quotas"); on AWS they are whole ones. */
+const TIMEOUT = [0, 900] as const;
+/** In MB ("Lambda quotas"). */
+const MEMORY = [128, 10_240] as const;
+/** "4 KB, for all environment variables associated with the function, in aggregate" ("Lambda quotas"), as JSON. */
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+export function readFunction({ logicalId, where, identity, properties }: ResolvedResource): FunctionPlan {
+  const environment = properties.nested('Environment').nested('Variables').texts();
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes > MAX_ENVIRONMENT_BYTES) {
+    throw new TemplateError(
+      `${where}: the environment has ${bytes} bytes, and Lambda takes ${MAX_ENVIRONMENT_BYTES}`,
+    );
+  }
   return {
     logicalId,
     name: identity.ref,
@@ -26,12 +41,12 @@ export function readFunction({ logicalId, identity, properties }: ResolvedResour
     handler: properties.string('Handler'),
     bundle: basename(properties.string('S3Key')),
     // The defaults are those of AWS::Lambda::Function.
-    timeoutSeconds: properties.number('Timeout', 3),
-    memoryMegabytes: properties.number('MemorySize', 128),
+    timeoutSeconds: properties.numberWithin('Timeout', TIMEOUT, 3),
+    memoryMegabytes: properties.numberWithin('MemorySize', MEMORY, 128),
     ...(properties.has('ReservedConcurrentExecutions') && {
       reservedConcurrency: properties.number('ReservedConcurrentExecutions'),
     }),
-    environment: properties.nested('Environment').nested('Variables').texts(),
+    environment,
   };
 }
 

@@ -11,6 +11,9 @@ function plan(resources: Record<string, Resource>, parameters: Template['Paramet
 
 const dlq: Resource = { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': `x-\${Stage}` } } };
 
+const fn = { Handler: 'a.b', Code: { S3Key: 'x.zip' } };
+const mapping = { EventSourceArn: 'queue', FunctionName: 'function' };
+
 describe('the plan of a stack', () => {
   test('gives queues their names, attributes and dead-letter queues', () => {
     const redrive = { deadLetterTargetArn: { 'Fn::GetAtt': ['dlq', 'Arn'] }, maxReceiveCount: 3 };
@@ -96,6 +99,42 @@ describe('the plan of a stack', () => {
       'resource it: the KeySchema has no hash key',
     ],
     [
+      'a batch over ten messages without a window',
+      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...mapping, BatchSize: 11 } },
+      'resource it: a BatchSize over 10 needs a MaximumBatchingWindowInSeconds',
+    ],
+    [
+      'a batch larger than there are',
+      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...mapping, BatchSize: 10_001 } },
+      'resource it: BatchSize must be from 1 to 10000',
+    ],
+    [
+      'a concurrency of one',
+      {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { ...mapping, ScalingConfig: { MaximumConcurrency: 1 } },
+      },
+      'resource it, ScalingConfig: MaximumConcurrency must be from 2 to 1000',
+    ],
+    [
+      'a function that may run longer than Lambda lets it',
+      { Type: 'AWS::Lambda::Function', Properties: { ...fn, Timeout: 901 } },
+      'resource it: Timeout must be from 0 to 900',
+    ],
+    [
+      'less memory than there is',
+      { Type: 'AWS::Lambda::Function', Properties: { ...fn, MemorySize: 64 } },
+      'resource it: MemorySize must be from 128 to 10240',
+    ],
+    [
+      'an environment over 4 KB, by bytes',
+      {
+        Type: 'AWS::Lambda::Function',
+        Properties: { ...fn, Environment: { Variables: { A: 'ä'.repeat(2048) } } },
+      },
+      'resource it: the environment has 4104 bytes, and Lambda takes 4096',
+    ],
+    [
       'a function without a handler',
       { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'x.zip' } } },
       'resource it: Handler must be a text',
@@ -108,6 +147,25 @@ describe('the plan of a stack', () => {
   ])('fails by name for %s', (_, it, message) => {
     const bucket = { Type: 'AWS::S3::Bucket', Properties: {} };
     expect(() => plan({ it, bucket })).toThrow(message);
+  });
+
+  test.each([
+    [{ VisibilityTimeout: 29 }, 'queue queue, 29 s, is less than the timeout of function worker, 31 s'],
+    [{}, 'queue queue, 30 s, is less'],
+    [{ VisibilityTimeout: 31 }, undefined],
+  ])('fails for a queue whose messages come back while they are worked on: %j', (Properties, message) => {
+    const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+    const planning = () =>
+      plan({
+        queue: { Type: 'AWS::SQS::Queue', Properties },
+        worker: { Type: 'AWS::Lambda::Function', Properties: { ...fn, Timeout: 31 } },
+        mapping: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: arnOf('queue'), FunctionName: arnOf('worker') },
+        },
+      });
+    if (message) expect(planning).toThrow(message);
+    else expect(planning().mappings).toHaveLength(1);
   });
 
   test('tells which resources are neither emulated nor ignored', () => {

@@ -3,7 +3,7 @@ import { ObjectReader } from '../object-reader.ts';
 import { type FunctionPlan, readFunction, whatRunsAFunction } from './functions.ts';
 import { ACCOUNT_ID, createIdentify, EMULATED } from './identities.ts';
 import { createResolver } from './intrinsics.ts';
-import { type MappingPlan, readMapping } from './mappings.ts';
+import { checkVisibility, type MappingPlan, readMapping } from './mappings.ts';
 import { checkDeliveries, readQueuePolicy } from './queue-policies.ts';
 import { type QueuePlan, readQueue } from './queues.ts';
 import type { Resource, Template } from './read-template.ts';
@@ -71,14 +71,17 @@ export function planStack(template: Template, options: PlanOptions): StackPlan {
   const topics = all(EMULATED.topic, readTopic);
   const subscriptions = all(EMULATED.subscription, readSubscription);
   checkDeliveries(subscriptions, all(EMULATED.queuePolicy, readQueuePolicy), { queues, topics });
+  const functions = all(EMULATED.function, readFunction, whatRunsAFunction);
+  const mappings = all(EMULATED.eventSourceMapping, readMapping);
+  checkVisibility(mappings, { queues, functions });
   const restApi = planRestApi(all);
   return {
     queues,
     tables: all(EMULATED.table, readTable),
     topics,
     subscriptions,
-    functions: all(EMULATED.function, readFunction, whatRunsAFunction),
-    mappings: all(EMULATED.eventSourceMapping, readMapping),
+    functions,
+    mappings,
     ...(restApi && { restApi }),
     description: describeStack(template, { ...options, identify, resolve: resolver }),
   };

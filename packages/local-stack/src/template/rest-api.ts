@@ -92,8 +92,8 @@ function readApiResource({ where, identity, properties }: ResolvedResource) {
   return { id: identity.ref, parentId: properties.string('ParentId'), pathPart };
 }
 
-/** API Gateway's limit for an integration, ms (API Gateway quotas). */
-const INTEGRATION_TIMEOUT_MS = 29_000;
+/** How long API Gateway waits for a function: by default the longest time, ms (API Gateway, quotas of a REST API). */
+const INTEGRATION_TIMEOUT_MS = [50, 29_000] as const;
 
 function readMethod({ where, properties }: ResolvedResource): Omit<RoutePlan, 'resourcePath'> {
   properties.allowOnly([
@@ -117,7 +117,7 @@ function readMethod({ where, properties }: ResolvedResource): Omit<RoutePlan, 'r
     resourceId: properties.string('ResourceId'),
     apiKeyRequired: properties.boolean('ApiKeyRequired', false),
     functionArn: functionBehind(integration, where),
-    timeoutMs: integration.number('TimeoutInMillis', INTEGRATION_TIMEOUT_MS),
+    timeoutMs: integration.numberWithin('TimeoutInMillis', INTEGRATION_TIMEOUT_MS, INTEGRATION_TIMEOUT_MS[1]),
   };
 }
 
