@@ -24,6 +24,8 @@ export {
   type LoanEventType,
   type LoanOfEvent,
   type RequestEventType,
+  type RequestOfEvent,
+  type UserMethod,
   type WebhookEvent,
   type WebhookEventType,
   webhookEvents,

@@ -130,6 +130,18 @@ describe('loans', () => {
     });
   });
 
+  test.each([
+    ['lose', 'LOAN_LOST', 'LOST'],
+    ['claimReturned', 'LOAN_CLAIMED_RETURNED', 'CLAIMED_RETURN'],
+    ['find', 'LOAN_FOUND', 'NORMAL'],
+  ] as const)('%s changes the state of a loan alone, and raises %s', async (verb, type, process_status) => {
+    const loan = first(user().loans);
+    const changed = sandbox.circulation[verb](loan);
+    expect(changed).toEqual({ ...loan, process_status });
+    expect(user().loans.get(loan.loan_id)).toEqual(changed);
+    expect(await event()).toMatchObject({ event: { value: type }, item_loan: { process_status } });
+  });
+
   test('returning removes the loan, and tells it as it ended', async () => {
     const loan = first(user().loans);
     sandbox.circulation.returnLoan(loan);
@@ -271,4 +283,48 @@ test('closing the sandbox ends its webhooks', async () => {
   sandbox.circulation.lend('Test User');
   await sandbox.webhooks.settled();
   expect(sandbox.webhooks.counts.total).toMatchObject({ raised: 1, sent: 0 });
+});
+
+describe('requests of staff', () => {
+  test('are told without a user, and are in no list', async () => {
+    const requests = user().requests.ids();
+    const moved = sandbox.circulation.requestByStaff('MOVE');
+    const worked = sandbox.circulation.requestByStaff('WORK_ORDER');
+    sandbox.circulation.closeByStaff(moved);
+    await sandbox.webhooks.settled();
+    expect(endpoint.types()).toEqual(['REQUEST_CREATED', 'REQUEST_CREATED', 'REQUEST_CLOSED']);
+    const told = endpoint.received.map(({ event }) => event.user_request);
+    expect(told).toEqual([moved, worked, moved]);
+    expect(moved).toMatchObject({
+      request_type: 'MOVE',
+      request_id: expect.not.stringMatching(worked.request_id),
+    });
+    expect(moved).not.toHaveProperty('user_primary_id');
+    expect(user().requests.ids()).toEqual(requests);
+  });
+});
+
+describe('users', () => {
+  test('are told by their method, without a type', async () => {
+    sandbox.circulation.createUser({ primaryId: 'New User' });
+    sandbox.circulation.updateUser('test user');
+    sandbox.circulation.deleteUser('New User');
+    await sandbox.webhooks.settled();
+    expect(endpoint.received.map(({ event }) => event)).toMatchObject([
+      { action: 'USER', event: null, webhook_user: { method: 'CREATE', user: { primary_id: 'New User' } } },
+      { action: 'USER', event: null, webhook_user: { method: 'UPDATE', user: { primary_id: 'Test User' } } },
+      { action: 'USER', event: null, webhook_user: { method: 'DELETE', user: { primary_id: 'New User' } } },
+    ]);
+    expect(sandbox.data.findUser('New User')).toBeUndefined();
+    expect(sandbox.webhooks.counts.of('USER')).toMatchObject({ raised: 3, delivered: 3 });
+  });
+});
+
+test('the end of a job is told without a type', async () => {
+  sandbox.circulation.endJob('Due Date Correction');
+  expect(await event()).toMatchObject({
+    action: 'JOB_END',
+    event: null,
+    job_instance: { name: 'Due Date Correction' },
+  });
 });

@@ -2,10 +2,11 @@ import type { Fee } from '../data/fee.ts';
 import type { Loan } from '../data/loan.ts';
 import type { UserRequest } from '../data/request.ts';
 import type { SandboxData } from '../data/sandbox-data.ts';
-import type { Change, RequestEventType } from '../webhooks/event.ts';
+import type { SandboxUser, UserSpecification } from '../data/sandbox-user.ts';
+import type { Change, LoanEventType, RequestEventType, RequestOfEvent } from '../webhooks/event.ts';
 import { paid } from './fee-steps.ts';
-import { dueOn, lent, renewed, returned } from './loan-steps.ts';
-import { ended, placedOnShelf, requested } from './request-steps.ts';
+import { dueOn, inProcess, lent, renewed, returned } from './loan-steps.ts';
+import { ended, placedOnShelf, requested, staffRequest } from './request-steps.ts';
 
 /** What tells a loan from all others: any loan object will do. */
 export type LoanKey = Pick<Loan, 'user_id' | 'loan_id'>;
@@ -25,6 +26,7 @@ export class Circulation {
   readonly #data: SandboxData;
   readonly #raise: (change: Change) => void;
   readonly #now: () => number;
+  #staffRequests = 0;
 
   constructor(data: SandboxData, raise: (change: Change) => void, now: () => number) {
     this.#data = data;
@@ -59,6 +61,21 @@ export class Circulation {
     const loan = this.#loans(key).revise(key.loan_id, (current) => dueOn(current, dueDate));
     this.#raise({ type: 'LOAN_DUE_DATE', loan });
     return loan;
+  }
+
+  /** Declares a loan lost. Raises `LOAN_LOST`. */
+  lose(key: LoanKey): Loan {
+    return this.#process('LOAN_LOST', key, 'LOST');
+  }
+
+  /** Believes, for now, that the item was returned. Raises `LOAN_CLAIMED_RETURNED`. */
+  claimReturned(key: LoanKey): Loan {
+    return this.#process('LOAN_CLAIMED_RETURNED', key, 'CLAIMED_RETURN');
+  }
+
+  /** Undoes a loss. Raises `LOAN_FOUND`, the sandbox's own name for what Alma calls by one that no capture tells. */
+  find(key: LoanKey): Loan {
+    return this.#process('LOAN_FOUND', key, 'NORMAL');
   }
 
   /** Takes an item back. Raises `LOAN_RETURNED`. */
@@ -99,6 +116,43 @@ export class Circulation {
     return this.#endRequest('REQUEST_CLOSED', key);
   }
 
+  /** Has staff move an item, or work on it: a request without a user, in no user's list. Raises `REQUEST_CREATED`. */
+  requestByStaff(request_type: 'MOVE' | 'WORK_ORDER'): RequestOfEvent {
+    const request = staffRequest(request_type, this.#staffRequests, this.#now());
+    this.#staffRequests += 1;
+    this.#raise({ type: 'REQUEST_CREATED', request });
+    return request;
+  }
+
+  /** Ends a request of staff. Raises `REQUEST_CLOSED`. */
+  closeByStaff(request: RequestOfEvent): void {
+    this.#raise({ type: 'REQUEST_CLOSED', request });
+  }
+
+  /** Adds a user. Raises a `USER` event, `CREATE`. @throws as `data.addUser` */
+  createUser(specification: UserSpecification): SandboxUser {
+    const user = this.#data.addUser(specification);
+    this.#raise({ type: 'USER', method: 'CREATE', user });
+    return user;
+  }
+
+  /** Changes something of a user's account that no loan, request or fee shows. Raises a `USER` event, `UPDATE`. */
+  updateUser(userId: string): void {
+    this.#raise({ type: 'USER', method: 'UPDATE', user: this.#data.user(userId) });
+  }
+
+  /** Removes a user with all their records. Raises a `USER` event, `DELETE`, and none of the records. */
+  deleteUser(userId: string): void {
+    const user = this.#data.user(userId);
+    this.#data.removeUser(userId);
+    this.#raise({ type: 'USER', method: 'DELETE', user });
+  }
+
+  /** Ends a job, which concerns no user. Raises `JOB_END`. */
+  endJob(job: string): void {
+    this.#raise({ type: 'JOB_END', job });
+  }
+
   /**
    * Takes a payment in cash; a fee that is paid in full is over. Raises nothing: Alma has no events of fees.
    * @param amount default: all of it
@@ -111,6 +165,12 @@ export class Circulation {
       fees.remove(fee.id);
     }
     return fee;
+  }
+
+  #process(type: LoanEventType, key: LoanKey, status: Parameters<typeof inProcess>[1]): Loan {
+    const loan = this.#loans(key).revise(key.loan_id, (current) => inProcess(current, status));
+    this.#raise({ type, loan });
+    return loan;
   }
 
   #loans({ user_id }: LoanKey) {

@@ -40,6 +40,11 @@ export function dueOn(loan: Loan, dueDate: string): Loan {
   return { ...loan, due_date: dueDate };
 }
 
+/** The loan in another state, of the code table of process statuses: lost, claimed returned, or as it was. */
+export function inProcess(loan: Loan, process_status: 'NORMAL' | 'LOST' | 'CLAIMED_RETURN'): Loan {
+  return { ...loan, process_status };
+}
+
 /** What Alma tells of a loan that is over. */
 export function returned(loan: Loan, now: number): Loan {
   return { ...loan, loan_status: 'COMPLETE', return_date: almaDateTime(now) };

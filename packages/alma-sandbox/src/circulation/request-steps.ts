@@ -1,7 +1,9 @@
-import { addDays, almaDate, almaDateTime } from '../data/dates.ts';
-import { indexOfId } from '../data/ids.ts';
+import { coded } from '../data/coded-value.ts';
+import { addDays, almaDate, almaDateTime, startOfDay } from '../data/dates.ts';
+import { idLimits, indexOfId } from '../data/ids.ts';
 import type { Owner } from '../data/origin.ts';
-import { holdAt, requestedItem, type UserRequest } from '../data/request.ts';
+import { holdAt, inventRequest, requestedItem, type UserRequest } from '../data/request.ts';
+import type { RequestOfEvent } from '../webhooks/event.ts';
 
 const DAYS_ON_SHELF = 7;
 
@@ -52,4 +54,26 @@ export function placedOnShelf(
 /** What Alma tells of a request that has ended, whether it was filled or canceled. */
 export function ended({ place_in_queue, task_name, ...request }: UserRequest): UserRequest {
   return { ...request, request_status: 'HISTORY' };
+}
+
+/** Staff have the ids that the last of the users would have. */
+const STAFF = { number: idLimits.users, primaryId: '' };
+
+/** The given request (from 0) of staff: for an item, and for no user. */
+export function staffRequest(
+  request_type: 'MOVE' | 'WORK_ORDER',
+  index: number,
+  now: number,
+): RequestOfEvent {
+  const origin = { seed: index, today: startOfDay(now) };
+  const { user_primary_id, pickup_location, pickup_location_type, pickup_location_library, ...request } =
+    inventRequest(origin, STAFF, index);
+  return {
+    ...request,
+    request_type,
+    request_sub_type: coded(request_type, request_type),
+    request_status: 'IN_PROCESS',
+    request_date: almaDate(now),
+    request_time: almaDateTime(now),
+  };
 }

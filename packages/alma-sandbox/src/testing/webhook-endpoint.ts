@@ -1,5 +1,5 @@
 import { listen } from '../http/listen.ts';
-import type { WebhookEvent } from '../webhooks/event.ts';
+import { nameOf, type WebhookEvent } from '../webhooks/event.ts';
 
 /** A POST that the endpoint got. */
 export interface Received {
@@ -39,7 +39,7 @@ export async function startWebhookEndpoint(
       return;
     }
     const body = Buffer.concat(await incoming.toArray());
-    received.push({ headers: incoming.headers, body, event: JSON.parse(body.toString()) });
+    received.push({ headers: incoming.headers, body, event: JSON.parse(new TextDecoder().decode(body)) });
     const answer = reply(received.length);
     if (answer === 'reset') {
       incoming.socket.resetAndDestroy();
@@ -52,7 +52,7 @@ export async function startWebhookEndpoint(
     secret: 'a shared secret: ä',
     received,
     challenges,
-    types: () => received.map(({ event }) => event.event.value),
+    types: () => received.map(({ event }) => nameOf(event)),
     numbers: () => received.map(({ event }) => Number(event.id.slice(2))),
     [Symbol.asyncDispose]: () => server.close(),
   };

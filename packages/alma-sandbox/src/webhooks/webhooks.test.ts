@@ -146,6 +146,24 @@ describe('an event that is not taken', () => {
 });
 
 describe('disturbed', () => {
+  test('what is oddly written says the same, however it looks', async () => {
+    const { endpoint, webhooks, raise } = await start();
+    raise(1);
+    webhooks.disturb({ oddlyWritten: 1 });
+    raise(1);
+    await webhooks.settled();
+    const [plain, odd] = endpoint.received;
+    expect(odd?.body.toString()).toMatch(/^\ufeff\r\n \{/);
+    const { loan_id, ...loanRest } = plain?.event.item_loan ?? {};
+    expect(odd?.event).toMatchObject({
+      event: plain?.event.event,
+      item_loan: loanRest,
+      Type: 'Notification',
+    });
+    // A number of so many digits is rounded by whoever reads it as one.
+    expect(odd?.body.toString()).toContain(`"loan_id": ${loan_id},`);
+  });
+
   test('all that is lost is never sent, counted, and undelivered', async () => {
     const { endpoint, webhooks, raise } = await start();
     webhooks.disturb({ lost: 1 });

@@ -3,7 +3,8 @@ import { Counts, type WebhookCounts } from './counts.ts';
 import { Deliveries, type Sleep } from './deliveries.ts';
 import { type Disturbances, type Draw, drawFrom } from './disturbances.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
-import { type Change, makeEvent, type WebhookEvent } from './event.ts';
+import { type Change, makeEvent, nameOf, type WebhookEvent } from './event.ts';
+import { writtenOddly, writtenPlainly } from './writing.ts';
 
 /** Where the events go, and how fast failed ones go again. */
 export interface WebhookOptions extends EndpointOptions {
@@ -100,7 +101,7 @@ export class Webhooks {
     this.#lastTime = Math.max(this.#now(), this.#lastTime + 1);
     const event = makeEvent(change, this.#events, this.#lastTime);
     this.#undelivered.set(event.id, event);
-    const passages = this.#draw(event.id);
+    const { passages, isOdd } = this.#draw(event.id);
     this.#record(event, 'raised');
     if (passages.length === 0) {
       this.#record(event, 'lost');
@@ -108,14 +109,14 @@ export class Webhooks {
     if (passages.length > 1) {
       this.#record(event, 'duplicated');
     }
-    const body = new TextEncoder().encode(JSON.stringify(event));
+    const body = new TextEncoder().encode(isOdd ? writtenOddly(event) : writtenPlainly(event));
     for (const passage of passages) {
       this.#deliveries.add({ ...this.#registration, ...passage, number: this.#events, event, body });
     }
   }
 
   #record(event: WebhookEvent, what: keyof WebhookCounts): void {
-    this.counts.count(event.event.value, what);
+    this.counts.count(nameOf(event), what);
     if (what === 'delivered') {
       this.#undelivered.delete(event.id);
     }

@@ -5,7 +5,7 @@ import type { LocalStack } from '@alma-cache/local-stack';
 /** Users that something happens to: each costs a dozen events. */
 const BUSY_USERS = 4;
 /** What Alma's webhooks are like on a bad day, as shares of the events. */
-const DISTURBANCES = { duplicated: 0.3, outOfOrder: 0.3 };
+const DISTURBANCES = { duplicated: 0.3, outOfOrder: 0.3, oddlyWritten: 0.3 };
 const SIX_WEEKS_MS = 42 * 24 * 3_600_000;
 
 /** What became of the events. */
@@ -45,7 +45,7 @@ export async function sendWebhookEvents(
   return { raised, duplicated, sent, retried, delivered };
 }
 
-/** Raises every type of event, about records that are cached already and about new ones. */
+/** Raises every type of event that the cache applies, about records that are cached already and about new ones. */
 function playDay({ circulation, data }: Sandbox, user: string): void {
   const [cached] = data.user(user).loans;
   if (cached) circulation.returnLoan(cached);
@@ -53,9 +53,14 @@ function playDay({ circulation, data }: Sandbox, user: string): void {
   circulation.renew(kept);
   circulation.changeDueDate(kept, new Date(Date.now() + SIX_WEEKS_MS).toISOString());
   circulation.returnLoan(circulation.lend(user));
+  circulation.lose(kept);
+  circulation.find(kept);
+  circulation.claimReturned(kept);
   circulation.placeOnShelf(circulation.request(user));
   circulation.cancelRequest(circulation.request(user));
   circulation.closeRequest(circulation.placeOnShelf(circulation.request(user)));
+  circulation.closeByStaff(circulation.requestByStaff('MOVE'));
+  circulation.updateUser(user);
 }
 
 /** Copies of events that the stack has not taken. */

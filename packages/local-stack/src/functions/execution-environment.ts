@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FunctionCrashedError, FunctionError, FunctionTimedOutError, LocalStackError } from '../errors.ts';
 import type { FunctionPlan } from '../template/functions.ts';
@@ -131,9 +130,20 @@ export class ExecutionEnvironment {
 
   #logLines(stream: NodeJS.ReadableStream | null): void {
     if (!stream) return;
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    const log = (line: string) => {
       this.#setup.log.write(this.#setup.plan.name, line);
       this.#readLine(line);
+    };
+    // A line ends with a line feed, as in CloudWatch; `readline` would end it at U+2028 too, which JSON leaves in strings.
+    let begun = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk) => {
+      const lines = `${begun}${chunk}`.split('\n');
+      begun = lines.pop() ?? '';
+      for (const line of lines) log(line);
+    });
+    stream.on('end', () => {
+      if (begun !== '') log(begun);
     });
   }
 }

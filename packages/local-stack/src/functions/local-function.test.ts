@@ -25,6 +25,7 @@ export const handler = async (event, context) => ({
   noisy: `
 export const handler = async () => {
   console.log(JSON.stringify({ level: 'INFO', n: 1 }));
+  console.log(JSON.stringify({ text: 'one\\u2028line' }));
   console.error('a warning');
   process.stdout.write('no newline');
 };`,
@@ -163,6 +164,7 @@ describe('a function', () => {
     const lines = await stack.logs();
     expect(lines.filter((line) => line.functionName === functionName)).toEqual([
       { functionName, text: '{"level":"INFO","n":1}', json: { level: 'INFO', n: 1 } },
+      { functionName, text: '{"text":"one\u2028line"}', json: { text: 'one\u2028line' } },
       { functionName, text: 'a warning', json: undefined },
       { functionName, text: expect.stringMatching(/^no newlineEND RequestId: /), json: undefined },
     ]);
