@@ -39,7 +39,7 @@ export {
   toOwnEvidence,
 } from './record-kind.ts';
 export { recordKinds } from './record-kinds.ts';
-export type { RecordTable } from './record-table.ts';
+export { type RecordTable, storedUserId } from './record-table.ts';
 export { requestKind } from './request-kind.ts';
 export {
   type RequestRecord,

@@ -4,8 +4,10 @@ import type { Evidence, RecordStore, UserList, UserStore } from '@alma-cache/cac
 /** What happened to a record: which one, whose it is, and when. */
 export interface RecordEvent {
   readonly id: string;
-  /** `undefined` or `null` where the event does not say. */
+  /** `undefined` or `null` where nobody can tell. */
   readonly userId: string | null | undefined;
+  /** Whom the event names instead. Only Alma can tell whose the record is then, so both are read. */
+  readonly claimedBy?: string | undefined;
   /** Epoch ms. */
   readonly time: number;
 }
@@ -34,25 +36,35 @@ interface ApplyPorts {
  * all of that, or newer, the list decides by its own versions; where the record is gone as of a newer event, so is the id.
  */
 export async function applyUpdate<R extends object>(
-  { id, userId, time }: RecordEvent,
+  event: RecordEvent,
   evidence: Evidence<R>,
   { list, records, users }: RecordCache<R>,
   { queueUser, count }: ApplyPorts,
 ): Promise<void> {
+  const { id, userId, time } = event;
   const isStale = (await records.merge(evidence, time)) === 'stale';
   if (isStale) count('StaleWrites');
   if (isStale && (await records.get(id)) === undefined) return;
   if (userId && (await users.addId(list, userId, id, time)) === 'not-cached') await queueUser(userId);
+  await queueClaimants(event, queueUser);
 }
 
 /** Takes the record, and its id in its user's list, out of the cache as of the event, unless the record is there as of a newer one. */
 export async function applyRemoval<R extends object>(
-  { id, userId, time }: RecordEvent,
+  event: RecordEvent,
   { list, records, users }: RecordCache<R>,
   { queueUser, count }: ApplyPorts,
 ): Promise<void> {
+  const { id, userId, time } = event;
   const isStale = (await records.delete(id, time)) === 'stale';
   count(isStale ? 'StaleWrites' : 'RecordsGone');
   if (isStale && (await records.get(id)) !== undefined) return;
   if (userId && (await users.deleteId(list, userId, id, time)) === 'not-cached') await queueUser(userId);
+  await queueClaimants(event, queueUser);
+}
+
+async function queueClaimants({ userId, claimedBy, time }: RecordEvent, queueUser: QueueUser): Promise<void> {
+  if (!claimedBy) return;
+  await queueUser(claimedBy, time);
+  if (userId) await queueUser(userId, time);
 }

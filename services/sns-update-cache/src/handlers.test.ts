@@ -149,6 +149,70 @@ describe('requests', () => {
   });
 });
 
+describe('a request of staff', () => {
+  test.each(['MOVE', 'WORK_ORDER'])(
+    'without a user is of no concern to the cache: %s',
+    async (request_type) => {
+      const request = { request_id: `staff-${request_type}`, user_primary_id: undefined, request_type };
+      for (const [name, type] of [
+        ['requestUpdated', 'REQUEST_CREATED'],
+        ['requestUpdated', 'REQUEST_PLACED_ON_SHELF'],
+        ['requestClosed', 'REQUEST_CLOSED'],
+      ] as const) {
+        expect(await handle(name, requestEventText(type, at(0), request))).toEqual([]);
+      }
+      expect(await cache.item(cache.tables.requests, { request_id: request.request_id })).toBeUndefined();
+      expect(usersQueue.bodies()).toEqual([]);
+    },
+  );
+
+  test('with a user is cached like any other', async () => {
+    const request = { request_id: 'moved-for', user_primary_id: 'mover', request_type: 'MOVE' };
+    await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request));
+    expect(await cache.requests.get('moved-for')).toMatchObject({ user_primary_id: 'mover' });
+  });
+});
+
+describe('an event that names another user than the cached record, as of a linked account', () => {
+  const linked = (end: string) => `EXT-0a1b2c3d4e5f60718293a4b5c6d7e8f9@99SBX_INST_${end}`;
+
+  test('leaves a request with whom it is, and has both users read', async () => {
+    await cacheUser('lender', { requestIds: ['linked'] });
+    const other = linked('A');
+    const request = { request_id: 'linked', user_primary_id: 'lender' };
+    await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request));
+    const claimed = { ...request, user_primary_id: other, request_status: 'ON_HOLD_SHELF' };
+    await handle('requestUpdated', requestEventText('REQUEST_PLACED_ON_SHELF', at(1000), claimed));
+    expect(await cache.requests.get('linked')).toMatchObject({
+      user_primary_id: 'lender',
+      request_status: 'ON_HOLD_SHELF',
+    });
+    expect((await cache.users.getValid('lender'))?.request_ids).toEqual(['linked']);
+    expect(usersQueue.bodies()).toEqual([other, 'lender']);
+
+    await handle('requestClosed', requestEventText('REQUEST_CLOSED', at(2000), claimed));
+    expect((await cache.users.getValid('lender'))?.request_ids).toEqual([]);
+  });
+
+  test('leaves a loan with whom it is, and has both users read', async () => {
+    await cacheUser('borrower');
+    const other = linked('B');
+    const loan = { loan_id: 'linked-loan', user_id: 'borrower' };
+    await handle('loanUpdated', loanEventText('LOAN_CREATED', at(0), loan));
+    await handle('loanUpdated', loanEventText('LOAN_RENEWED', at(1000), { ...loan, user_id: other }));
+    expect(await cache.loans.get('linked-loan')).toMatchObject({ user_id: 'borrower' });
+    expect(usersQueue.bodies()).toEqual([other, 'borrower']);
+    await handle('loanReturned', loanEventText('LOAN_RETURNED', at(2000), { ...loan, user_id: other }));
+    expect((await cache.users.getValid('borrower'))?.loan_ids).toEqual([]);
+  });
+
+  test('queues a long generated id as it is, where nothing else is known', async () => {
+    const request = { request_id: 'unknown-linked', user_primary_id: linked('C') };
+    expect(await handle('requestUpdated', requestEventText('REQUEST_CREATED', at(0), request))).toEqual([]);
+    expect(usersQueue.bodies()).toEqual([linked('C')]);
+  });
+});
+
 describe('a user whom the cache does not hold', () => {
   test('is queued once for a batch of events', async () => {
     const events = ['1', '2', '3'].map((loan_id) =>

@@ -4,6 +4,7 @@ import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyRemoval } from './apply-event.ts';
 import { cacheOf } from './cache.ts';
 import { eventTime } from './event-time.ts';
+import { ownerOf } from './owner.ts';
 import { telemetry } from './telemetry.ts';
 import { userQueuer } from './users-queue.ts';
 
@@ -14,9 +15,12 @@ export const handler = createSqsHandler({
   ...telemetry,
   message: loanEvent('LOAN_RETURNED'),
   userId: ({ userId }) => userId,
-  process: ({ loan, userId, time }, context) =>
-    applyRemoval({ id: loan.loan_id, userId, time: eventTime(time, context) }, loanCache, {
+  process: async ({ loan, userId, time }, context) => {
+    const owner = await ownerOf(loan.loan_id, userId, loanKind, loanCache.records);
+    context.about(owner.userId);
+    await applyRemoval({ id: loan.loan_id, ...owner, time: eventTime(time, context) }, loanCache, {
       queueUser: userQueuer(context.signal),
       count: context.count,
-    }),
+    });
+  },
 });

@@ -4,6 +4,7 @@ import { loanEvent } from '@alma-cache/cache-schemas/events';
 import { applyUpdate } from './apply-event.ts';
 import { cacheOf } from './cache.ts';
 import { eventTime } from './event-time.ts';
+import { ownerOf } from './owner.ts';
 import { telemetry } from './telemetry.ts';
 import { userQueuer } from './users-queue.ts';
 
@@ -14,14 +15,14 @@ export const handler = createSqsHandler({
   ...telemetry,
   message: loanEvent('LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'),
   userId: ({ userId }) => userId,
-  process: ({ loan, userId, time }, context) =>
-    applyUpdate(
-      { id: loan.loan_id, userId, time: eventTime(time, context) },
-      toLoanEvidence(loan),
+  process: async ({ loan, userId, time }, context) => {
+    const owner = await ownerOf(loan.loan_id, userId, loanKind, loanCache.records);
+    context.about(owner.userId);
+    await applyUpdate(
+      { id: loan.loan_id, ...owner, time: eventTime(time, context) },
+      toLoanEvidence({ ...loan, user_id: owner.userId ?? null }),
       loanCache,
-      {
-        queueUser: userQueuer(context.signal),
-        count: context.count,
-      },
-    ),
+      { queueUser: userQueuer(context.signal), count: context.count },
+    );
+  },
 });

@@ -4,7 +4,8 @@ import { requestEvent } from '@alma-cache/cache-schemas/events';
 import { applyRemoval } from './apply-event.ts';
 import { cacheOf } from './cache.ts';
 import { eventTime } from './event-time.ts';
-import { withOwner } from './request-owner.ts';
+import { ownerOf } from './owner.ts';
+import { isOfStaff } from './staff-request.ts';
 import { telemetry } from './telemetry.ts';
 import { userQueuer } from './users-queue.ts';
 
@@ -15,13 +16,13 @@ export const handler = createSqsHandler({
   ...telemetry,
   message: requestEvent('REQUEST_CANCELED', 'REQUEST_CLOSED'),
   userId: ({ userId }) => userId,
-  process: async (event, context) => {
-    const request = await withOwner(event.request, requestCache.records);
-    context.about(request.user_primary_id);
-    await applyRemoval(
-      { id: request.request_id, userId: request.user_primary_id, time: eventTime(event.time, context) },
-      requestCache,
-      { queueUser: userQueuer(context.signal), count: context.count },
-    );
+  process: async ({ request, userId, time }, context) => {
+    const owner = await ownerOf(request.request_id, userId, requestKind, requestCache.records);
+    if (isOfStaff(request, owner)) return;
+    context.about(owner.userId);
+    await applyRemoval({ id: request.request_id, ...owner, time: eventTime(time, context) }, requestCache, {
+      queueUser: userQueuer(context.signal),
+      count: context.count,
+    });
   },
 });
