@@ -52,27 +52,63 @@ const remedy = (reasons: readonly string[]): string =>
 /** Characters that neither SQS nor an SNS subscription of a queue takes. */
 const UNSENDABLE = 'a control character, U+FFFE, U+FFFF or half a surrogate pair';
 
+/** What SQS refused of several messages. */
+export interface RefusedMessage {
+  /** Its place among those given. */
+  readonly index: number;
+  /** SQS's error code. */
+  readonly code: string;
+}
+
+interface Refused extends Omit<Failure, 'code'> {
+  readonly refused: readonly RefusedMessage[];
+  /** How many messages there were. */
+  readonly total: number;
+}
+
+const codesOf = (refused: readonly RefusedMessage[]): string[] => [
+  ...new Set(refused.map(({ code }) => code)),
+];
+
 /** SQS did not accept some messages. What it did accept stays sent. */
 export class QueueSendError extends AwsUtilsError {
   override readonly name = 'QueueSendError';
 
-  /** The bodies that are not in the queue, in the order in which they were given. */
+  /** Those that are not in the queue, in the order in which they were given. */
+  readonly refused: readonly RefusedMessage[];
+  /** Their bodies. */
   readonly remaining: readonly string[];
 
   constructor(
     queue: string,
-    {
-      remaining,
-      total,
-      reasons,
-      ...failure
-    }: { remaining: string[]; total: number; reasons: string[]; retryable: boolean; cause?: unknown },
+    { refused, remaining, total, ...failure }: Refused & { readonly remaining: readonly string[] },
   ) {
+    const codes = codesOf(refused);
     super(
-      `${remaining.length} of ${total} messages were not accepted by queue ${queue} (${reasons.join(', ')}); ${failure.retryable ? 'send the remaining bodies again' : remedy(reasons)}.`,
+      `${refused.length} of ${total} messages were not accepted by queue ${queue} (${codes.join(', ')}); ${failure.retryable ? 'send the remaining bodies again' : remedy(codes)}.`,
       { code: 'QUEUE_SEND_FAILED', ...failure },
     );
+    this.refused = refused;
     this.remaining = remaining;
+  }
+}
+
+/** SQS did not delete some messages, which come back; the others are deleted. */
+export class QueueDeleteError extends AwsUtilsError {
+  override readonly name = 'QueueDeleteError';
+
+  /** In the order in which they were given. */
+  readonly refused: readonly RefusedMessage[];
+
+  constructor(queue: string, { refused, total, ...failure }: Refused) {
+    super(
+      `Queue ${queue} did not delete ${refused.length} of ${total} messages (${codesOf(refused).join(', ')}).`,
+      {
+        code: 'QUEUE_DELETE_FAILED',
+        ...failure,
+      },
+    );
+    this.refused = refused;
   }
 }
 
@@ -123,14 +159,15 @@ export class DeadlineError extends AwsUtilsError {
 export class QueueVisibilityError extends AwsUtilsError {
   override readonly name = 'QueueVisibilityError';
 
-  constructor(
-    queue: string,
-    { refused, total, reasons }: { refused: number; total: number; reasons: string[] },
-  ) {
-    super(`Queue ${queue} did not hide ${refused} of ${total} messages (${reasons.join(', ')}).`, {
-      code: 'QUEUE_VISIBILITY_UNCHANGED',
-      retryable: true,
-    });
+  /** In the order in which they were given. */
+  readonly refused: readonly RefusedMessage[];
+
+  constructor(queue: string, { refused, total }: Pick<Refused, 'refused' | 'total'>) {
+    super(
+      `Queue ${queue} did not change the visibility of ${refused.length} of ${total} messages (${codesOf(refused).join(', ')}).`,
+      { code: 'QUEUE_VISIBILITY_UNCHANGED', retryable: true },
+    );
+    this.refused = refused;
   }
 }
 

@@ -15,7 +15,13 @@ export { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-recor
 export { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
 export { Queue, type QueueOptions } from './queue.ts';
 export type { QueueAddress } from './queue-address.ts';
-export type { ReceivedMessage, ReceiveOptions } from './received-message.ts';
+export type {
+  MessageAttributes,
+  OutgoingMessage,
+  Receipt,
+  ReceivedMessage,
+  ReceiveOptions,
+} from './queue-messages.ts';
 export { requireEnv } from './require-env.ts';
 export { sqsClient } from './sqs-client.ts';
 export {

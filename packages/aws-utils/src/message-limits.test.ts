@@ -7,6 +7,7 @@ import {
   MAX_BYTES,
   refusalOf,
   sendable,
+  sizeOf,
 } from './message-limits.ts';
 
 const messagesOfSizes = (sizes: number[]) => sizes.map((size) => ({ body: 'x'.repeat(size) }));
@@ -54,6 +55,17 @@ describe('inBatches', () => {
   });
 });
 
+describe('sizeOf', () => {
+  test('counts the body, and of each attribute name, type and value', () => {
+    const attributes = {
+      origin: { DataType: 'String', StringValue: 'ä' },
+      picture: { DataType: 'Binary', BinaryValue: new Uint8Array(3) },
+    };
+    expect(sizeOf({ body: 'ö' })).toBe(2);
+    expect(sizeOf({ body: 'ö', attributes })).toBe(2 + (6 + 6 + 2) + (7 + 6 + 3));
+  });
+});
+
 describe('refusalOf', () => {
   test.each([
     ['an empty body', '', 'EmptyMessage'],
@@ -69,7 +81,7 @@ describe('refusalOf', () => {
     ['a noncharacter', '\uffff', 'InvalidMessageContents'],
     ['white space, umlauts and emoji', '\t\n\r ü 😀', undefined],
   ])('knows %s', (_, body, code) => {
-    expect(refusalOf(body)).toBe(code);
+    expect(refusalOf({ body })).toBe(code);
   });
 });
 
@@ -86,7 +98,7 @@ describe('sendable', () => {
       fc.property(json, fc.constantFrom(undefined, 1), (value, indent) => {
         const written = sendable(JSON.stringify(value, null, indent));
         expect(JSON.parse(written)).toEqual(value);
-        expect(refusalOf(written)).toBeUndefined();
+        expect(refusalOf({ body: written })).toBeUndefined();
       }),
     );
   });

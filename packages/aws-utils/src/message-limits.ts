@@ -1,3 +1,5 @@
+import type { OutgoingMessage } from './queue-messages.ts';
+
 /** Largest message, and largest sum of the messages of one batch, in bytes of UTF-8 ("AWS SQS quotas", since August 2025). */
 export const MAX_BYTES = 1024 * 1024;
 
@@ -13,12 +15,24 @@ export const byteLength = (body: string): number => Buffer.byteLength(body);
 export const hasRefusedCharacter = (body: string): boolean => REFUSED_CHARACTER.test(body);
 
 /**
- * Why SQS would refuse this body whenever it is sent, as an SQS error code; `undefined` when it would not.
+ * The bytes of a message as SQS counts them: its body, and of each attribute name, type and value ("SendMessage").
+ */
+export function sizeOf({ body, attributes = {} }: OutgoingMessage): number {
+  const sizes = Object.entries(attributes).map(
+    ([name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      byteLength(name) + byteLength(DataType) + byteLength(StringValue) + (BinaryValue?.length ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, byteLength(body));
+}
+
+/**
+ * Why SQS would refuse this message whenever it is sent, as an SQS error code; `undefined` when it would not.
  * Worth asking first, because SQS answers some of these by refusing the whole batch.
  */
-export function refusalOf(body: string): string | undefined {
+export function refusalOf(message: OutgoingMessage): string | undefined {
+  const { body } = message;
   if (body === '') return 'EmptyMessage';
-  if (byteLength(body) > MAX_BYTES) return 'MessageTooLong';
+  if (sizeOf(message) > MAX_BYTES) return 'MessageTooLong';
   if (hasRefusedCharacter(body)) return 'InvalidMessageContents';
   return undefined;
 }
@@ -51,12 +65,12 @@ function isJson(text: string): boolean {
  * Splits messages, in order, into the fewest batches that SQS takes: ten messages and {@link MAX_BYTES} each.
  * A message that is too large by itself gets a batch of its own.
  */
-export function inBatches<T extends { body: string }>(messages: readonly T[]): T[][] {
+export function inBatches<T extends OutgoingMessage>(messages: readonly T[]): T[][] {
   const batches: T[][] = [];
   let bytes = 0;
   for (const message of messages) {
     const batch = batches.at(-1);
-    const size = byteLength(message.body);
+    const size = sizeOf(message);
     if (batch && batch.length < MAX_BATCH_ENTRIES && bytes + size <= MAX_BYTES) {
       batch.push(message);
       bytes += size;

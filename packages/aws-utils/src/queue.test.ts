@@ -3,7 +3,7 @@ import { type JsonAnswer, type JsonRequest, startJsonServer } from '@alma-cache/
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
+import { QueueDeleteError, QueueNotFoundError, QueueSendError, QueueVisibilityError } from './errors.ts';
 import { Queue } from './queue.ts';
 import { batchAnswer, bodiesOf, errorAnswer } from './testing/sqs-stub.ts';
 
@@ -39,9 +39,28 @@ describe('against an SQS emulator', () => {
     await queue.receive();
     const [message] = await queue.receive({ max: 1 });
     expect(message).toMatchObject({ id: expect.any(String), body: '0012345', receiveCount: 2 });
-    await queue.delete({ receiptHandle: message?.receiptHandle ?? '' });
+    await queue.deleteAll(message ? [message] : []);
     expect(ready()).toEqual([]);
     expect(await queue.receive()).toEqual([]);
+  });
+
+  test('tells of a message when it was sent, what its sender added, and hides it for as long as is asked', async () => {
+    const { queue, name } = newQueue();
+    const before = Date.now();
+    const attributes = { origin: { DataType: 'String', StringValue: 'catalogue' } };
+    await queue.sendAll([{ body: '1', attributes }]);
+    const [message] = await queue.receive({ visibilitySeconds: 3600 });
+    expect(message).toMatchObject({ attributes, failedIn: undefined });
+    expect(message?.sentAt).toBeGreaterThanOrEqual(before - 1000);
+    const [{ visibilityDeadline = 0 } = {}] = emulator.inspectQueue(name)?.messages.inflight ?? [];
+    expect(visibilityDeadline - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  test('deletes any number of messages', async () => {
+    const { queue, name } = newQueue();
+    await queue.sendAll(Array.from({ length: 12 }, (_, index) => String(index)));
+    await queue.deleteAll([...(await queue.receive()), ...(await queue.receive())]);
+    expect(emulator.inspectQueue(name)?.messages).toMatchObject({ ready: [], inflight: [] });
   });
 
   test('takes a message of 256 KB and several of them in one call', async () => {
@@ -101,6 +120,7 @@ describe('against an SQS emulator', () => {
     const refused = queue.changeVisibility([...changes, { receiptHandle: 'unknown', seconds: 1 }]);
     await expect(refused).rejects.toThrow(QueueVisibilityError);
     await expect(refused).rejects.toThrow(/1 of 13 messages \(ReceiptHandleIsInvalid\)/);
+    await expect(refused).rejects.toMatchObject({ refused: [{ index: 12, code: 'ReceiptHandleIsInvalid' }] });
   });
 
   test('reaches the endpoint of the environment, whatever host the queue URL names', async () => {
@@ -180,6 +200,7 @@ describe('when SQS does not accept everything', () => {
       code: 'QUEUE_SEND_FAILED',
       retryable: false,
       remaining: ['bad'],
+      refused: [{ index: 1, code: 'InvalidMessageContents' }],
       message: expect.stringMatching(/^1 of 2 messages .* queue loans \(InvalidMessageContents\)/),
     });
     expect(to.batches()).toHaveLength(1);
@@ -266,6 +287,42 @@ describe('when SQS does not accept everything', () => {
     }, controller.signal);
     await expect(to.sendAll(['a'])).rejects.toThrow('enough');
     expect(to.batches()).toHaveLength(1);
+  });
+
+  /** Deletes a, b and c where SQS refuses b so often. */
+  async function deleting(times: number) {
+    let left = times;
+    await using server = await startJsonServer(({ body }) => {
+      const { refused = [], taken = [] } = Object.groupBy(
+        body.Entries as { Id: string; ReceiptHandle: string }[],
+        ({ ReceiptHandle }) => (ReceiptHandle === 'b' && left-- > 0 ? 'refused' : 'taken'),
+      );
+      const Failed = refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
+      return { body: { Successful: taken.map(({ Id }) => ({ Id })), Failed } };
+    });
+    const client = clientOf(server.url);
+    const queue = new Queue({ url }, { client, sleep: async () => undefined });
+    const failure = await queue
+      .deleteAll(['a', 'b', 'c'].map((receiptHandle) => ({ receiptHandle })))
+      .catch((error: unknown) => error);
+    client.destroy();
+    return { failure, asked: server.requests.map(({ body }) => (body.Entries as object[]).length) };
+  }
+
+  test('deletes refused entries again, and only them', async () => {
+    expect(await deleting(2)).toEqual({ failure: undefined, asked: [3, 1, 1] });
+  });
+
+  test('says which messages it did not delete', async () => {
+    const { failure, asked } = await deleting(4);
+    expect(failure).toBeInstanceOf(QueueDeleteError);
+    expect(failure).toMatchObject({
+      code: 'QUEUE_DELETE_FAILED',
+      retryable: true,
+      refused: [{ index: 1, code: 'InternalError' }],
+      message: 'Queue loans did not delete 1 of 3 messages (InternalError).',
+    });
+    expect(asked).toEqual([3, 1, 1, 1]);
   });
 
   test('asks for the URL once, however many callers there are', async () => {

@@ -1,6 +1,6 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sqs';
 import { isAwsServiceError, isFinal } from './aws-error.ts';
-import type { Refusal } from './deliver.ts';
+import type { Refusal } from './until-taken.ts';
 
 /** Why SQS did not accept an entry; it may also have said nothing of it. */
 export const entryRefusal = (failure: BatchResultErrorEntry | undefined) => ({

@@ -47,6 +47,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   CACHE_UNAVAILABLE: 'redrive once DynamoDB answers again',
   QUEUE_NOT_FOUND: 'deploy the stack again: a queue is missing; then redrive',
   QUEUE_SEND_FAILED: 'redrive',
+  QUEUE_DELETE_FAILED: 'redrive',
   QUEUE_VISIBILITY_UNCHANGED: 'redrive',
   ENV_MISSING: 'deploy the stack again: the function lacks a variable; then redrive',
   PROCESSING_FAILED: OURS,

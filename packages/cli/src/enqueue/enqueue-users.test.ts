@@ -29,7 +29,8 @@ async function enqueue({ ids, sourceError, refuse = () => [], refusal, ...ports 
       const remaining = [...refuse(bodies, sent.length + 1)];
       sent.push(bodies.filter((body) => !remaining.includes(body)));
       if (remaining.length === 0) return;
-      const failure = { remaining, total: bodies.length, reasons: ['InternalError'], retryable: true };
+      const refused = remaining.map((body) => ({ index: bodies.indexOf(body), code: 'InternalError' }));
+      const failure = { refused, remaining, total: bodies.length, retryable: true };
       throw new QueueSendError('users', { ...failure, ...refusal });
     },
   };

@@ -74,8 +74,8 @@ async function sendGroup(
     queue,
     valid.map(({ id }) => encodeUserMessage(id)),
   );
-  const refused = new Set(failure?.remaining);
-  const failed = valid.filter(({ id }) => refused.has(encodeUserMessage(id)));
+  const refused = new Set(failure?.refused.map(({ index }) => index));
+  const failed = valid.filter((_, index) => refused.has(index));
   for (const each of group) tally.add(each);
   for (const each of failed) tally.fail(each, 'was not accepted by SQS');
   tally.queued += valid.length - failed.length;
