@@ -132,7 +132,7 @@ test.each([
   'a call that may take %s ms, which no function has the time for, is refused',
   async (almaTimeoutMs, why) => {
     await expect(compile(service, 'stg', {}, { almaTimeoutMs })).rejects.toMatchObject({
-      stdout: expect.stringContaining(`stage parameter almaTimeoutMs ${why}`),
+      message: expect.stringContaining(`stage parameter almaTimeoutMs ${why}`),
     });
   },
 );

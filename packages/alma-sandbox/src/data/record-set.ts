@@ -14,9 +14,13 @@ export interface RecordKind<T> {
  */
 export type InitialRecords<T> = number | readonly Partial<T>[];
 
+/** Of more records than this, each page of a list would take long to invent all of them anew. */
+const MANY = 1000;
+
 /**
  * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in
- * memory once one of them is added, changed or removed, so that tens of thousands of users cost nothing.
+ * memory once one of them is added, changed or removed, or very many are listed, so that tens of thousands of
+ * users cost nothing.
  */
 export class RecordSet<T extends object> implements Iterable<T> {
   readonly #kind: RecordKind<T>;
@@ -51,13 +55,8 @@ export class RecordSet<T extends object> implements Iterable<T> {
 
   /** All records, oldest id first. */
   *[Symbol.iterator](): Iterator<T> {
-    if (this.#held) {
-      yield* this.#held.values();
-      return;
-    }
-    for (let index = 0; index < this.#invented; index += 1) {
-      yield this.#kind.invent(index);
-    }
+    if (this.#invented > MANY) this.#hold();
+    yield* this.#held?.values() ?? this.#inventAll();
   }
 
   /** The ids of all records. */
@@ -137,7 +136,13 @@ export class RecordSet<T extends object> implements Iterable<T> {
   }
 
   #hold(): Map<string, T> {
-    this.#held ??= new Map(Array.from(this, (record) => [this.#kind.idOf(record), record]));
+    this.#held ??= new Map(Array.from(this.#inventAll(), (record) => [this.#kind.idOf(record), record]));
     return this.#held;
+  }
+
+  *#inventAll(): Generator<T> {
+    for (let index = 0; index < this.#invented; index += 1) {
+      yield this.#kind.invent(index);
+    }
   }
 }
