@@ -10,7 +10,8 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const service = join(root, 'services/sns-update-cache');
 
-const topic = (type: string) => `arn:aws:sns:eu-west-1:111122223333:${type}`;
+const topic = (type: string, stage: string) =>
+  placeholderEnvironment(stage)[`${type}_TOPIC_ARN_${stage.toUpperCase()}`];
 
 /** Which function's queue each event type goes to. */
 const routes = {
@@ -37,15 +38,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
   let template: CompiledTemplate;
 
   beforeAll(async () => {
-    const topics = Object.keys(routes).map((type) => [
-      `${type}_TOPIC_ARN_${stage.toUpperCase()}`,
-      topic(type),
-    ]);
-    const environment = {
-      ...Object.fromEntries(topics),
-      [`FEE_CACHE_TABLE_NAME_${stage.toUpperCase()}`]: 'existing-fee-table',
-    };
-    template = await compile(service, stage, environment);
+    template = await compile(service, stage);
   });
 
   test('feeds each function from a queue of its own, with partial batch failures', () => {
@@ -72,7 +65,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
     expect(subscriptions).toEqual(
       expect.arrayContaining(
         Object.entries(routes).map(([type, name]) => ({
-          TopicArn: topic(type),
+          TopicArn: topic(type, stage),
           Protocol: 'sqs',
           Endpoint: arnOf(`${name}Queue`),
           RawMessageDelivery: true,
@@ -95,7 +88,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
               Principal: { Service: 'sns.amazonaws.com' },
               Action: 'sqs:SendMessage',
               Resource: arnOf(`${name}Queue`),
-              Condition: { ArnEquals: { 'aws:SourceArn': types.map(topic) } },
+              Condition: { ArnEquals: { 'aws:SourceArn': types.map((type) => topic(type, stage)) } },
             },
           ],
         },
@@ -155,7 +148,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
       requestUpdated: { ...queueing, ...users, ...requests },
       requestClosed: { ...queueing, ...users, ...requests },
       userUpdated: queueing,
-      userDeleted: { ...common, ...users, ...loans, ...requests, FEE_CACHE_TABLE: 'existing-fee-table' },
+      userDeleted: { ...common, ...users, ...loans, ...requests, FEE_CACHE_TABLE: 'placeholder-fee-cache' },
     });
   });
 

@@ -28,7 +28,7 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
   let template: CompiledTemplate;
 
   beforeAll(async () => {
-    template = await compile(service, stage, { ALMA_SHARED_SECRET_NAME: '/library/webhooks' });
+    template = await compile(service, stage);
   });
 
   test('answers GET / and POST /, without an API key, which Alma could not send', () => {
@@ -75,7 +75,7 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
       POWERTOOLS_METRICS_NAMESPACE: 'AlmaCache',
       POWERTOOLS_SERVICE_NAME: 'webhook-handler',
       LOG_USER_IDS: 'false',
-      ALMA_SHARED_SECRET_NAME: '/library/webhooks',
+      ALMA_SHARED_SECRET_NAME: '/placeholder/alma-shared-secret',
       ...Object.fromEntries(eventTypes.map((type) => [`${type}_TOPIC_ARN`, { Ref: topicIdOf(type) }])),
     });
   });
@@ -87,7 +87,10 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
     ];
     expect(template.permissionsOf('receiveEventRole')).toEqual([
       ...observe('ReceiveEventLogGroup'),
-      ['ssm:GetParameters', { 'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\/library\/webhooks$/) }],
+      [
+        'ssm:GetParameters',
+        { 'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\/placeholder\/alma-shared-secret$/) },
+      ],
       ['sns:Publish', topicIds.map((id) => ({ Ref: id }))],
     ]);
     expect(template.permissionsOf('answerChallengeRole')).toEqual(observe('AnswerChallengeLogGroup'));
