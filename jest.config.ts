@@ -8,8 +8,9 @@ const config: Config = {
   testSequencer: '<rootDir>/jest.sequencer.mjs',
   // Beside what is installed: nothing stays in the system's temporary folder.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // Integration tests start processes and package templates; a unit test that takes long is a bug all the same.
-  testTimeout: 60_000,
+  // Integration tests package templates and start processes, one after another, perhaps beside much else on the machine;
+  // a unit test that takes long is a bug all the same.
+  testTimeout: 180_000,
   reporters: ['default', '<rootDir>/jest.totals-reporter.mjs'],
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/jest.global-teardown.mjs',

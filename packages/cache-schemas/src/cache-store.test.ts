@@ -1,5 +1,5 @@
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CacheStore } from './cache-store.ts';
 import { type LoanRecord, loanTable } from './loan-record.ts';
@@ -7,9 +7,6 @@ import { LoanStore } from './loan-store.ts';
 import { requestTable } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
 import { userTable } from './user-record.ts';
-
-// Hundreds of requests to one emulator take their time on a busy machine.
-jest.setTimeout(30_000);
 
 const NOW = Date.parse('2031-03-04T12:00:00.750Z');
 const NOW_SECONDS = Math.floor(NOW / 1000);

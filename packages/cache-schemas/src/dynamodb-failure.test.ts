@@ -1,5 +1,5 @@
 import { documentClient, startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CacheError } from './errors.ts';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
@@ -11,9 +11,6 @@ import {
 } from './testing/scripted-dynamodb.ts';
 import { toUserRecord, userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
-
-// Hundreds of requests to one emulator take their time on a busy machine.
-jest.setTimeout(30_000);
 
 const loan: LoanRecord = { loan_id: '1', expiry_date: 4_123_456_789 };
 

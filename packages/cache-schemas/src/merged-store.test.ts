@@ -1,5 +1,5 @@
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { feeTable, toFeeEvidence } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
@@ -8,9 +8,6 @@ import { LoanStore } from './loan-store.ts';
 import { requestTable, toRequestEvidence } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
 import { expectedOf, NOW, pieces } from './testing/evidence.ts';
-
-// Hundreds of requests to one emulator take their time on a busy machine.
-jest.setTimeout(60_000);
 
 let dynamodb: TestDynamoDB;
 let tables: { loans: string; requests: string; fees: string };

@@ -1,12 +1,9 @@
 import { documentClient, startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toUserRecord, type UserRecord, userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
-
-// Hundreds of requests to one emulator take their time on a busy machine.
-jest.setTimeout(30_000);
 
 const NOW = Date.parse('2031-03-04T12:00:00Z');
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
     await harness[Symbol.asyncDispose]();
     await measure();
   }
-}, 180_000);
+});
 afterAll(async () => {
   await harness[Symbol.asyncDispose]();
 });

@@ -3,7 +3,7 @@ import { NotDrainedError } from './errors.ts';
 import type { EventSourceMapping } from './event-source/event-source-mapping.ts';
 
 export interface DrainOptions {
-  /** Longest wait, ms. Default 60,000. */
+  /** Longest wait, ms. Default 150,000: a busy machine takes its time. */
   readonly timeout?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,7 +20,7 @@ type Mappings = readonly EventSourceMapping[];
  */
 export async function waitUntilDrained(
   mappings: Mappings,
-  { timeout = 60_000, signal }: DrainOptions = {},
+  { timeout = 150_000, signal }: DrainOptions = {},
 ): Promise<void> {
   const end = Date.now() + timeout;
   for (;;) {
