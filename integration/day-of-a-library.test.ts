@@ -22,7 +22,13 @@ beforeAll(async () => {
   // Webhooks say whether a loan can be renewed, reads without `expand=renewable` do not.
   ledger = openLedger(harness, { ignoring: ['renewable'] });
   await sandbox.webhooks.register({ url: stack.api.url, secret: webhookSecret });
-  sandbox.webhooks.disturb({ duplicated: 0.1, outOfOrder: 0.1, delay: [0, 300], lost: 0.03 });
+  sandbox.webhooks.disturb({
+    duplicated: 0.1,
+    outOfOrder: 0.1,
+    delay: [0, 300],
+    lost: 0.03,
+    oddlyWritten: 0.1,
+  });
   await harness.cache(...sandbox.data.userIds());
 });
 
@@ -48,7 +54,8 @@ describe('a day of a library: webhooks twice, late, out of order and lost, bulk 
     await stack.drained();
 
     for (const { item_loan, user_request } of sandbox.webhooks.undelivered) {
-      uninformed.add(item_loan?.user_id ?? user_request?.user_primary_id ?? '');
+      const userId = item_loan?.user_id ?? user_request?.user_primary_id;
+      if (userId) uninformed.add(userId);
     }
     const { unaccounted } = await ledger.close();
     expect(unaccounted.filter(({ userId }) => !uninformed.has(userId))).toEqual([]);
@@ -100,10 +107,15 @@ function changeSomething(user: SandboxUser, random: () => number): void {
   const verbs: (() => unknown)[] = [
     () => circulation.lend(user.primaryId),
     () => circulation.request(user.primaryId),
+    () => circulation.updateUser(user.primaryId),
+    () => circulation.requestByStaff('WORK_ORDER'),
     ...(loan
       ? [
           () => circulation.renew(loan),
           () => circulation.changeDueDate(loan, '2031-02-18T22:00:00Z'),
+          () => circulation.lose(loan),
+          () => circulation.claimReturned(loan),
+          () => circulation.find(loan),
           () => circulation.returnLoan(loan),
         ]
       : []),

@@ -36,7 +36,7 @@ async function present(item: Promise<Readonly<Record<string, unknown>> | undefin
 }
 
 describe('an event of Alma', () => {
-  test("LOAN_CREATED, LOAN_RENEWED, LOAN_DUE_DATE, LOAN_RETURNED: the loan and its place in the user's list follow", async () => {
+  test("LOAN_CREATED, _RENEWED, _DUE_DATE, _LOST, _CLAIMED_RETURNED, _RETURNED: the loan and its place in the user's list follow", async () => {
     const { circulation } = harness.sandbox;
     const loan = circulation.lend('cached');
     const created = await arrived();
@@ -51,6 +51,12 @@ describe('an event of Alma', () => {
       due_date: '2031-02-18T22:00:00Z',
       expiry_date: Date.UTC(2031, 1, 18, 22) / 1000,
     });
+
+    circulation.lose(loan);
+    expect(await (await arrived()).loan(loan.loan_id)).toMatchObject({ process_status: 'LOST' });
+
+    circulation.claimReturned(loan);
+    expect(await (await arrived()).loan(loan.loan_id)).toMatchObject({ process_status: 'CLAIMED_RETURN' });
 
     circulation.returnLoan(loan);
     const returned = await arrived();
@@ -91,6 +97,54 @@ describe('an event of Alma', () => {
       expect.arrayContaining([old, ...loans.map(({ loan_id }) => loan_id)]),
     );
     expect(sandbox.calls.of('/users/{user_id}/loans') - lists).toBe(1);
+  });
+
+  test('of a type that the cache does not know has the user read, and the loan is as Alma has it', async () => {
+    const { circulation } = harness.sandbox;
+    const loan = circulation.lend('cached');
+    circulation.lose(loan);
+    await arrived();
+    circulation.find(loan);
+    expect(await (await arrived()).loan(loan.loan_id)).toMatchObject({ process_status: 'NORMAL' });
+  });
+
+  test('says the same however it is written', async () => {
+    const { circulation, webhooks } = harness.sandbox;
+    webhooks.disturb({ oddlyWritten: 1 });
+    const loan = circulation.lend('cached', { title: 'Character \uffff' });
+    const request = circulation.request('cached');
+    const cache = await arrived();
+    webhooks.disturb({});
+    expect(await cache.loan(loan.loan_id)).toMatchObject({ title: 'Character \uffff', user_id: 'cached' });
+    expect(await cache.request(request.request_id)).toMatchObject({ user_primary_id: 'cached' });
+    expect((await cache.user('cached'))?.loan_ids).toContain(loan.loan_id);
+  });
+
+  test('of a request of staff, and of a job, leaves the cache as it is', async () => {
+    const { circulation, webhooks } = harness.sandbox;
+    const request = circulation.requestByStaff('MOVE');
+    circulation.closeByStaff(request);
+    circulation.endJob('Due Date Correction');
+    expect(await (await arrived()).request(request.request_id)).toBeUndefined();
+    expect(webhooks.counts.of('JOB_END')).toMatchObject({ sent: 1, refused: 1, retried: 0 });
+  });
+
+  test('of a user who is created or updated has the user read, and of one who is deleted takes all out of the cache', async () => {
+    const { circulation, data } = harness.sandbox;
+    const { loans } = circulation.createUser({ primaryId: 'newcomer', loans: 2 });
+    const ids = loans.ids();
+    const created = await arrived();
+    expect((await created.user('newcomer'))?.loan_ids).toEqual(ids);
+    expect(await created.loan(ids[0] ?? '')).toMatchObject({ user_id: 'newcomer' });
+
+    const added = data.user('newcomer').loans.add();
+    circulation.updateUser('newcomer');
+    expect((await (await arrived()).user('newcomer'))?.loan_ids).toContain(added.loan_id);
+
+    circulation.deleteUser('newcomer');
+    const deleted = await arrived();
+    expect(await deleted.user('newcomer')).toMatchObject({ deleted: true });
+    for (const id of [...ids, added.loan_id]) expect(await deleted.loan(id)).toBeUndefined();
   });
 
   test('leaves no dead letter and no failure behind', async () => {
