@@ -26,6 +26,8 @@ export interface SandboxOptions {
    * Default 0.
    */
   readonly contacts?: number;
+  /** Whether answers have the label of a request's status in place of its code. Default: false. */
+  readonly statusLabels?: boolean;
   /** The same seed on the same day gives the same data and the same decisions. Default 1. */
   readonly seed?: number;
   /** How long each answer takes, in ms: a number, or the least and the most. Default 0. */
@@ -68,8 +70,10 @@ export class Sandbox implements AsyncDisposable {
   /** @throws InvalidOptionError, SandboxError `SANDBOX_DUPLICATE_ID` */
   constructor(options: SandboxOptions = {}) {
     this.#settings = { ...defaults, ...options };
-    const { users, contacts, seed, latency, apiKey, port, perSecond, perDay, faults, now } = this.#settings;
+    const { users, contacts, statusLabels, seed, latency, apiKey, port, perSecond, perDay, faults, now } =
+      this.#settings;
     this.data = new SandboxData({ seed, today: startOfDay(now()) }, users, contacts);
+    this.data.statusLabels = statusLabels;
     this.limits = new Limits(perSecond, perDay, now);
     this.faults = new Faults(seed, faults);
     this.webhooks = new Webhooks({ seed, now });
@@ -157,6 +161,7 @@ export class Sandbox implements AsyncDisposable {
 const defaults = {
   users: 200,
   contacts: 0,
+  statusLabels: false,
   seed: 1,
   latency: 0,
   apiKey: 'sandbox-key',

@@ -46,6 +46,13 @@ export interface UserRequest {
   readonly barcode: string | null;
 }
 
+/** The label of a status: `On Hold Shelf` of `ON_HOLD_SHELF`. */
+export const statusLabel = (code: string): string =>
+  code
+    .split('_')
+    .map((word) => word.slice(0, 1) + word.slice(1).toLowerCase())
+    .join(' ');
+
 /**
  * Invents the given request (from 0) of a user: three of four are holds, the others digitizations and
  * bookings.

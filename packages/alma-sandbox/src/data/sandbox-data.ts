@@ -22,6 +22,11 @@ export class SandboxData {
   #last: number;
   /** How many entries of the list of all users are no users. */
   readonly contacts: number;
+  /**
+   * Whether answers have the label of a request's status, `On Hold Shelf`, in place of its code, as some captures of Alma
+   * have. Webhooks always have the code.
+   */
+  statusLabels = false;
 
   /** @param users how many users to invent, or exactly which users there are */
   constructor(origin: Origin, users: number | readonly UserSpecification[], contacts = 0) {

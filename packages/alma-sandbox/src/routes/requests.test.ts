@@ -38,6 +38,17 @@ test('one request is told just as the data have it', async () => {
   }
 });
 
+test('a status is told as its label where that is asked for', async () => {
+  await using library = await startSandbox({
+    users: [{ primaryId: 'reader', requests: [{ request_id: '1', request_status: 'ON_HOLD_SHELF' }] }],
+    statusLabels: true,
+  });
+  const told = { request_status: 'On Hold Shelf' };
+  expect((await call(library, '/users/reader/requests/1')).json()).toMatchObject(told);
+  expect((await call(library, '/users/reader/requests')).json().user_request).toMatchObject([told]);
+  expect(library.data.user('reader').requests.get('1')?.request_status).toBe('ON_HOLD_SHELF');
+});
+
 test('an unknown request is 401694, of an unknown user 401890', async () => {
   const request = await call(sandbox, '/users/reader/requests/1');
   expect([request.status, errorCode(request)]).toEqual([400, '401694']);

@@ -1,4 +1,5 @@
 import { apiErrors } from '../api-error.ts';
+import { statusLabel, type UserRequest } from '../data/request.ts';
 import type { SandboxData } from '../data/sandbox-data.ts';
 import { readChoice } from '../http/parameters.ts';
 import { findUser } from './find-user.ts';
@@ -15,7 +16,7 @@ export const listRequests: Handler = (request, data) => {
     ({ request_type, request_status }) =>
       (type === undefined || request_type === type) && (request_status === 'HISTORY') === history,
   );
-  return pagedList('user_requests', 'user_request', requests, query);
+  return pagedList('user_requests', 'user_request', requests, query, (record) => shown(record, data));
 };
 
 /** `GET /users/{user_id}/requests/{request_id}`. */
@@ -24,8 +25,12 @@ export const getRequest: Handler = (request, data) => {
   if (!record) {
     throw apiErrors.requestNotFound();
   }
-  return { type: 'record', root: 'user_request', record };
+  return { type: 'record', root: 'user_request', record: shown(record, data) };
 };
+
+function shown(request: UserRequest, { statusLabels }: SandboxData): UserRequest {
+  return statusLabels ? { ...request, request_status: statusLabel(request.request_status) } : request;
+}
 
 /**
  * The documentation of these routes lists no other code for an unknown user than that of a typed identifier.
