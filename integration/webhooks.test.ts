@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { jobEventText } from '@alma-cache/testing/alma-events';
 import { deadLetters, failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -84,6 +85,56 @@ describe('an event of Alma', () => {
       expect((await ended.user('cached'))?.request_ids).not.toContain(request.request_id);
     },
   );
+
+  test('that does not say where to fetch a request leaves that in the cache, and a read that began before it and comes later fills it in', async () => {
+    const { sandbox, stack } = harness;
+    const { circulation } = sandbox;
+    const pickup = { pickup_location: 'Law Library', pickup_location_library: 'LAW', place_in_queue: '1' };
+    const first = circulation.request('cached', {
+      pickup_location: 'Law Library',
+      pickup_location_library: 'LAW',
+    });
+    await arrived();
+    circulation.placeOnShelf(first);
+    expect(await (await arrived()).request(first.request_id)).toMatchObject({
+      ...pickup,
+      request_status: 'ON_HOLD_SHELF',
+    });
+
+    // Nobody is told of the next one before it is on the shelf, and the read of it is under way meanwhile.
+    const second = sandbox.data.user('cached').requests.add({ ...first, request_id: '174000000000000077' });
+    sandbox.faults.set('slow-body', { ms: 3000, count: 1, on: '/users/{user_id}/requests/{request_id}' });
+    await stack
+      .queue('requestsQueue')
+      .send(JSON.stringify({ userID: 'cached', requestID: second.request_id }));
+    while (sandbox.faults.injected['slow-body'] === undefined) await setTimeout(20);
+    circulation.placeOnShelf(second);
+    await sandbox.webhooks.settled();
+    while ((await present(stack.table('requestCacheTable').get(second.request_id))) === undefined) {
+      await setTimeout(20);
+    }
+    expect(await (await arrived()).request(second.request_id)).toMatchObject({
+      ...pickup,
+      request_status: 'ON_HOLD_SHELF',
+    });
+  });
+
+  test('has the code of a status where answers have its label, which goes with it', async () => {
+    const { sandbox } = harness;
+    const request = sandbox.circulation.request('cached');
+    await arrived();
+    sandbox.data.statusLabels = true;
+    await harness.cache('cached');
+    sandbox.data.statusLabels = false;
+    expect(await (await arrived()).request(request.request_id)).toMatchObject({
+      request_status: 'NOT_STARTED',
+      request_status_label: 'Not Started',
+    });
+    sandbox.circulation.placeOnShelf(request);
+    const onShelf = await (await arrived()).request(request.request_id);
+    expect(onShelf).toMatchObject({ request_status: 'ON_HOLD_SHELF' });
+    expect(onShelf).not.toHaveProperty('request_status_label');
+  });
 
   test('about a user who is not cached has the whole user read, once', async () => {
     const { sandbox } = harness;

@@ -210,6 +210,7 @@ describe('a record over 400 KB', () => {
 
 test('a record that cannot be sent at all is rejected before it is', async () => {
   const loans = new LoanStore({ client: documentClient('http://127.0.0.1:1'), table: 'loans' });
-  const error = await failureOf(loans.put({ ...loan, expiry_date: Number.NaN }));
+  const error = await failureOf(loans.put({ ...loan, mms_id: 1e19 as never }));
   expect(error).toMatchObject({ code: 'CACHE_REJECTED', retryable: false, id: '1' });
+  expect(error.message).toMatch(/^DynamoDB was not asked: loans, record 1 holds .* a number beyond 2\^53/);
 });

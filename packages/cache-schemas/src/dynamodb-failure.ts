@@ -58,6 +58,12 @@ function toCacheError(error: unknown, place: FailurePlace): CacheError {
       details,
     );
   }
+  if (!sent) {
+    return new CacheRejectedError(
+      `DynamoDB was not asked: ${subject} holds what cannot be written (${name}), such as a number beyond 2^53, which has lost digits; send ids as text`,
+      details,
+    );
+  }
   return new CacheRejectedError(
     `DynamoDB refused the request on ${subject} (${name}); see the cause`,
     details,

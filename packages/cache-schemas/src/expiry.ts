@@ -5,6 +5,12 @@ export const DAY = 24 * HOUR;
 /** Epoch seconds, DynamoDB's unit for TTL, of a time in epoch milliseconds. */
 export const toEpochSeconds = (epochMs: number): number => Math.floor(epochMs / 1000);
 
+/** A time in epoch milliseconds as Alma writes it; `undefined` for one that is beyond any calendar. */
+export function almaTimeOf(epochMs: number): string | undefined {
+  const time = new Date(epochMs);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
 const ALMA_DATE = /^(\d{4}-\d{2}-\d{2})(?:Z?|T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))$/;
 
 /**

@@ -1,8 +1,8 @@
 import type { AlmaFee, AlmaFeeTransaction } from '@alma-cache/alma-client';
 import { type Evidence, saidFields } from './evidence.ts';
-import { DAY, toEpochSeconds } from './expiry.ts';
+import { almaTimeOf, DAY, toEpochSeconds } from './expiry.ts';
 import type { MergedTable } from './merge.ts';
-import { type Present, pickPresent, present } from './present.ts';
+import { idsAsText, type Present, pickPresent, present } from './present.ts';
 import { storedUserId } from './record-table.ts';
 
 /** Kept as Alma has them. */
@@ -50,11 +50,15 @@ export const feeTable: MergedTable<FeeRecord> = { key: 'id', expiry: 'expiry_dat
  */
 export function toFeeRecord(fee: AlmaFee, now: number): FeeRecord {
   const user = present(fee.user_primary_id);
-  const transactions = present(transactionsOf(fee));
+  const transactions = present(
+    transactionsOf(fee).map((transaction) => withTimes(transaction, ['transaction_time'])),
+  );
   return {
     id: fee.id,
     ...(user && { user_primary_id: { ...user, ...(user.value && { value: storedUserId(user.value) }) } }),
-    ...pickPresent(fee, COPIED_FIELDS),
+    ...idsAsText(pickPresent(withTimes(fee, ['creation_time', 'status_time']), COPIED_FIELDS), [
+      'bursar_transaction_id',
+    ]),
     ...(transactions && { transactions }),
     expiry_date: toEpochSeconds(now) + 14 * DAY,
   };
@@ -70,6 +74,17 @@ export function toFeeEvidence(fee: AlmaFee, now: number): Evidence<FeeRecord> {
   if (record.user_primary_id?.value) says.push('user_primary_id');
   if (saidFields(fee, ['transaction', 'transactions']).length > 0) says.push('transactions');
   return { record, says };
+}
+
+/**
+ * With times of an older form, a number of epoch milliseconds (the oldest capture of a fee), in the form of all others.
+ */
+function withTimes<T extends object, K extends keyof T>(source: T, fields: readonly K[]): T {
+  const numbers = fields.filter((field) => Number.isFinite(source[field]));
+  return {
+    ...source,
+    ...Object.fromEntries(numbers.map((field) => [field, almaTimeOf(Number(source[field]))])),
+  };
 }
 
 /** Alma's JSON has the list at `transaction`, its XSD `rest_fee` at `transactions.transaction`. */

@@ -2,7 +2,7 @@ import type { AlmaLoan } from '@alma-cache/alma-client';
 import { type Evidence, saidFields } from './evidence.ts';
 import { parseAlmaDate } from './expiry.ts';
 import type { MergedTable } from './merge.ts';
-import { type Present, pickPresent } from './present.ts';
+import { idsAsText, type Present, pickPresent } from './present.ts';
 import { storedUserId } from './record-table.ts';
 
 /** Kept as Alma has them. */
@@ -11,6 +11,9 @@ const COPIED_FIELDS = [
   'call_number',
   'loan_status',
   'due_date',
+  'loan_date',
+  'last_renew_date',
+  'library',
   'item_barcode',
   'mms_id',
   'title',
@@ -44,7 +47,7 @@ export function toLoanRecord(loan: AlmaLoan): LoanRecord {
   return {
     loan_id: loan.loan_id,
     ...(loan.user_id && { user_id: storedUserId(loan.user_id) }),
-    ...pickPresent(loan, COPIED_FIELDS),
+    ...idsAsText(pickPresent(loan, COPIED_FIELDS), ['mms_id', 'item_barcode']),
     expiry_date: parseAlmaDate(loan.due_date) ?? 0,
   };
 }

@@ -55,7 +55,9 @@ export function afterEvidence<R extends object>(
     if (stored === undefined || stored.deleted) return heard;
     const had = attribute(stored, expiry);
     if (expiryFollows === undefined) return Math.max(Number(heard), Number(had ?? 0));
-    return next.get(expiryFollows) === known.get(expiryFollows) ? had : heard;
+    const isHeard =
+      said.has(expiryFollows) && next.get(expiryFollows)?.value === attribute(record, expiryFollows);
+    return isHeard ? heard : had;
   }
 }
 

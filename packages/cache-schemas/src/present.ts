@@ -35,6 +35,15 @@ export function present(value: unknown): unknown {
   return value;
 }
 
+/**
+ * A record whose ids are text, though they came as numbers. A number beyond 2^53 has lost digits before anybody could see
+ * to it, and stays one, so that it is refused.
+ */
+export function idsAsText<T extends object>(record: T, fields: readonly (keyof T)[]): T {
+  const numbers = fields.filter((field) => Number.isSafeInteger(record[field]));
+  return { ...record, ...Object.fromEntries(numbers.map((field) => [field, String(record[field])])) };
+}
+
 /** The named members of an object of Alma's, as far as they are {@link present}. */
 export function pickPresent<T extends object, K extends keyof T>(
   source: T,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { toFeeRecord } from './fee-record.ts';
 import { toLoanRecord } from './loan-record.ts';
 import { toQueuedUserRecord } from './queued-user-record.ts';
-import { toRequestRecord } from './request-record.ts';
+import { toRequestEvidence, toRequestRecord } from './request-record.ts';
 import { containsNothing } from './testing/absence.ts';
 import { toUserRecord } from './user-record.ts';
 
@@ -29,6 +29,8 @@ describe('a loan', () => {
     publication_year: 'c2020.',
     call_number: 'QA76 .S3',
     loan_fine: 0,
+    last_renew_date: '2031-03-01T10:11:12Z',
+    library: { value: 'MAIN', desc: 'Main Library' },
     renewable: false,
     new_in_alma: 'some day',
   };
@@ -41,6 +43,9 @@ describe('a loan', () => {
       call_number: 'QA76 .S3',
       loan_status: 'ACTIVE',
       due_date: '2031-03-18T22:00:00Z',
+      loan_date: '2031-02-18T10:11:12.345Z',
+      last_renew_date: '2031-03-01T10:11:12Z',
+      library: { value: 'MAIN', desc: 'Main Library' },
       item_barcode: '0030001000001',
       mms_id: '9910000010001221',
       title: 'An invented title',
@@ -100,6 +105,7 @@ describe('a request', () => {
       pickup_location_library: 'MAIN',
       place_in_queue: '1',
       request_date: '2031-02-18Z',
+      request_time: '2031-02-18T10:20:30.400Z',
       expiry_date: '2031-02-25Z',
       mms_id: '9910000020001221',
       title: 'Another invented title',
@@ -110,6 +116,56 @@ describe('a request', () => {
   test('has its place in the queue as a string, and none where Alma gives none', () => {
     expect(toRequestRecord({ ...request, place_in_queue: 0 }, NOW).place_in_queue).toBe('0');
     expect(toRequestRecord({ ...request, place_in_queue: null }, NOW)).not.toHaveProperty('place_in_queue');
+  });
+});
+
+describe('the status of a request', () => {
+  const statusOf = (request_status: string | null) => {
+    const { record, says } = toRequestEvidence({ request_id: '1', request_status }, NOW);
+    expect(says).toEqual(['request_id', 'request_status', 'request_status_label']);
+    return { code: record.request_status, label: record.request_status_label };
+  };
+
+  test.each([
+    ['On Hold Shelf', { code: 'ON_HOLD_SHELF', label: 'On Hold Shelf' }],
+    ['In Process', { code: 'IN_PROCESS', label: 'In Process' }],
+    ['ON_HOLD_SHELF', { code: 'ON_HOLD_SHELF' }],
+    ['SOMETHING_NEW', { code: 'SOMETHING_NEW' }],
+    ['', {}],
+    [null, {}],
+  ])('%j is a code, beside its label where Alma gives that', (status, expected) => {
+    expect(statusOf(status)).toEqual(expected);
+  });
+
+  test('is not said where Alma leaves it out', () => {
+    expect(toRequestEvidence({ request_id: '1' }, NOW).says).toEqual(['request_id']);
+  });
+});
+
+test('a booking keeps when it begins and ends', () => {
+  const times = {
+    request_time: '2031-02-18T10:20:30.400Z',
+    booking_start_date: '2031-03-18T09:00:00Z',
+    booking_end_date: '2031-03-19T09:00:00Z',
+    adjusted_booking_start_date: '2031-03-18T08:30:00Z',
+    adjusted_booking_end_date: '2031-03-19T09:30:00Z',
+  };
+  expect(toRequestRecord({ request_id: '1', request_type: 'BOOKING', ...times }, NOW)).toMatchObject(times);
+});
+
+describe('ids that come as numbers', () => {
+  test('are text, in all digits', () => {
+    const digits = { mms_id: 9_007_199_254_740_991, item_barcode: 30001, barcode: 30002 } as object;
+    expect(toLoanRecord({ loan_id: '1', ...digits })).toMatchObject({
+      mms_id: '9007199254740991',
+      item_barcode: '30001',
+    });
+    expect(toRequestRecord({ request_id: '1', ...digits }, NOW)).toMatchObject({
+      mms_id: '9007199254740991',
+      barcode: '30002',
+    });
+    const fee = { id: '1', bursar_transaction_id: 17 } as object as AlmaFee;
+    expect(toFeeRecord(fee, NOW)).toMatchObject({ bursar_transaction_id: '17' });
   });
 });
 
@@ -151,6 +207,18 @@ describe('a fee', () => {
       transactions: [{ ...keptPayment, received_by: { value: 'DEFAULT_CIRC_DESK' } }],
       expiry_date: NOW_SECONDS + TWO_WEEKS,
     });
+  });
+
+  test('has its times in one form, also where Alma gives a number of milliseconds', () => {
+    const time = Date.parse('2015-11-10T16:59:06.987Z');
+    const old = { ...fee, creation_time: time, status_time: time, transaction: [{ transaction_time: time }] };
+    expect(toFeeRecord(old as object as AlmaFee, NOW)).toMatchObject({
+      creation_time: '2015-11-10T16:59:06.987Z',
+      status_time: '2015-11-10T16:59:06.987Z',
+      transactions: [{ transaction_time: '2015-11-10T16:59:06.987Z' }],
+    });
+    const never = { id: '1', creation_time: 1e17 } as object as AlmaFee;
+    expect(toFeeRecord(never, NOW)).not.toHaveProperty('creation_time');
   });
 
   test.each([

@@ -33,7 +33,7 @@ test('records have their key, and fields that are there with a value or not at a
   expect(holds<Equal<FeeRecord['balance'], number | undefined>>()).toEqual([]);
 
   // @ts-expect-error a field that no loan record has
-  type _Unknown = LoanRecord['loan_date'];
+  type _Unknown = LoanRecord['circ_desk'];
   // @ts-expect-error a key is never missing
   const _noKey: LoanRecord = { expiry_date: 0 };
 });

@@ -67,6 +67,7 @@ describe('loans', () => {
         loan_id,
         user_id: user_id.toLowerCase(),
         item_barcode: '30001000001',
+        library: { value: 'MAIN', desc: 'Main Library' },
         due_date: '2099-03-04T22:00:00Z',
         loan_status: 'ACTIVE',
         title: 'An invented title',

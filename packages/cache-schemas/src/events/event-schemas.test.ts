@@ -57,6 +57,16 @@ test('fields unknown to us are no reason to refuse an event, whatever they hold'
   );
 });
 
+test('a number beyond 2^53 is refused in what the cache keeps, by its reason, and in nothing else', () => {
+  const { issues } = parseLoan({}, { mms_id: 9.91e18 });
+  expect(issues?.map(({ message }) => message)).toEqual([
+    'a number beyond 2^53, which has lost digits; ids are text',
+  ]);
+  expect(parseLoan({}, { library: { value: 1e300 } }).success).toBe(false);
+  expect(parseLoan({}, { mms_id: 9_007_199_254_740_991 }).success).toBe(true);
+  expect(parseLoan({}, { holding_id: 1e300 }).success).toBe(true);
+});
+
 test('of an event of users, the id and the time are read', () => {
   const event: unknown = JSON.parse(userEventText('DELETE', time, { primary_id: 'Ann' }));
   expect(v.parse(userEvent('USER_DELETED'), event)).toEqual({ userId: 'Ann', time: Date.parse(time) });

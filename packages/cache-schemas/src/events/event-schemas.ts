@@ -1,5 +1,7 @@
 import type { AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
 import * as v from 'valibot';
+import { loanFields } from '../loan-record.ts';
+import { requestFields } from '../request-record.ts';
 import { type EventType, eventTypeOf } from './event-types.ts';
 
 /**
@@ -23,13 +25,21 @@ const time = v.pipe(
   v.minValue(0),
 );
 
+/** Why a number beyond 2^53 is refused in what the cache keeps: it would name something else. */
+const INEXACT = 'a number beyond 2^53, which has lost digits; ids are text';
+
+const areExact = (record: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean =>
+  fields.every((field) => hasExactNumbers(record[field]));
+
 const loan = v.pipe(
   v.looseObject({ loan_id: id, user_id: userId, due_date: text }),
+  v.check((loan) => areExact(loan, loanFields), INEXACT),
   v.transform((read): AlmaLoan => read),
 );
 
 const request = v.pipe(
   v.looseObject({ request_id: id, user_primary_id: userId }),
+  v.check((request) => areExact(request, requestFields), INEXACT),
   v.transform((read): AlmaRequest => read),
 );
 
@@ -87,3 +97,8 @@ const isNested = (value: unknown, levels: number): boolean =>
   typeof value !== 'object' ||
   value === null ||
   (levels > 0 && Object.values(value).every((member) => isNested(member, levels - 1)));
+
+const hasExactNumbers = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).every(hasExactNumbers)
+    : typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER;
