@@ -46,22 +46,27 @@ export class FunctionError extends LocalStackError {
 /** The function's process ended in the middle of an invocation. */
 export class FunctionCrashedError extends LocalStackError {
   override readonly name = 'FunctionCrashedError';
+  /** `exit status 1`, or `signal: SIGKILL`. */
+  readonly how: string;
 
   constructor(functionName: string, how: string) {
     super('FUNCTION_CRASHED', `The process of ${functionName} ended during an invocation (${how})`, {
       retryable: true,
     });
+    this.how = how;
   }
 }
 
 /** The function was still running at its timeout, and its process was killed. */
 export class FunctionTimedOutError extends LocalStackError {
   override readonly name = 'FunctionTimedOutError';
+  readonly seconds: number;
 
   constructor(functionName: string, seconds: number) {
     super('FUNCTION_TIMED_OUT', `${functionName} timed out after ${seconds.toFixed(2)} seconds`, {
       retryable: true,
     });
+    this.seconds = seconds;
   }
 }
 

@@ -8,7 +8,7 @@ import { busyUsers, sendWebhookEvents } from './webhook-events.ts';
 
 const RECEIVES = `export const handler = async ({ httpMethod, queryStringParameters, headers, body }) => {
   if (httpMethod === 'GET') return { body: JSON.stringify({ challenge: queryStringParameters.challenge }) };
-  console.log(JSON.stringify({ body, signature: headers['x-exl-signature'] }));
+  process.stdout.write(JSON.stringify({ body, signature: headers['x-exl-signature'] }) + '\\n');
   return {};
 };`;
 

@@ -10,7 +10,7 @@ import { startLocalStack } from '../start.ts';
 /** Prints for each batch how many calls it made, as the metrics libraries do. */
 const COUNTS = `
 export const handler = async ({ Records }) => {
-  console.log(JSON.stringify({
+  process.stdout.write(JSON.stringify({
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [{
@@ -22,7 +22,7 @@ export const handler = async ({ Records }) => {
     service: 'tiny',
     function: process.env.AWS_LAMBDA_FUNCTION_NAME,
     AlmaCalls: Records.length,
-  }));
+  }) + '\\n');
 };`;
 
 let service: TinyService;

@@ -90,7 +90,7 @@ export const handler = async ({ Records: [{ messageId, receiptHandle }] }) => {
   });
 
   test('hands over the batch as Lambda does, in batches of at most the batch size', async () => {
-    const code = `export const handler = async (event) => { console.log(JSON.stringify(event)); };`;
+    const code = `export const handler = async (event) => { process.stdout.write(JSON.stringify(event) + '\\n'); };`;
     await using tiny = await startTiny({ code, batchSize: 2 });
     const { stack } = tiny;
     await stack.disable('worker');
@@ -118,7 +118,7 @@ export const handler = async ({ Records: [{ messageId, receiptHandle }] }) => {
   });
 
   test('hands over no more at once than Lambda takes as an event', async () => {
-    const code = `export const handler = async ({ Records }) => { console.log(Records.length); };`;
+    const code = `export const handler = async ({ Records }) => { process.stdout.write(Records.length + '\\n'); };`;
     await using tiny = await startTiny({ code });
     const { stack } = tiny;
     await stack.disable('worker');
@@ -136,7 +136,7 @@ import { setTimeout } from 'node:timers/promises';
 export const handler = async () => {
   const start = Date.now();
   await setTimeout(50);
-  console.log(JSON.stringify({ start, end: Date.now() }));
+  process.stdout.write(JSON.stringify({ start, end: Date.now() }) + '\\n');
 };`;
     await using tiny = await startTiny({ code, batchSize: 1, maximumConcurrency: 2 });
     const { stack } = tiny;

@@ -24,11 +24,21 @@ export const handler = async (event, context) => ({
   throwing: `export const handler = async () => { throw new RangeError('out of it'); };`,
   noisy: `
 export const handler = async () => {
-  console.log(JSON.stringify({ level: 'INFO', n: 1 }));
-  console.log(JSON.stringify({ text: 'one\\u2028line' }));
-  console.error('a warning');
+  process.stdout.write(JSON.stringify({ level: 'INFO', n: 1 }) + '\\n');
+  process.stdout.write(JSON.stringify({ text: 'one\\u2028line' }) + '\\n');
+  console.log('read %i of', 7, { loans: 8 });
+  console.error('a warning\\nof two lines');
   process.stdout.write('no newline');
 };`,
+  traced: `
+export const handler = async (event, { xRayTraceId }) => [
+  xRayTraceId, process.env._X_AMZN_TRACE_ID, globalThis.awslambda.InvokeStore.getXRayTraceId(),
+];`,
+  circular: `export const handler = async () => { const answer = {}; answer.answer = answer; return answer; };`,
+  callback: `export const handler = (event, context, callback) => callback(null, 'done');`,
+  nothing: `export const other = () => {};`,
+  sick: `throw Object.assign(new TypeError('no variable'), { code: 'ENV_MISSING' });`,
+  saying: `export const handler = async () => { throw 'a text'; };`,
 };
 
 let service: TinyService;
@@ -119,15 +129,26 @@ describe('a function', () => {
     expect(await first).toMatchObject({ code: 'FUNCTION_CRASHED' });
   });
 
-  test('is killed at its timeout', async () => {
+  test('is killed at its timeout, in Lambda’s words', async () => {
     await expect(stack.invoke('hasty', {})).rejects.toMatchObject({ code: 'FUNCTION_TIMED_OUT' });
-    expect(await linesOf('hasty')).toEqual(['tiny-stg-hasty timed out after 0.20 seconds']);
+    expect(await linesOf('hasty')).toEqual([
+      expect.stringMatching(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST$/),
+      expect.stringMatching(/^\d{4}-\S+Z [0-9a-f-]{36} Task timed out after 0\.20 seconds$/),
+      expect.stringMatching(/^END RequestId: /),
+      expect.stringMatching(/^REPORT RequestId: .*\tStatus: timeout$/),
+    ]);
   });
 
   test('whose process ends by itself fails that invocation, and the next gets a new process', async () => {
-    const failure = { code: 'FUNCTION_CRASHED', message: expect.stringContaining('exit code 7') };
+    const failure = { code: 'FUNCTION_CRASHED', message: expect.stringContaining('exit status 7') };
     await expect(stack.invoke('crashing', {})).rejects.toMatchObject(failure);
     await expect(stack.invoke('crashing', {})).rejects.toMatchObject(failure);
+    const lines = await linesOf('crashing');
+    expect(lines).toHaveLength(2 * 5);
+    expect(lines.slice(1, 3)).toEqual([
+      expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 7$/),
+      'Runtime.ExitError',
+    ]);
   });
 
   test('can be killed in mid-invocation, also before it has begun', async () => {
@@ -137,7 +158,7 @@ describe('a function', () => {
       message: expect.stringContaining('SIGKILL'),
     });
     await killed;
-    expect(await linesOf('slow')).toEqual([expect.stringContaining('ended during an invocation (SIGKILL)')]);
+    expect(await linesOf('slow')).toEqual([expect.stringMatching(/^INIT_REPORT .*\tStatus: error$/)]);
   });
 
   test('is not started again by a stack that stops', async () => {
@@ -149,24 +170,69 @@ describe('a function', () => {
   });
 
   test.each([
-    ['throwing', 'RangeError: out of it'],
-    ['broken', 'Cannot find module'],
-  ] as const)('that is %s fails with its own error', async (name, message) => {
-    await expect(stack.invoke(name, {})).rejects.toMatchObject({
-      code: 'FUNCTION_ERROR',
-      message: expect.stringContaining(message),
+    ['throwing', 'RangeError', 'out of it'],
+    ['saying', 'string', 'a text'],
+    ['circular', 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
+    ['broken', 'Error', 'Cannot find module'],
+    ['sick', 'TypeError', 'no variable'],
+    ['nothing', 'Runtime.HandlerNotFound', 'services/tiny/src/nothing.handler is undefined or not exported'],
+    ['callback', 'Runtime.CallbackHandlerDeprecated', 'ERROR: AWS Lambda has removed support'],
+  ] as const)('that is %s fails as on Lambda, each time', async (name, errorType, message) => {
+    for (let time = 0; time < 2; time++) {
+      await expect(stack.invoke(name, {})).rejects.toMatchObject({
+        code: 'FUNCTION_ERROR',
+        errorType,
+        message: expect.stringContaining(`${errorType}: ${message}`),
+      });
+    }
+  });
+
+  test('that throws has its error in the log as Lambda writes it, and so has one that does not start', async () => {
+    await stack.invoke('throwing', {}).catch(() => undefined);
+    await stack.invoke('sick', {}).catch(() => undefined);
+    const [thrown] = (await linesOf('throwing')).filter((line) => line.includes('Invoke Error'));
+    const [, , level, , error = ''] = thrown?.split('\t') ?? [];
+    expect(level).toBe('ERROR');
+    expect(JSON.parse(error)).toEqual({
+      errorType: 'RangeError',
+      errorMessage: 'out of it',
+      stack: expect.arrayContaining(['RangeError: out of it']),
     });
+    const lines = await linesOf('sick');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\S+Z\t-\tERROR\tInit Error \t{"errorType":"TypeError",.*"code":"ENV_MISSING"/),
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^INIT_REPORT .*\tPhase: init\tStatus: error$/));
+  });
+
+  test('belongs to a trace that is not sampled, which libraries find where Lambda leaves it', async () => {
+    const traces = Object(await stack.invoke('traced', {}));
+    expect(traces[0]).toMatch(
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/,
+    );
+    expect(traces).toEqual(Array(3).fill(traces[0]));
   });
 
   test('has every line that it wrote in the log by the time that it returns', async () => {
     await stack.invoke('noisy', {});
     const functionName = 'tiny-stg-noisy';
-    const lines = await stack.logs();
-    expect(lines.filter((line) => line.functionName === functionName)).toEqual([
-      { functionName, text: '{"level":"INFO","n":1}', json: { level: 'INFO', n: 1 } },
-      { functionName, text: '{"text":"one\u2028line"}', json: { text: 'one\u2028line' } },
-      { functionName, text: 'a warning', json: undefined },
-      { functionName, text: expect.stringMatching(/^no newlineEND RequestId: /), json: undefined },
+    const lines = (await stack.logs()).filter((line) => line.functionName === functionName);
+    const [, id = ''] = /^START RequestId: (\S+) /.exec(lines[0]?.text ?? '') ?? [];
+    expect(lines.map(({ json }) => json).filter(Boolean)).toEqual([
+      { level: 'INFO', n: 1 },
+      { text: 'one\u2028line' },
+    ]);
+    expect(lines.map(({ text }) => text.replace(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z/, 'TIME'))).toEqual([
+      `START RequestId: ${id} Version: $LATEST`,
+      '{"level":"INFO","n":1}',
+      '{"text":"one\u2028line"}',
+      `TIME\t${id}\tINFO\tread 7 of { loans: 8 }`,
+      `TIME\t${id}\tERROR\ta warning\rof two lines`,
+      'no newline',
+      `END RequestId: ${id}`,
+      expect.stringMatching(
+        /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$/,
+      ),
     ]);
   });
 

@@ -7,7 +7,8 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 const WORKER = `export const handler = async ({ Records }) => {
   const failed = Records.filter(({ body }) => body.startsWith('bad'));
   for (const { messageId, body } of failed) {
-    console.log(JSON.stringify({ level: 'ERROR', code: 'BAD_MESSAGE', messageId, message: 'cannot read ' + body }));
+    const line = { level: 'ERROR', code: 'BAD_MESSAGE', messageId, message: 'cannot read ' + body };
+    process.stdout.write(JSON.stringify(line) + '\\n');
   }
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };`;
