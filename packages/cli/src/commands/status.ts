@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { awsClients, requireRegion } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
-import { type DeploymentOptions, stackNames } from '../deployment/options.ts';
+import { type DeploymentOptions, deploymentName } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { countingNumber } from '../option-values.ts';
@@ -96,7 +96,7 @@ async function watchStatus(
   { terminal, exitWith }: CommandContext,
 ) {
   const { interval = DEFAULT_INTERVAL_SECONDS } = options;
-  const title = `${stackNames(options).join(', ')} every ${interval} s`;
+  const title = `${deploymentName(options)} every ${interval} s`;
   using display = openDisplay(terminal, { ...options, title });
   await watch(read, display, { terminal, intervalMs: interval * 1000 });
   if (terminal.signal.aborted) exitWith(EXIT.interrupted);

@@ -100,7 +100,9 @@ export class Deployment {
     const { name, output } = USERS_OUTSIDE;
     if (queues.some((queue) => queue.name === name)) return queues;
     const { cloudFormation } = this.#clients;
-    const outputs = this.#stacks().map((stack) => stackOutput(cloudFormation, stack, output, this.#signal));
+    const outputs = stackNames(this.#options).map((stack) =>
+      stackOutput(cloudFormation, stack, output, this.#signal),
+    );
     const target = (await Promise.all(outputs)).find((url) => url !== undefined);
     return target === undefined ? queues : [...queues, { name, target }];
   }
@@ -111,17 +113,10 @@ export class Deployment {
   }
 
   async #readStacks(): Promise<StackResource[]> {
-    const stacks = this.#stacks();
+    const stacks = stackNames(this.#options);
     if (stacks.length > 0) await requireRegion(this.#clients);
     const { cloudFormation } = this.#clients;
     const resources = stacks.map((name) => stackResources(cloudFormation, name, this.#signal));
     return (await Promise.all(resources)).flat();
-  }
-
-  /** None where resources are named by option, and no stack is. */
-  #stacks(): readonly string[] {
-    const { stack, stage, queue, table } = this.#options;
-    const namesResources = Object.keys(queue).length + Object.keys(table).length > 0;
-    return namesResources && stack.length === 0 && stage === undefined ? [] : stackNames(this.#options);
   }
 }

@@ -37,9 +37,34 @@ export function withDeployment(command: Command): Command {
     .option('--region <region>', 'AWS region (default: AWS_REGION, or that of the profile)');
 }
 
-/** The stacks that the options name. */
-export function stackNames({ stack, stage = DEFAULT_STAGE }: DeploymentOptions): readonly string[] {
-  return stack.length > 0 ? stack : [`alma-cache-${stage}`];
+/** The stacks that the options mean: none where they name queues or tables, and no stack. */
+export function stackNames({ stack, stage, queue, table }: DeploymentOptions): readonly string[] {
+  if (stack.length > 0) return stack;
+  const namesResources = Object.keys(queue).length + Object.keys(table).length > 0;
+  return stage === undefined && namesResources ? [] : [`alma-cache-${stage ?? DEFAULT_STAGE}`];
+}
+
+/** What the options mean, for people: the stacks, or else the queues and tables by their names here. */
+export function deploymentName(options: DeploymentOptions): string {
+  const stacks = stackNames(options);
+  const named = [...Object.keys(options.queue), ...Object.keys(options.table)];
+  return (stacks.length > 0 ? stacks : named).join(', ');
+}
+
+/** The options as they are typed, for a line that leads another command to the same deployment. */
+export function typedOptions(options: DeploymentOptions): readonly string[] {
+  const { stack, stage, queue, table, profile, region } = options;
+  const one = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+  const each = (flag: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).flatMap(([name, target]) => [flag, `${name}=${target}`]);
+  return [
+    ...one('--stage', stage),
+    ...stack.flatMap((name) => ['--stack', name]),
+    ...each('--queue', queue),
+    ...each('--table', table),
+    ...one('--profile', profile),
+    ...one('--region', region),
+  ];
 }
 
 function named(value: string, previous: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,3 @@
-import { isoTime } from '../output/iso-time.ts';
 import { forecast, type Outlook } from './forecast.ts';
 import { summary } from './render.ts';
 import type { QueueStatus, Status } from './status.ts';
@@ -8,14 +7,14 @@ import type { Verdict } from './verdict.ts';
 export function statusJson(status: Status, verdict: Verdict) {
   const outlooks = forecast(status.queues);
   return {
-    time: isoTime(status.time),
+    time: new Date(status.time).toISOString(),
     level: verdict.level,
     summary: summary(verdict),
     attention: verdict.attention,
     queues: status.queues.map((queue) => queueJson(queue, outlooks.get(queue.name))),
     tables: status.tables.map(({ name, items }) => ({ name, items: items ?? null })),
     almaCalls: status.almaCalls
-      ? { left: status.almaCalls.left, readAt: isoTime(status.almaCalls.readAt) }
+      ? { left: status.almaCalls.left, readAt: new Date(status.almaCalls.readAt).toISOString() }
       : null,
     unreadable: status.unreadable,
   };
