@@ -48,27 +48,27 @@ function start(...options: string[]) {
   };
 }
 
-test('--keep serves the page from before the first message until Ctrl-C', async () => {
+test('--keep serves the console from before the first message until Ctrl-C', async () => {
   await using run = start('--keep');
   const { child, errors, exited, find } = run;
-  const url = await find(/^Watch it: (http:\/\/127\.0\.0\.1:\d+\/)\n/m);
+  const address = new URL(await find(/^Watch it: (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)\n/m));
+  const { origin, hash } = address;
   expect(errors()).not.toContain('cached');
-  expect(await (await fetch(url)).text()).toContain('<title>Alma cache</title>');
+  expect(await (await fetch(origin)).text()).toContain('<title>Alma cache</title>');
 
   await find(/(The stack stays up until Ctrl-C)/);
-  const ask = async (path: string): Promise<unknown> => await (await fetch(`${url}${path}`)).json();
-  expect(await ask('records?table=userCacheTable')).toMatchObject({
-    total: 1,
-    records: [{ id: 'elif.field1' }],
-  });
-  expect(await ask('record?table=userCacheTable&id=elif.field1')).toMatchObject({
-    version: expect.any(Number),
-    links: { loan_ids: 'loanCacheTable', request_ids: 'requestCacheTable', fee_ids: 'feeCacheTable' },
+  const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` };
+  const ask = async (path: string): Promise<unknown> =>
+    await (await fetch(`${origin}/${path}`, { headers })).json();
+  expect(await ask('about')).toMatchObject({ deployment: 'local-stack', exampleUser: 'Elif.Field1' });
+  expect(await ask('record?kind=user&id=elif.field1')).toMatchObject({
+    state: 'valid',
+    lists: [{ kind: 'loan' }, { kind: 'request' }, { kind: 'fee' }],
   });
 
   child.kill('SIGINT');
   expect(await exited).toEqual([130, null]);
-  await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(origin)).rejects.toThrow();
 });
 
 test('without --keep there is no page', async () => {

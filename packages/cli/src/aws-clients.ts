@@ -11,6 +11,15 @@ import { UsageError } from './errors.ts';
 export interface AwsOptions {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
+  /** Where the services are, and how to sign in there, instead of what the environment says. */
+  readonly elsewhere?: Elsewhere | undefined;
+}
+
+/** Services on other endpoints than AWS's. */
+export interface Elsewhere {
+  /** By the names of the variables that lead the SDK there, such as `AWS_ENDPOINT_URL_SQS`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** The clients that the commands share. */
@@ -36,22 +45,28 @@ const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnReque
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
-export function awsClients({ profile, region }: AwsOptions): AwsClients {
-  const config = {
+export function awsClients({ profile, region, elsewhere }: AwsOptions): AwsClients {
+  const config = (service: string) => ({
     requestHandler: TIMEOUTS,
     ...(profile !== undefined && { profile, logger: SILENT }),
     ...(region !== undefined && { region }),
-  };
+    ...(elsewhere && endpointOf(service, elsewhere)),
+  });
   return {
-    cloudFormation: new CloudFormationClient(config),
-    cloudWatch: new CloudWatchClient(config),
+    cloudFormation: new CloudFormationClient(config('CLOUDFORMATION')),
+    cloudWatch: new CloudWatchClient(config('CLOUDWATCH')),
     // It allows few requests a second for the whole account ("CloudWatch Logs quotas"): throttling is to be sat out.
-    cloudWatchLogs: new CloudWatchLogsClient({ ...config, maxAttempts: 6 }),
-    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
-    lambda: new LambdaClient(config),
+    cloudWatchLogs: new CloudWatchLogsClient({ ...config('CLOUDWATCH_LOGS'), maxAttempts: 6 }),
+    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config('DYNAMODB'))),
+    lambda: new LambdaClient(config('LAMBDA')),
     // A redirected endpoint, by whatever variable or profile, must win over the host that a queue's URL names.
-    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    sqs: new SQSClient({ ...config('SQS'), useQueueUrlAsEndpoint: false }),
   };
+}
+
+function endpointOf(service: string, { endpoints, credentials }: Elsewhere) {
+  const endpoint = endpoints[`AWS_ENDPOINT_URL_${service}`];
+  return { credentials, ...(endpoint !== undefined && { endpoint }) };
 }
 
 /**

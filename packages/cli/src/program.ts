@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
+import { consoleCommand } from './commands/console.ts';
 import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
 import { localCommand } from './commands/local.ts';
@@ -11,6 +12,7 @@ import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
   ['alma-cache status --stage prod --watch', 'queues, tables and quota, drawn anew'],
+  ['alma-cache console --stage prod', 'the same and more, on a page'],
   ['alma-cache enqueue ids.txt --stage prod --yes', 'read these users into the cache'],
   ['alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
   ['alma-cache dead list users', 'why messages ended in the dead-letter queue'],
@@ -55,6 +57,7 @@ export function createProgram(context: CommandContext): Command {
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   enqueueCommand,
   statusCommand,
+  consoleCommand,
   showCommand,
   deadCommand,
   planCommand,

@@ -1,63 +1,86 @@
+import type { CloudWatchClient, Metric } from '@aws-sdk/client-cloudwatch';
+import { functionMetrics, type MetricPoint, metricPoints } from '../status/metrics.ts';
+import { ratePerMinute } from '../status/rate.ts';
 import type { Throughput } from './protocol.ts';
 
-/** Seconds that are remembered. */
-const MEMORY = 300;
-const MINUTE = 60;
-/** Seconds that the rate is taken over: few enough to follow, enough not to flicker. */
-const RATE_WINDOW = 10;
+const MINUTE_MS = 60_000;
+/** How far back the chart goes. */
+const MINUTES = 60;
+/** The service whose functions process webhook events, one a record. */
+const EVENTS_SERVICE = 'sns-update-cache';
 
-interface Tally {
-  done: number;
-  failed: number;
+const METRICS = ['RecordsProcessed', 'RecordsFailed', 'AlmaCalls'] as const;
+
+interface Series {
+  readonly metric: Metric;
+  readonly points: readonly MetricPoint[];
 }
 
-/** Counts messages by the second, and forgets what is older than five minutes. */
-export class ThroughputMeter {
-  readonly #now: () => number;
-  readonly #start: number;
-  /** By second, oldest first. */
-  readonly #tallies = new Map<number, Tally>();
+/**
+ * What the functions counted in the last hour, from their metrics, which are a minute or two late.
+ *
+ * @param now epoch ms
+ */
+export async function readThroughput(
+  cloudWatch: CloudWatchClient,
+  functions: ReadonlySet<string>,
+  { now, signal }: { readonly now: number; readonly signal: AbortSignal },
+): Promise<Throughput> {
+  const to = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
+  const from = to - MINUTES * MINUTE_MS;
+  const metrics = await metricsOf(cloudWatch, functions, signal);
+  const question = { statistic: 'Sum', periodSeconds: MINUTE_MS / 1000, from, to } as const;
+  const points = await metricPoints(cloudWatch, metrics, question, signal);
+  const series = [...metrics].map(([key, metric]) => ({ metric, points: points.get(key) ?? [] }));
 
-  /** @param now a clock that never goes back, ms */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
-    this.#start = this.#second();
-  }
+  const of = (name: (typeof METRICS)[number]) => series.filter(({ metric }) => metric.MetricName === name);
+  const processed = of('RecordsProcessed');
+  // Where something was counted, what was not counted did not happen.
+  const nothing = pointsOf(series).length === 0 ? null : 0;
+  const rate = (chosen: readonly Series[]) => {
+    const points = pointsOf(chosen);
+    return points.length === 0 ? nothing : (ratePerMinute(points, now) ?? null);
+  };
+  return {
+    from,
+    processed: minutesOf(processed, from),
+    failed: minutesOf(of('RecordsFailed'), from),
+    perMinute: {
+      processed: rate(processed),
+      failed: rate(of('RecordsFailed')),
+      almaCalls: rate(of('AlmaCalls')),
+      webhookEvents: rate(processed.filter(isOfEvents)),
+    },
+  };
+}
 
-  count({ done, failed }: Readonly<Tally>): void {
-    const second = this.#second();
-    const tally = this.#tallies.get(second) ?? { done: 0, failed: 0 };
-    this.#tallies.set(second, { done: tally.done + done, failed: tally.failed + failed });
-    for (const old of this.#tallies.keys()) {
-      if (old >= second - MEMORY) break;
-      this.#tallies.delete(old);
-    }
-  }
+async function metricsOf(
+  cloudWatch: CloudWatchClient,
+  functions: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Map<string, Metric>> {
+  const found = await Promise.all(
+    METRICS.map(async (name) =>
+      [...(await functionMetrics(cloudWatch, name, functions, signal)).entries()].map(
+        ([functionName, metric]) => [`${name} ${functionName}`, metric] as const,
+      ),
+    ),
+  );
+  return new Map(found.flat());
+}
 
-  /** As many full minutes as it has been counting, five at most. The second that is under way is not in it. */
-  series(): Throughput {
-    const minutes = Math.floor((this.#second() - this.#start) / MINUTE) + 1;
-    const tallies = this.#last(Math.min(MEMORY, minutes * MINUTE));
-    return { done: tallies.map(({ done }) => done), failed: tallies.map(({ failed }) => failed) };
-  }
+function isOfEvents({ metric: { Dimensions = [] } }: Series): boolean {
+  return Dimensions.some(({ Name, Value }) => Name === 'service' && Value === EVENTS_SERVICE);
+}
 
-  /** Messages a second that were done in the last ten. */
-  rate(): number {
-    const elapsed = Math.min(RATE_WINDOW, this.#second() - this.#start);
-    const done = this.#last(elapsed).reduce((sum, tally) => sum + tally.done, 0);
-    return elapsed === 0 ? 0 : done / elapsed;
-  }
+const pointsOf = (series: readonly Series[]) => series.flatMap(({ points }) => points);
 
-  /** A tally for each of the last full seconds, oldest first. */
-  #last(seconds: number): readonly Readonly<Tally>[] {
-    const first = this.#second() - seconds;
-    return Array.from(
-      { length: seconds },
-      (_, index) => this.#tallies.get(first + index) ?? { done: 0, failed: 0 },
-    );
+/** The sum of all in each minute. */
+function minutesOf(series: readonly Series[], from: number): number[] {
+  const sums = Array.from({ length: MINUTES }, () => 0);
+  for (const { start, value } of pointsOf(series)) {
+    const minute = Math.floor((start - from) / MINUTE_MS);
+    sums[minute] = (sums[minute] ?? 0) + value;
   }
-
-  #second(): number {
-    return Math.floor(this.#now() / 1000);
-  }
+  return sums;
 }

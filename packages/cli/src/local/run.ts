@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { encodeUserMessage } from '@alma-cache/cache-schemas';
 import { type LocalStack, PackagingError, packageStack, startLocalStack } from '@alma-cache/local-stack';
 import type { CommandContext } from '../commands/command.ts';
-import { startPage } from '../console/server.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { explain } from '../explain.ts';
@@ -15,6 +14,7 @@ import { readApi } from './api-reads.ts';
 import { describeEndpoints, describeShell } from './endpoints.ts';
 import { renderFailures } from './failures.ts';
 import { listedUsers } from './listed-users.ts';
+import { openLocalConsole } from './open-console.ts';
 import { showStackProgress } from './progress.ts';
 import {
   countCached,
@@ -64,7 +64,7 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
   const failures = new SaidFailures(stack, terminal);
   for (const resource of stack.notEmulated) say(terminal, `Not emulated: ${resource}`);
   say(terminal, `The functions' output: ${logFile}`);
-  await using page = keep ? await startPage(stack) : undefined;
+  await using page = keep ? await openLocalConsole(stack, terminal, userIds[0]) : undefined;
   if (page) say(terminal, `Watch it: ${page.url}\n${describeShell(stack, almaVariables(alma))}`);
 
   let summary: Summary;

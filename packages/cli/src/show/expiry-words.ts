@@ -3,7 +3,7 @@ import { moment } from './moment.ts';
 import type { Shown } from './shown.ts';
 
 /** What a record's expiry means; each kind's is another. */
-const MEANINGS: Readonly<Record<Shown['kind'], string>> = {
+export const EXPIRY_MEANINGS: Readonly<Record<Shown['kind'], string>> = {
   user: 'two hours after it was written',
   loan: 'when the loan is due',
   request: 'two weeks after it was written',
@@ -14,7 +14,7 @@ const MEANINGS: Readonly<Record<Shown['kind'], string>> = {
 export function expiryWords({ kind, found }: Shown, now: number): string {
   if (!('record' in found)) return '';
   if (found.expiresAt === undefined) return 'never valid: it has no expiry, so readers ask Alma each time';
-  const words = `${moment(found.expiresAt, now)}: ${MEANINGS[kind]}`;
+  const words = `${moment(found.expiresAt, now)}: ${EXPIRY_MEANINGS[kind]}`;
   const { expiry_date } = found.record as { expiry_date?: unknown };
   if (kind !== 'request' || typeof expiry_date !== 'string') return words;
   return `${words}; the request itself ends on its expiry_date, ${printable(expiry_date)}`;

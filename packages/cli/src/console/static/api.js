@@ -1,4 +1,5 @@
 import { showFailure } from './connection.js';
+import { token } from './session.js';
 
 /** The server does not answer: what the banner of the connection says already. */
 class OutOfReachError extends Error {}
@@ -6,27 +7,39 @@ class OutOfReachError extends Error {}
 /** The server has answered that it cannot do what it was asked. */
 class RefusedError extends Error {}
 
+/** What the server says to whoever has no token, or that of another console. */
+export const NOT_ADMITTED = 401;
+
+/**
+ * Sends a request to the server of this page.
+ * @param {string} path
+ * @param {RequestInit} options
+ */
+export function send(path, options) {
+  return fetch(path, { ...options, headers: { authorization: `Bearer ${token()}` } });
+}
+
 /**
  * Asks the server of this page.
  * @template T
  * @param {string} path
  * @param {Readonly<Record<string, string>>} query
- * @param {AbortSignal} signal
+ * @param {{ signal: AbortSignal, method?: 'GET' | 'POST' }} options
  * @returns {Promise<T>}
  */
-export async function ask(path, query, signal) {
-  const { ok, answer } = await reach(`${path}?${new URLSearchParams(query)}`, signal);
+export async function ask(path, query, options) {
+  const { ok, answer } = await reach(`${path}?${new URLSearchParams(query)}`, options);
   if (!ok) throw new RefusedError(answer.error);
   return answer;
 }
 
 /**
  * @param {string} url
- * @param {AbortSignal} signal
+ * @param {RequestInit} options
  */
-async function reach(url, signal) {
+async function reach(url, options) {
   try {
-    const response = await fetch(url, { signal });
+    const response = await send(url, options);
     return { ok: response.ok, answer: await response.json() };
   } catch (cause) {
     throw new OutOfReachError(url, { cause });

@@ -7,7 +7,9 @@ import { showUnknownHealth } from './health.js';
 const banner = byId('connection');
 /** @type {number | undefined} when the connection was lost, epoch ms; undefined while there is one */
 let lostAt;
-/** @type {string | null} why nothing can be told of the stack */
+/** Whether this page has no token, or that of a console that has ended. */
+let isLocked = false;
+/** @type {string | null} why the deployment cannot be read */
 let trouble = null;
 /** @type {readonly Unreadable[]} */
 let unreadable = [];
@@ -27,18 +29,25 @@ export function showConnection(isConnected) {
   show();
 }
 
-/**
- * Says that the stack is there but cannot be read.
- * @param {string | null} why null once it can
- */
-export function showTrouble(why) {
-  trouble = why;
-  if (why !== null) showUnknownHealth('Not known');
+/** Says that this page is not admitted, and how one gets in. */
+export function showLocked() {
+  isLocked = true;
+  showUnknownHealth('Locked');
   show();
 }
 
 /**
- * Says which parts of the stack cannot be read, while the others are shown.
+ * Says that the console is there but the deployment cannot be read.
+ * @param {string | null} why null once it can
+ */
+export function showTrouble(why) {
+  trouble = why;
+  if (why !== null) showUnknownHealth('Not readable');
+  show();
+}
+
+/**
+ * Says which parts of the deployment cannot be read, while the others are shown.
  * @param {readonly Unreadable[]} parts
  */
 export function showUnreadable(parts) {
@@ -58,24 +67,36 @@ export function showFailure(what, words) {
 }
 
 function show() {
+  document.body.classList.toggle('locked', isLocked);
   document.body.classList.toggle('stale', lostAt !== undefined || trouble !== null);
-  const words = lostAt === undefined ? describeTroubles() : [describeLoss(lostAt)];
+  const words = describe();
   banner.hidden = words.length === 0;
   setText(banner, words.join('\n'));
 }
 
+function describe() {
+  if (isLocked) return [LOCKED];
+  if (lostAt !== undefined) return [describeLoss(lostAt)];
+  return [...describeTroubles(), ...failures.values()];
+}
+
+const LOCKED =
+  'This page shows the records of patrons, and only to whoever has its token: open the whole address that the command ' +
+  'printed. A console that is started anew has another one.';
+
 /** @param {number} since epoch ms */
 function describeLoss(since) {
   return (
-    `Not live since ${formatClock(since)}: the stack has stopped or is out of reach. ` +
-    'This page goes on trying, but a stack that is started anew prints a new address.'
+    `Not live since ${formatClock(since)}: the console has ended or is out of reach. ` +
+    'This page goes on trying, but a console that is started anew prints a new address.'
   );
 }
 
 function describeTroubles() {
-  const ofStack =
-    trouble === null
-      ? unreadable.map(({ part, reason }) => `${part} cannot be read: ${reason}`)
-      : [`The stack cannot be read: ${trouble}`];
-  return [...ofStack, ...failures.values()];
+  if (trouble !== null) return [`The stack cannot be read: ${trouble}`];
+  // What failed for the same reason is named together.
+  const byReason = Map.groupBy(unreadable, ({ reason }) => reason);
+  return [...byReason].map(
+    ([reason, parts]) => `Not readable: ${parts.map(({ part }) => part).join(', ')} (${reason})`,
+  );
 }

@@ -1,19 +1,37 @@
-import { byId, setText } from './dom.js';
-import { formatCount, formatNoun, formatRate } from './format.js';
+import { byId, create, setText, showItems } from './dom.js';
+import { formatCount } from './format.js';
 
-/** @typedef {import('../protocol.ts').Health} Health */
+/** @typedef {import('../protocol.ts').Status} Status */
 
 const health = byId('health');
 const word = byId('health-word');
 const detail = byId('health-detail');
 const announcer = byId('announcer');
+const attention = byId('attention');
 
-/** @param {Health} state */
-export function showHealth(state) {
-  const name = nameOf(state);
-  show(state.kind, name, describe(state));
-  document.title =
-    state.backlog > 0 ? `${formatCount(state.backlog)} to go · ${name}` : `${name} · Alma cache`;
+/** As `status` calls them. */
+const WORDS = {
+  healthy: 'Healthy',
+  working: 'Working',
+  waiting: 'Waiting',
+  incomplete: 'Not readable',
+  attention: 'Attention',
+};
+
+/** @param {Status} status */
+export function showHealth({ level, work, attention: lines, queues }) {
+  const name = WORDS[level];
+  show(level, name, work ?? (level === 'healthy' ? 'nothing to do' : ''));
+  attention.hidden = lines.length === 0;
+  showItems(attention, lines, {
+    key: (line) => line,
+    create: (line) => create('li', {}, line),
+    update: () => {},
+  });
+  const backlog = queues
+    .flatMap(({ waiting, inFlight, delayed }) => [waiting ?? 0, inFlight ?? 0, delayed ?? 0])
+    .reduce((sum, count) => sum + count, 0);
+  document.title = backlog > 0 ? `${formatCount(backlog)} to go · ${name}` : `${name} · Alma cache`;
 }
 
 /** @param {string} why */
@@ -23,28 +41,14 @@ export function showUnknownHealth(why) {
 }
 
 /**
- * @param {string} kind
+ * @param {string} level
  * @param {string} name
  * @param {string} description
  */
-function show(kind, name, description) {
-  // A count that changes every second is not to be read out every second.
-  if (health.dataset.kind !== kind) setText(announcer, name);
-  health.dataset.kind = kind;
+function show(level, name, description) {
+  // A count that changes all the time is not to be read out all the time.
+  if (health.dataset.level !== level) setText(announcer, name);
+  health.dataset.level = level;
   setText(word, name);
   setText(detail, description);
-}
-
-/** @param {Health} state */
-function nameOf({ kind, deadLetters }) {
-  if (kind === 'dead-letters') return formatNoun(deadLetters, 'dead letter');
-  if (kind === 'unknown') return 'Not known';
-  return kind === 'working' ? 'Working' : 'Healthy';
-}
-
-/** @param {Health} state */
-function describe({ kind, backlog, isComplete, rate }) {
-  if (backlog > 0) return `${formatNoun(backlog, 'message')} to go, ${formatRate(rate)} done a second`;
-  if (!isComplete) return 'Not every queue can be read';
-  return kind === 'healthy' ? 'All queues are empty' : 'Nothing else is waiting';
 }

@@ -1,21 +1,42 @@
-import { showThroughput } from './chart.js';
-import { showConnection, showFailure, showTrouble, showUnreadable } from './connection.js';
-import { showDeadLetters } from './dead-letters.js';
+import { ask, latestOnly } from './api.js';
+import { showConnection, showFailure, showLocked, showTrouble, showUnreadable } from './connection.js';
+import { showDeadCounts, startDeadMessages } from './dead-messages.js';
+import { byId, setText } from './dom.js';
 import { showHealth } from './health.js';
 import { showQueues } from './queues.js';
-import { showTables, startRecords } from './records.js';
+import { refreshRecord, showTables, startRecords } from './records.js';
+import { token } from './session.js';
 import { EventStream } from './stream.js';
+import { showAlmaCalls, showThroughput } from './throughput.js';
+
+/** @typedef {import('../protocol.ts').About} About */
 
 addEventListener('unhandledrejection', ({ reason }) =>
   showFailure('page', `This page has failed, load it again: ${reason}`),
 );
-startRecords();
-new EventStream(showConnection)
-  .on('health', showHealth)
-  .on('queues', showQueues)
-  .on('throughput', showThroughput)
-  .on('deadLetters', showDeadLetters)
-  .on('tables', showTables)
-  .on('unreadable', showUnreadable)
-  .on('trouble', showTrouble)
-  .open();
+
+if (token() === null) showLocked();
+else void start();
+
+async function start() {
+  const isKnown = await latestOnly('The deployment')(async (signal) => {
+    /** @type {About} */
+    const about = await ask('about', {}, { signal });
+    setText(byId('deployment'), `${about.deployment} · ${about.region}`);
+    startRecords(about);
+  });
+  if (isKnown) startDeadMessages();
+  await new EventStream({ onConnection: showConnection, onRefusal: showLocked })
+    .on('status', (status) => {
+      showHealth(status);
+      showQueues(status.queues);
+      showAlmaCalls(status.almaCalls);
+      showDeadCounts(status.queues);
+      showTables(status.tables);
+      showUnreadable(status.unreadable);
+      refreshRecord();
+    })
+    .on('throughput', showThroughput)
+    .on('trouble', showTrouble)
+    .open();
+}

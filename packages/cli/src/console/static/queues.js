@@ -1,69 +1,78 @@
 import { byId, create, setText, showItems } from './dom.js';
-import { formatCount } from './format.js';
+import { formatCount, formatDuration, formatRate } from './format.js';
 
-/**
- * @typedef {import('../protocol.ts').QueueState} QueueState
- * @typedef {import('../protocol.ts').Count} Count
- */
+/** @typedef {import('../protocol.ts').QueueStatus} QueueStatus */
 
+const table = byId('queues');
 const rows = byId('queue-rows');
 
 /** The most messages that any queue has held while this page was open: the length of a full bar. */
 let most = 1;
 
-/** @param {readonly QueueState[]} queues */
+/** @type {Readonly<Record<string, (queue: QueueStatus) => string>>} */
+const CELLS = {
+  waiting: ({ waiting }) => count(waiting),
+  'in-flight': ({ inFlight }) => count(inFlight),
+  delayed: ({ delayed }) => count(delayed),
+  dead: ({ dead }) => (dead === null ? '–' : formatCount(dead)),
+  oldest: ({ oldestSeconds }) => (oldestSeconds === null ? '' : formatDuration(oldestSeconds)),
+  rate: ({ processedPerMinute }) => (processedPerMinute === null ? '' : formatRate(processedPerMinute)),
+  left: describeLeft,
+};
+
+/** @param {readonly QueueStatus[]} queues */
 export function showQueues(queues) {
-  const depths = queues.map(
-    ({ waiting, inFlight, delayed }) => size(waiting) + size(inFlight) + size(delayed),
+  most = Math.max(most, ...queues.map((queue) => partsOf(queue).reduce((sum, part) => sum + part, 0)));
+  table.classList.toggle(
+    'none-delayed',
+    queues.every(({ delayed }) => !delayed),
   );
-  most = Math.max(most, ...depths);
   showItems(rows, queues, { key: ({ name }) => name, create: createRow, update: updateRow });
 }
 
-/** @param {QueueState} queue */
+/** @param {QueueStatus} queue */
 function createRow({ name }) {
   const parts = ['waiting', 'in-flight', 'delayed'].map((part) => create('span', { class: part }));
   return create(
     'tr',
     {},
-    create(
-      'th',
-      { scope: 'row', title: name },
-      name.replace(/Queue$/, ''),
-      create('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts),
-    ),
-    ...parts.map(() => create('td', {})),
-    create('td', { class: 'dead' }),
+    create('th', { scope: 'row' }, name, create('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts)),
+    ...Object.keys(CELLS).map((cell) => create('td', { class: cell })),
   );
 }
 
 /**
  * @param {HTMLTableRowElement} row
- * @param {QueueState} queue
+ * @param {QueueStatus} queue
  */
-function updateRow(row, { waiting, inFlight, delayed, dead }) {
-  const counts = [waiting, inFlight, delayed];
+function updateRow(row, queue) {
   const bars = row.querySelectorAll('.bar > span');
-  for (const [index, count] of counts.entries()) {
+  for (const [index, part] of partsOf(queue).entries()) {
     const bar = bars[index];
-    if (bar instanceof HTMLElement) bar.style.inlineSize = `${(100 * size(count)) / most}%`;
+    if (bar instanceof HTMLElement) bar.style.inlineSize = `${(100 * part) / most}%`;
   }
-  const cells = row.querySelectorAll('td');
-  for (const [index, count] of [...counts, dead].entries()) {
-    const cell = cells[index];
+  for (const [name, describe] of Object.entries(CELLS)) {
+    const cell = row.querySelector(`td.${name}`);
     if (!cell) continue;
-    setText(cell, describe(count));
-    cell.classList.toggle('none', !count);
+    const text = describe(queue);
+    setText(cell, text);
+    cell.classList.toggle('none', text === '0' || text === '–');
   }
 }
 
-/** @param {Count | null} count null where there is nothing to count */
-function describe(count) {
-  if (count === null) return '–';
-  return count === 'unreadable' ? 'unknown' : formatCount(count);
+/** @param {QueueStatus} queue */
+function partsOf({ waiting, inFlight, delayed }) {
+  return [waiting ?? 0, inFlight ?? 0, delayed ?? 0];
 }
 
-/** @param {Count} count */
-function size(count) {
-  return count === 'unreadable' ? 0 : count;
+/** @param {number | null} number null where it is not known */
+function count(number) {
+  return number === null ? '?' : formatCount(number);
+}
+
+/** @param {QueueStatus} queue */
+function describeLeft({ outlook, secondsLeft, atLeast }) {
+  if (outlook === 'ends') return `${atLeast ? '≥ ' : ''}${formatDuration(secondsLeft ?? 0)}`;
+  if (outlook === 'unknown') return '?';
+  return outlook === 'empty' ? '' : outlook;
 }

@@ -1,190 +1,158 @@
+import { recordHash } from './address.js';
 import { ask, latestOnly } from './api.js';
 import { byId, create, setText, showItems } from './dom.js';
-import { formatCount, formatNoun } from './format.js';
-import { recordHash, showNoRecord, showRecord, showTimes } from './record.js';
-import { RecordList } from './record-list.js';
+import { formatCount } from './format.js';
+import { focusLink, showHint, showRecord, showTimes } from './record.js';
 
 /**
- * @typedef {import('../protocol.ts').Tables} Tables
- * @typedef {import('../protocol.ts').TableState} TableState
- * @typedef {import('../protocol.ts').RecordDetail} RecordDetail
+ * @typedef {import('../protocol.ts').About} About
+ * @typedef {import('../protocol.ts').Status} Status
+ * @typedef {import('../protocol.ts').RecordAnswer} RecordAnswer
+ * @typedef {{ kind: string, id: string }} Address
  */
 
-/** Least time between two looks at what has been written, ms. */
-const REFRESH_MS = 1000;
-
-/** How often what depends on the clock is looked at, ms. */
-const TIMES_MS = 5000;
-
-const HINT = 'Choose a record to read it.';
-
-const chooser = byId('tables');
+const kinds = byId('kinds');
+const form = byId('finder', HTMLFormElement);
 const search = byId('search', HTMLInputElement);
-const listElement = byId('record-list');
+const example = byId('example');
 const article = byId('record');
-const count = byId('record-count');
 
-/** @type {readonly TableState[]} */
-let tables = [];
-let table = '';
-/** The record that is read; empty where none is. */
-let chosen = '';
-/** Whether there may be something newer than what is shown. */
-let isBehind = false;
-let refreshing = false;
+const run = latestOnly('The record');
+/** @type {readonly string[]} */
+let knownKinds = [];
+/** The records on the way to the one that is shown, which is the last: what Esc goes back along. @type {Address[]} */
+let trail = [];
+let isReading = false;
 
-const runDetail = latestOnly('The record');
-const list = new RecordList(listElement, {
-  onChoose: (id) => {
-    // Not an entry of the history for each press of an arrow key.
-    history.replaceState(null, '', recordHash(table, id));
-    void read(id);
-  },
-  onTotal: (total) => setText(count, describeCount(total)),
-});
-
-/** @param {Tables} state */
-export function showTables(state) {
-  tables = state.tables;
-  showItems(chooser, tables, { key: ({ name }) => name, create: createChoice, update: updateChoice });
-  if (table === '') follow();
-  else void refresh();
+/**
+ * Listens to the keys and to the address.
+ * @param {About} about
+ */
+export function startRecords({ kinds: names, exampleUser }) {
+  knownKinds = names;
+  showItems(kinds, names, { key: (name) => name, create: createKind, update: () => {} });
+  choose(names[0] ?? '');
+  if (exampleUser !== null) {
+    const link = create('a', { href: recordHash('user', exampleUser) }, exampleUser);
+    example.append('Such as the user ', link, '.');
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const hash = recordHash(chosenKind(), search.value.trim());
+    if (location.hash === hash) void read();
+    else location.hash = hash;
+  });
+  addEventListener('hashchange', follow);
+  document.addEventListener('keydown', onKey);
+  follow();
 }
 
-/** Listens to the keys and to the address. */
-export function startRecords() {
-  showNoRecord(HINT);
-  setInterval(() => {
-    list.showTimes();
-    showTimes();
-  }, TIMES_MS);
-  addEventListener('hashchange', follow);
-  chooser.addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLInputElement) location.hash = recordHash(target.value, '');
+/** @param {Status['tables']} tables */
+export function showTables(tables) {
+  for (const { name, items } of tables) {
+    const element = kinds.querySelector(`[data-key="${CSS.escape(name)}"] .items`);
+    if (element) setText(element, items === null ? '?' : formatCount(items));
+  }
+}
+
+/** Reads again what is shown, if anybody can see it, and nobody waits for it already. */
+export function refreshRecord() {
+  showTimes();
+  if (!isReading && document.visibilityState === 'visible') void reread();
+}
+
+/** Shows the record that the address names. */
+function follow() {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const [kind = '', id = ''] = [fragment.get('kind') ?? '', fragment.get('id') ?? ''];
+  if (!knownKinds.includes(kind) || id === '') {
+    trail = [];
+    showHint();
+    return;
+  }
+  const left = trail.at(-1);
+  const isBack = isSame(trail.at(-2), { kind, id });
+  if (isBack) trail.pop();
+  else if (!isSame(left, { kind, id })) trail.push({ kind, id });
+  choose(kind);
+  search.value = id;
+  void read(isBack ? left : undefined);
+}
+
+/**
+ * Reads the record, and goes there.
+ * @param {Address} [left] the record that somebody comes back from
+ */
+async function read(left) {
+  isReading = true;
+  const isDone = await reread();
+  isReading = false;
+  if (isDone) goTo(left);
+}
+
+/** @returns {Promise<boolean>} whether it could be read */
+async function reread() {
+  const address = trail.at(-1);
+  if (address === undefined) return false;
+  return await run(async (signal) => {
+    /** @type {RecordAnswer} */
+    const record = await ask('record', { ...address }, { signal });
+    showRecord(record);
   });
-  search.addEventListener('input', () => void list.show({ table, prefix: search.value.trim() }));
-  search.addEventListener('keydown', onSearchKey);
-  listElement.addEventListener('keydown', ({ key }) => {
-    if (key === 'Enter' && chosen !== '') article.focus();
-    if (key === 'Escape') search.focus();
-  });
-  article.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') listElement.focus();
-  });
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.target === search) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
-  });
+}
+
+/**
+ * Goes where the eye is to be: the record, or the link that led away from it.
+ * @param {Address} [left]
+ */
+function goTo(left) {
+  if (left && focusLink(left.kind, left.id)) return;
+  article.focus({ preventScroll: true });
+  article.scrollIntoView({ block: 'start' });
 }
 
 /** @param {KeyboardEvent} event */
-function onSearchKey(event) {
-  if (event.key === 'ArrowDown' || event.key === 'Enter') {
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === '/' && event.target !== search) {
     event.preventDefault();
-    void enterList();
+    find();
   }
-  if (event.key === 'Escape' && search.value === '') listElement.focus();
-}
-
-/** Goes from the search to the list, once that shows what was typed. */
-async function enterList() {
-  const isFound = await list.shown;
-  if (!isFound || document.activeElement !== search) return;
-  listElement.focus();
-  const id = list.has(chosen) ? chosen : list.first;
-  if (id === undefined) return;
-  history.replaceState(null, '', recordHash(table, id));
-  list.mark(id);
-  void read(id);
-}
-
-/** Shows the table and the record that the address names, or the first table. */
-function follow() {
-  const address = new URLSearchParams(location.hash.slice(1));
-  const known = tables.find(({ name }) => name === address.get('table'));
-  if (known) goTo(known.name, address.get('id') ?? '');
-  else if (table === '' && tables[0]) goTo(tables[0].name, '');
-}
-
-/**
- * @param {string} name
- * @param {string} id empty for no record
- */
-function goTo(name, id) {
-  const isOther = name !== table;
-  table = name;
-  for (const radio of chooser.querySelectorAll('input')) radio.checked = radio.value === name;
-  if (isOther || (id !== '' && !list.has(id))) {
-    // A record that is not in sight is looked for, so that list and record agree.
-    search.value = id;
-    if (itemsOf(table) === null) setText(count, 'The records are being read.');
-    void list.show({ table, prefix: id });
-  }
-  list.mark(id);
-  void read(id);
-}
-
-/** @param {string} id empty for no record */
-function read(id) {
-  chosen = id;
-  return runDetail(async (signal) => {
-    if (id === '') return showNoRecord(HINT);
-    /** @type {RecordDetail | null} */
-    const record = await ask('record', { table, id }, signal);
-    if (record) showRecord(record);
-    else showNoRecord(`${id} is not in the cache.`);
-  });
-}
-
-/** Takes in what is new, no more often than costs a tenth of the time, until that has succeeded. */
-async function refresh() {
-  isBehind = true;
-  if (refreshing) return;
-  refreshing = true;
-  try {
-    while (isBehind) {
-      isBehind = false;
-      const start = performance.now();
-      const done = await Promise.all([list.refresh(), read(chosen)]);
-      if (done.includes(false)) isBehind = true;
-      const pause = Math.max(REFRESH_MS, (performance.now() - start) * 10);
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  } finally {
-    refreshing = false;
+  if (event.key === 'Escape' && event.target !== search) {
+    if (trail.length > 1) history.back();
+    else find();
   }
 }
 
-/** @param {number} total */
-function describeCount(total) {
-  const all = itemsOf(table) ?? total;
-  return search.value.trim() === ''
-    ? formatNoun(total, 'record')
-    : `${formatCount(total)} of ${formatNoun(all, 'record')}`;
+function find() {
+  search.focus();
+  search.select();
 }
 
-/** @param {string} table */
-function itemsOf(table) {
-  return tables.find(({ name }) => name === table)?.items;
-}
-
-/** @param {TableState} state */
-function createChoice({ name, label }) {
+/** @param {string} name */
+function createKind(name) {
   return create(
     'label',
-    { title: name },
-    create('input', { type: 'radio', name: 'table', value: name }),
-    create('span', {}, label, ' ', create('span', { class: 'items' })),
+    {},
+    create('input', { type: 'radio', name: 'kind', value: name }),
+    create('span', { class: 'name' }, name),
+    create('span', { class: 'items', title: 'items, by a count that is up to six hours old' }),
   );
 }
 
+function chosenKind() {
+  return String(new FormData(form).get('kind'));
+}
+
+/** @param {string} name */
+function choose(name) {
+  for (const radio of kinds.querySelectorAll('input')) radio.checked = radio.value === name;
+}
+
 /**
- * @param {HTMLLabelElement} choice
- * @param {TableState} state
+ * @param {Address | undefined} one
+ * @param {Address} other
  */
-function updateChoice(choice, { items }) {
-  const element = choice.querySelector('.items');
-  if (element) setText(element, items === null ? '…' : formatCount(items));
+function isSame(one, other) {
+  return one?.kind === other.kind && one.id === other.id;
 }

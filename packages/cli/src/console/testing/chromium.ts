@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** As Debian, Ubuntu and Google name it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -31,9 +31,14 @@ export async function launchChromium(executablePath: string): Promise<Browser> {
  * Opens a tab that takes note of what a page must not do: print a warning or an error, throw, or ask another host.
  *
  * @param complaints takes the notes
+ * @param options such as the size of the screen, and whether it is touched
  */
-export async function openTab(browser: Browser, complaints: string[]): Promise<Page> {
-  const tab = await browser.newPage();
+export async function openTab(
+  browser: Browser,
+  complaints: string[],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const tab = await browser.newPage(options);
   tab.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
