@@ -8,6 +8,8 @@ export interface ForgetfulRelay extends AsyncDisposable {
   readonly url: string;
   /** How many connections were opened. */
   readonly connections: number;
+  /** On how many connections something was sent that had been forgotten. */
+  readonly triedInVain: number;
   /** Forgets the connections that there are, of which nobody is told: as a NAT gateway does with idle ones. */
   forget(how: Forgetting): void;
 }
@@ -17,6 +19,7 @@ export async function startForgetfulRelay(target: string): Promise<ForgetfulRela
   const { port: targetPort, pathname } = new URL(target);
   const clients = new Set<Socket>();
   let connections = 0;
+  let triedInVain = 0;
   const relay = createServer((client) => {
     connections += 1;
     const server = connect(Number(targetPort), '127.0.0.1');
@@ -36,7 +39,10 @@ export async function startForgetfulRelay(target: string): Promise<ForgetfulRela
   const forget = (how: Forgetting) => {
     for (const client of clients) {
       client.unpipe();
-      client.on('data', () => how === 'resets' && client.resetAndDestroy());
+      client.once('data', () => {
+        triedInVain += 1;
+        if (how === 'resets') client.resetAndDestroy();
+      });
       client.resume();
     }
   };
@@ -44,6 +50,9 @@ export async function startForgetfulRelay(target: string): Promise<ForgetfulRela
     url: `http://127.0.0.1:${port}${pathname.replace(/\/$/, '')}`,
     get connections() {
       return connections;
+    },
+    get triedInVain() {
+      return triedInVain;
     },
     forget,
     [Symbol.asyncDispose]: async () => {
