@@ -50,12 +50,12 @@ function resources({ name, types }, topics) {
   };
 }
 
-/** Lets those topics, and no others, send to the queue. */
+/** Lets those topics, and no others, send to the queue, and to its dead-letter queue what they cannot deliver there. */
 function queuePolicy(name, topicArns) {
   return {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {
-      Queues: [{ Ref: `${name}Queue` }],
+      Queues: [{ Ref: `${name}Queue` }, { Ref: `${name}DLQ` }],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -63,7 +63,7 @@ function queuePolicy(name, topicArns) {
             Effect: 'Allow',
             Principal: { Service: 'sns.amazonaws.com' },
             Action: 'sqs:SendMessage',
-            Resource: arnOf(`${name}Queue`),
+            Resource: [arnOf(`${name}Queue`), arnOf(`${name}DLQ`)],
             Condition: { ArnEquals: { 'aws:SourceArn': topicArns } },
           },
         ],
@@ -82,6 +82,8 @@ function subscription(name, topicArn) {
       RawMessageDelivery: true,
       TopicArn: topicArn,
       Endpoint: arnOf(`${name}Queue`),
+      // SNS tries for 23 days where SQS fails, and not at all where it may not send or the queue is gone ("SNS message delivery retries").
+      RedrivePolicy: { deadLetterTargetArn: arnOf(`${name}DLQ`) },
     },
   };
 }

@@ -59,7 +59,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
     );
   });
 
-  test('subscribes each queue to the topics of its event types, raw', () => {
+  test('subscribes each queue to the topics of its event types, raw, and its dead-letter queue to what cannot be delivered', () => {
     const subscriptions = Object.values(template.subscriptions);
     expect(subscriptions).toHaveLength(Object.keys(routes).length);
     expect(subscriptions).toEqual(
@@ -69,6 +69,7 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
           Protocol: 'sqs',
           Endpoint: arnOf(`${name}Queue`),
           RawMessageDelivery: true,
+          RedrivePolicy: { deadLetterTargetArn: arnOf(`${name}DLQ`) },
         })),
       ),
     );
@@ -80,14 +81,14 @@ describe.each(['stg', 'prod'])('stage %s', (stage) => {
     for (const name of names) {
       const types = Object.entries(routes).flatMap(([type, target]) => (target === name ? [type] : []));
       expect(policies).toContainEqual({
-        Queues: [{ Ref: `${name}Queue` }],
+        Queues: [{ Ref: `${name}Queue` }, { Ref: `${name}DLQ` }],
         PolicyDocument: {
           Statement: [
             {
               Effect: 'Allow',
               Principal: { Service: 'sns.amazonaws.com' },
               Action: 'sqs:SendMessage',
-              Resource: arnOf(`${name}Queue`),
+              Resource: [arnOf(`${name}Queue`), arnOf(`${name}DLQ`)],
               Condition: { ArnEquals: { 'aws:SourceArn': types.map((type) => topic(type, stage)) } },
             },
           ],

@@ -60,9 +60,10 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
     for (const { Timeout } of Object.values(template.functions)) expect(Timeout).toBeLessThan(5);
   });
 
-  test('creates a topic for each event type and exports it by name', () => {
+  test('creates an encrypted topic for each event type and exports it by name', () => {
     expect(Object.keys(template.topics).sort()).toEqual([...topicIds].sort());
     for (const id of topicIds) {
+      expect(template.topics[id]).toEqual({ KmsMasterKeyId: 'alias/aws/sns' });
       expect(template.outputs[`${id}Arn`]).toEqual({
         Value: { Ref: id },
         Export: { Name: { 'Fn::Sub': `\${AWS::StackName}-${id}` } },

@@ -60,7 +60,7 @@ async function run({ looks, answers = {}, rate, interruptAt, interruptAtLook }: 
 }
 
 describe('a redrive by SQS itself', () => {
-  test('goes to where each message came from, and is waited for', async () => {
+  test('goes to the queue of the dead letters, whoever put them there, and is waited for', async () => {
     const { outcome, progress, asked } = await run({
       looks: [undefined, undefined, task('RUNNING', 0), task('RUNNING', 4), task('COMPLETED', 9)],
       rate: 20,
@@ -70,7 +70,11 @@ describe('a redrive by SQS itself', () => {
     expect(asked).toEqual([
       {
         action: 'StartMessageMoveTask',
-        input: { SourceArn: queue.arn, MaxNumberOfMessagesPerSecond: 20 },
+        input: {
+          SourceArn: queue.arn,
+          DestinationArn: queue.source.arn,
+          MaxNumberOfMessagesPerSecond: 20,
+        },
       },
     ]);
   });

@@ -90,8 +90,12 @@ export async function requireNoneRunning(
 async function start({ sqs, queue, rate }: MoveTask): Promise<string> {
   try {
     const { TaskHandle = '' } = await sqs.send(
-      // Without a destination each message goes where it came from.
-      new StartMessageMoveTaskCommand({ SourceArn: queue.arn, MaxNumberOfMessagesPerSecond: rate }),
+      // Without a destination SQS moves what failed in the queue, but not what SNS could not deliver to it.
+      new StartMessageMoveTaskCommand({
+        SourceArn: queue.arn,
+        DestinationArn: queue.source.arn,
+        MaxNumberOfMessagesPerSecond: rate,
+      }),
     );
     return TaskHandle;
   } catch (cause) {

@@ -11,7 +11,7 @@ const statement = {
   Condition: { ArnEquals: { 'aws:SourceArn': [{ Ref: 'topic' }] } },
 };
 
-function plan(Statement: object[], Queues: object[] = [{ Ref: 'queue' }]) {
+function plan(Statement: object[], Queues: object[] = [{ Ref: 'queue' }], deadLetterQueue?: string) {
   const Resources: Record<string, Resource> = {
     topic: { Type: 'AWS::SNS::Topic', Properties: {} },
     queue: { Type: 'AWS::SQS::Queue', Properties: {} },
@@ -23,6 +23,9 @@ function plan(Statement: object[], Queues: object[] = [{ Ref: 'queue' }]) {
         Protocol: 'sqs',
         TopicArn: { Ref: 'topic' },
         Endpoint: { 'Fn::GetAtt': ['queue', 'Arn'] },
+        ...(deadLetterQueue && {
+          RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueue, 'Arn'] } },
+        }),
       },
     },
   };
@@ -52,6 +55,16 @@ describe('a subscription', () => {
   ])('fails by name where %s', (_, statements, queues) => {
     expect(() => plan(statements, queues)).toThrow(
       'no AWS::SQS::QueuePolicy lets topic topic send to queue queue',
+    );
+  });
+
+  test('needs one of its dead-letter queue too', () => {
+    const both = [{ Ref: 'queue' }, { Ref: 'other' }];
+    expect(plan([statement], both, 'other').subscriptions).toMatchObject([
+      { deadLetterQueueArn: expect.stringMatching(/-other$/) },
+    ]);
+    expect(() => plan([statement], undefined, 'other')).toThrow(
+      'no AWS::SQS::QueuePolicy lets topic topic send to queue other',
     );
   });
 });

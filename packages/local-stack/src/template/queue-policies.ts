@@ -30,7 +30,12 @@ export function checkDeliveries(
   policies: readonly QueuePolicyPlan[],
   { queues, topics }: { readonly queues: readonly QueuePlan[]; readonly topics: readonly TopicPlan[] },
 ): void {
-  for (const { topicArn, queueArn } of subscriptions) {
+  const deliveries = subscriptions.flatMap(({ topicArn, queueArn, deadLetterQueueArn }) =>
+    [queueArn, deadLetterQueueArn]
+      .filter((arn) => arn !== undefined)
+      .map((arn) => ({ topicArn, queueArn: arn })),
+  );
+  for (const { topicArn, queueArn } of deliveries) {
     const queue = queues.find(({ arn }) => arn === queueArn);
     const mayDeliver = policies.some(
       ({ queueUrls, allows }) => queue && queueUrls.includes(queue.url) && allows(topicArn),

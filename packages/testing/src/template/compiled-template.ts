@@ -75,7 +75,10 @@ export class CompiledTemplate {
   }
 
   get topics() {
-    return this.#all('AWS::SNS::Topic', v.object({ TopicName: v.optional(v.unknown()) }));
+    return this.#all(
+      'AWS::SNS::Topic',
+      v.object({ TopicName: v.optional(v.unknown()), KmsMasterKeyId: v.optional(v.unknown()) }),
+    );
   }
 
   get subscriptions() {

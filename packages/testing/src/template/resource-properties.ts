@@ -36,6 +36,7 @@ export const subscriptionProperties = v.object({
   Protocol: v.string(),
   Endpoint: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
   RawMessageDelivery: v.boolean(),
+  RedrivePolicy: v.object({ deadLetterTargetArn: v.unknown() }),
 });
 
 export const methodProperties = v.object({
