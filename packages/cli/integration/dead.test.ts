@@ -5,22 +5,22 @@ import { type DeadLetters, STACK, startDeadLetters } from './dead-letters.ts';
 
 const NOTHING_HERE = 'http://127.0.0.1:1';
 
-let letters: DeadLetters;
+let at: DeadLetters;
 
 beforeAll(async () => {
-  letters = await startDeadLetters();
+  at = await startDeadLetters();
 });
 afterAll(async () => {
-  await letters[Symbol.asyncDispose]();
+  await at[Symbol.asyncDispose]();
 });
-afterEach(() => letters.reset());
+afterEach(() => at.reset());
 
 describe('a list of dead letters', () => {
   test('tells how many failed for which reason, and what to do', async () => {
-    const [nobody1, bad, nobody2] = await letters.failUsers();
-    const before = await letters.stillThere('usersQueue');
+    const [nobody1, bad, nobody2] = await at.failUsers();
+    const before = await at.stillThere('usersQueue');
 
-    const { code, data } = await letters.deadJson('list', 'users');
+    const { code, data } = await at.deadJson('list', 'users');
 
     expect(code).toBe(0);
     expect(data.queues).toEqual([
@@ -43,23 +43,23 @@ describe('a list of dead letters', () => {
       }),
     ]);
     expect(before.map(({ state }) => state)).toEqual(['visible', 'visible', 'visible']);
-    expect(await letters.stillThere('usersQueue')).toEqual(before);
+    expect(await at.stillThere('usersQueue')).toEqual(before);
   });
 
   test('costs one receipt of each message, and says so', async () => {
-    await letters.failUsers();
+    await at.failUsers();
     const receipts = async () =>
-      (await letters.stack.deadLetterQueue('usersQueue').messages()).map(({ receiveCount }) => receiveCount);
+      (await at.stack.deadLetterQueue('usersQueue').messages()).map(({ receiveCount }) => receiveCount);
     const before = await receipts();
-    const { stderr } = await letters.dead(['list', 'users']);
+    const { stderr } = await at.dead(['list', 'users']);
     expect(stderr).toContain('one more receipt of each message');
     expect(await receipts()).toEqual(before.map((count) => count + 1));
   });
 
   test('is of every queue that has some, where none is named', async () => {
-    await letters.failUsers();
-    await letters.fail('loansQueue', '{"userID":"known"}');
-    const { code, stdout } = await letters.dead(['list']);
+    await at.failUsers();
+    await at.fail('loansQueue', '{"userID":"known"}');
+    const { code, stdout } = await at.dead(['list']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^loans: 1 dead letter\n(.+\n)+ +1 +BAD_MESSAGE /m);
     expect(stdout).toMatch(/^users: 3 dead letters\n(.+\n)+ +2 +ALMA_USER_NOT_FOUND /m);
@@ -67,12 +67,12 @@ describe('a list of dead letters', () => {
   });
 
   test('is short, and a success, where there are none', async () => {
-    expect(await letters.dead(['list'])).toEqual({
+    expect(await at.dead(['list'])).toEqual({
       code: 0,
       stdout: '',
       stderr: 'There are no dead letters.\n',
     });
-    expect(await letters.dead(['list', 'fees'])).toEqual({
+    expect(await at.dead(['list', 'fees'])).toEqual({
       code: 0,
       stdout: 'fees: 0 dead letters\n',
       stderr: '',
@@ -80,37 +80,35 @@ describe('a list of dead letters', () => {
   });
 
   test('examines no more than the limit, rounded up to what SQS gives at once', async () => {
-    await letters.fail('loansQueue', ...Array.from({ length: 25 }, (_, index) => `not a loan ${index}`));
-    const { code, stdout, stderr } = await letters.dead(['list', 'loans', '--limit', '15']);
+    await at.fail('loansQueue', ...Array.from({ length: 25 }, (_, index) => `not a loan ${index}`));
+    const { code, stdout, stderr } = await at.dead(['list', 'loans', '--limit', '15']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^loans: 20 of about 25 dead letters examined\n/);
     expect(stderr).toContain('loans: --limit N examines more than 20.');
-    expect(await letters.stack.deadLetterQueue('loansQueue').counts()).toMatchObject({
+    expect(await at.stack.deadLetterQueue('loansQueue').counts()).toMatchObject({
       visible: 25,
       inFlight: 0,
     });
   });
 
   test('groups by what bodies look like where the logs cannot be read, and says why', async () => {
-    await letters.failUsers();
-    const unreadable = { ...letters.env, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: NOTHING_HERE };
-    const { code, stdout, stderr } = await letters.dead(['list', 'users'], { env: unreadable });
+    await at.failUsers();
+    const unreadable = { ...at.env, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: NOTHING_HERE };
+    const { code, stdout, stderr } = await at.dead(['list', 'users'], { env: unreadable });
     expect(code).toBe(0);
     expect(stdout).toMatch(/ 2 +not known, body is text .*\n +1 +not known, body is JSON object of userID /);
     expect(stderr).toMatch(/users: why messages failed is not known: .*ECONNREFUSED/);
   });
 
   test('shows bodies, which name patrons, where they are asked for', async () => {
-    await letters.failUsers();
-    expect((await letters.dead(['list', 'users'])).stdout).not.toContain('nobody');
-    expect((await letters.dead(['list', 'users', '--bodies'])).stdout).toMatch(
-      /^ {2}[\w-]{36} {2}nobody.1$/m,
-    );
+    await at.failUsers();
+    expect((await at.dead(['list', 'users'])).stdout).not.toContain('nobody');
+    expect((await at.dead(['list', 'users', '--bodies'])).stdout).toMatch(/^ {2}[\w-]{36} {2}nobody.1$/m);
   });
 
   test('may be read by somebody who has seen enough', async () => {
-    await letters.failUsers();
-    await using session = inTerminal(['dead', 'list', ...STACK], { env: letters.env, shell: '| head -1' });
+    await at.failUsers();
+    await using session = inTerminal(['dead', 'list', ...STACK], { env: at.env, shell: '| head -1' });
     expect(await session.exited).toBe(0);
     expect(session.text).toContain('users: 3 dead letters');
   });
@@ -118,64 +116,58 @@ describe('a list of dead letters', () => {
 
 describe('a dry run', () => {
   test.each([['redrive'], ['purge']])('of %s counts, and touches no message', async (command) => {
-    await letters.failUsers();
-    const before = await letters.stack.deadLetterQueue('usersQueue').messages();
-    const { code, stdout, stderr } = await letters.dead([command, 'users']);
+    await at.failUsers();
+    const before = await at.stack.deadLetterQueue('usersQueue').messages();
+    const { code, stdout, stderr } = await at.dead([command, 'users']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/about 3 messages/i);
     expect(stderr).toMatch(/dry run.*--yes does it/);
-    expect(await letters.stack.deadLetterQueue('usersQueue').messages()).toEqual(before);
+    expect(await at.stack.deadLetterQueue('usersQueue').messages()).toEqual(before);
   });
 
   test.each([
     ['redrive', 'moved', '--reason', 'BAD_MESSAGE'],
     ['purge', 'deleted', '--match', 'userID'],
   ])('of %s of some tells how many, and leaves all in place', async (command, done, ...which) => {
-    await letters.failUsers();
-    const before = await letters.stillThere('usersQueue');
-    const { code, stdout, stderr } = await letters.dead([command, 'users', ...which]);
+    await at.failUsers();
+    const before = await at.stillThere('usersQueue');
+    const { code, stdout, stderr } = await at.dead([command, 'users', ...which]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       new RegExp(`^Of 3 examined messages, 1 would be ${done} from local-stack-usersDLQ`),
     );
     expect(stderr).toMatch(/dry run.*--yes does it/);
-    expect(await letters.stillThere('usersQueue')).toEqual(before);
+    expect(await at.stillThere('usersQueue')).toEqual(before);
   });
 });
 
 describe('a purge', () => {
   test('of all leaves nothing', async () => {
-    await letters.failUsers();
-    const { code, stdout, stderr } = await letters.dead(['purge', 'users', '--yes']);
+    await at.failUsers();
+    const { code, stdout, stderr } = await at.dead(['purge', 'users', '--yes']);
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout: 'About 3 messages are deleted from local-stack-usersDLQ for good.\n',
     });
     expect(stderr).toContain('up to 60 seconds');
-    expect(await letters.stack.deadLetterQueue('usersQueue').messages()).toEqual([]);
+    expect(await at.stack.deadLetterQueue('usersQueue').messages()).toEqual([]);
   });
 
   test('of some leaves the others', async () => {
-    await letters.failUsers();
-    const { code, data } = await letters.deadJson(
-      'purge',
-      'users',
-      '--reason',
-      'ALMA_USER_NOT_FOUND',
-      '--yes',
-    );
+    await at.failUsers();
+    const { code, data } = await at.deadJson('purge', 'users', '--reason', 'ALMA_USER_NOT_FOUND', '--yes');
     expect(code).toBe(0);
     expect(data).toMatchObject({ examined: 3, deleted: 2, skipped: 1, failed: 0 });
-    expect(await letters.stillThere('usersQueue')).toEqual([
+    expect(await at.stillThere('usersQueue')).toEqual([
       expect.objectContaining({ body: '{"userID":"x"}', state: 'visible' }),
     ]);
   });
 
   test('of what is younger leaves everything', async () => {
-    await letters.failUsers();
-    const { data } = await letters.deadJson('purge', 'users', '--older-than', '1h', '--yes');
+    await at.failUsers();
+    const { data } = await at.deadJson('purge', 'users', '--older-than', '1h', '--yes');
     expect(data).toMatchObject({ examined: 3, deleted: 0, skipped: 3 });
-    expect(await letters.stillThere('usersQueue')).toHaveLength(3);
+    expect(await at.stillThere('usersQueue')).toHaveLength(3);
   });
 });
 
@@ -189,7 +181,7 @@ describe('one clear line and its exit code', () => {
     [1, ['list', 'lones'], /No queue "lones": the deployment has loans, requests, fees, users/],
     [1, ['purge', 'users', '--reason', 'X', '--stack', 'other-stack'], /There is no stack other-stack/],
   ])('%i for %j', async (exitCode, args, words) => {
-    const { code, stdout, stderr } = await letters.dead(args);
+    const { code, stdout, stderr } = await at.dead(args);
     expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({
       code: exitCode,
       stdout: '',
@@ -210,24 +202,24 @@ describe('one clear line and its exit code', () => {
 
   function anonymous(): Environment {
     const { AWS_REGION } = AWS_ENVIRONMENT;
-    return { ...EMPTY_ENVIRONMENT, AWS_REGION, ...letters.stack.controlPlaneEndpoints };
+    return { ...EMPTY_ENVIRONMENT, AWS_REGION, ...at.stack.controlPlaneEndpoints };
   }
 
   function astray(): Environment {
-    return { ...letters.env, AWS_ENDPOINT_URL_SQS: NOTHING_HERE };
+    return { ...at.env, AWS_ENDPOINT_URL_SQS: NOTHING_HERE };
   }
 
   test('where reasons are asked for that cannot be known, and nothing is touched', async () => {
-    await letters.failUsers();
-    const before = await letters.stillThere('usersQueue');
-    const unreadable = { ...letters.env, AWS_ENDPOINT_URL_LAMBDA: NOTHING_HERE };
-    const { code, stderr } = await letters.dead(['purge', 'users', '--reason', 'BAD_MESSAGE', '--yes'], {
+    await at.failUsers();
+    const before = await at.stillThere('usersQueue');
+    const unreadable = { ...at.env, AWS_ENDPOINT_URL_LAMBDA: NOTHING_HERE };
+    const { code, stderr } = await at.dead(['purge', 'users', '--reason', 'BAD_MESSAGE', '--yes'], {
       env: unreadable,
     });
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/^alma-cache: The reasons are not known: .*\n$/),
     });
-    expect(await letters.stillThere('usersQueue')).toEqual(before);
+    expect(await at.stillThere('usersQueue')).toEqual(before);
   });
 });

@@ -110,10 +110,10 @@ describe('a stack with a mapping that is disabled', () => {
 
 describe('a stack with dead letters', () => {
   test('needs a person', async () => {
-    const letters = harness.stack.queue('feesDLQ');
-    await letters.send('one', 'two');
+    const queue = harness.stack.queue('feesDLQ');
+    await queue.send('one', 'two');
     const { code, stdout } = await status();
-    await letters.receiveAll();
+    await queue.receiveAll();
     expect(code).toBe(3);
     expect(stdout).toMatch(/^ATTENTION +2 dead letters in fees \(dead list fees tells why\)\n/);
     expect(stdout).toMatch(/^fees +0 +0 +2 /m);

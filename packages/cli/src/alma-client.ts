@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 /**
  * A client for the Alma that the environment names: `ALMA_API_KEY`, and `ALMA_REGION` or `ALMA_API_URL`.
  *
- * @param onCall told of each request, for counting them
+ * @param onCall called with each request, for counting them
  * @throws UsageError where a variable is missing or cannot work; nothing is sent yet
  */
 export function almaFromEnv(

@@ -36,7 +36,12 @@ export interface AwsClients {
  * The SDK waits without limit by default. AWS answers within a second or two; a search of a log may take some more, and a
  * laptop's network its time.
  */
-const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
+export const REQUEST_TIMEOUT_MS = 20_000;
+const TIMEOUTS = {
+  connectionTimeout: 5000,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  throwOnRequestTimeout: true,
+} as const;
 
 /**
  * In place of the console: where the environment has keys, and a profile is asked for, the SDK would say in eight lines

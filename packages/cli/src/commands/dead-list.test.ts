@@ -34,7 +34,7 @@ async function list({ refused, filled = ['loans', 'users'], args = [], interrupt
     }),
     GetQueueUrl: ({ QueueName }) => ({ QueueUrl: `http://sqs/0/${QueueName}` }),
     ReceiveMessage: ({ QueueUrl }) => {
-      const body = `letter of ${nameOf(QueueUrl)}`;
+      const body = `message of ${nameOf(QueueUrl)}`;
       if (received.has(body)) return {};
       received.add(body);
       const MD5OfBody = createHash('md5').update(body).digest('hex');

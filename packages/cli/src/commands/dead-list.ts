@@ -3,8 +3,7 @@ import { requireRegion } from '../aws-clients.ts';
 import { countMessages, findDeadLetterQueue } from '../dead/dead-letter-queue.ts';
 import { NoDeadLetterQueueError } from '../dead/errors.ts';
 import { type Finding, lookAt } from '../dead/list.ts';
-import { findingAsJson, findingAsText } from '../dead/list-report.ts';
-import { afterLooking } from '../dead/list-words.ts';
+import { afterLooking, findingAsJson, findingAsText } from '../dead/list-report.ts';
 import type { NamedResource } from '../deployment/deployment.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { CliError } from '../errors.ts';
@@ -92,7 +91,7 @@ async function lookAtEach(
     } catch (error) {
       if (terminal.signal.aborted) break;
       if (names.length === 0 && error instanceof NoDeadLetterQueueError) {
-        // It is a fact about the deployment, and no failure where all queues are meant.
+        // It is a fact about the deployment, and no failure where no queue was named.
         say(terminal, error.message);
       } else {
         failed += 1;
@@ -133,5 +132,5 @@ async function look(
   const onProgress = (received: number) => {
     examined = received;
   };
-  return await lookAt({ clients, queue, count, limit, readLogs, signal, onProgress });
+  return await lookAt({ clients, queue, count, limit, readLogs, terminal, onProgress });
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { deleteLetters } from '../dead/delete-letters.ts';
-import { purgeAll } from '../dead/purge.ts';
+import { deleteMessages } from '../dead/delete.ts';
+import { purgeAll } from '../dead/purge-all.ts';
 import { runSelected } from '../dead/run-selected.ts';
 import { type SelectionOptions, withSelection } from '../dead/selection.ts';
-import { meansWholeQueue } from '../dead/whole-queue.ts';
+import { selectsWholeQueue } from '../dead/whole-queue.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
-import { deadLettersOf } from './dead-letters-of.ts';
+import { deadLetterQueueOf } from './dead-letter-queue-of.ts';
 
 interface PurgeOptions extends DeploymentOptions, SelectionOptions {
   readonly yes: boolean;
@@ -32,9 +32,9 @@ export function deadPurgeCommand(context: CommandContext): Command {
 
 async function purge(name: string, options: PurgeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const { clients, queue } = await deadLettersOf(name, options, context);
+  const { clients, queue } = await deadLetterQueueOf(name, options, context);
   const { sqs } = clients;
-  if (await meansWholeQueue({ sqs, queue, options, terminal })) {
+  if (await selectsWholeQueue({ sqs, queue, options, terminal })) {
     await purgeAll({ sqs, queue, options, terminal });
     return;
   }
@@ -45,7 +45,7 @@ async function purge(name: string, options: PurgeOptions, context: CommandContex
     terminal,
     done: 'deleted',
     whereTo: `from ${queue.name} for good`,
-    act: (letters, work) => deleteLetters(letters, { terminal, ...work }),
+    act: (messages, work) => deleteMessages(messages, { terminal, ...work }),
   });
   context.exitWith(exitCode);
 }

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { moveLetters } from '../dead/move-letters.ts';
-import { redriveAll } from '../dead/run-move-task.ts';
+import { moveMessages } from '../dead/move.ts';
+import { openQueue } from '../dead/queue-calls.ts';
+import { redriveAll } from '../dead/redrive-all.ts';
 import { runSelected } from '../dead/run-selected.ts';
 import { type SelectionOptions, withSelection } from '../dead/selection.ts';
-import { meansWholeQueue } from '../dead/whole-queue.ts';
+import { selectsWholeQueue } from '../dead/whole-queue.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { countingNumber } from '../option-values.ts';
 import { type CommandContext, deploymentCommand } from './command.ts';
-import { deadLettersOf } from './dead-letters-of.ts';
+import { deadLetterQueueOf } from './dead-letter-queue-of.ts';
 
 interface RedriveOptions extends DeploymentOptions, SelectionOptions {
   readonly rate?: number;
@@ -40,9 +41,9 @@ export function deadRedriveCommand(context: CommandContext): Command {
 
 async function redrive(name: string, options: RedriveOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const { clients, queue } = await deadLettersOf(name, options, context);
+  const { clients, queue } = await deadLetterQueueOf(name, options, context);
   const { sqs } = clients;
-  const exitCode = (await meansWholeQueue({ sqs, queue, options, terminal }))
+  const exitCode = (await selectsWholeQueue({ sqs, queue, options, terminal }))
     ? await redriveAll({ sqs, queue, options, terminal })
     : await runSelected({
         clients,
@@ -51,7 +52,10 @@ async function redrive(name: string, options: RedriveOptions, context: CommandCo
         terminal,
         done: 'moved',
         whereTo: `from ${queue.name} back to ${queue.source.name}`,
-        act: (letters, work) => moveLetters(letters, { sqs, queue, rate: options.rate, terminal, ...work }),
+        act: (messages, work) => {
+          const source = openQueue(sqs, queue.source.url, terminal);
+          return moveMessages(messages, { queue, source, rate: options.rate, terminal, ...work });
+        },
       });
   context.exitWith(exitCode);
 }

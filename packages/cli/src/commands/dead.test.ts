@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HeldLetters } from '../dead/held-letters.ts';
 import { type LocalQueues, startLocalQueues } from '../dead/testing/local-queues.ts';
+import { heldMessages } from '../dead/testing/messages.ts';
 import { runCommand } from '../testing/run-command.ts';
 
 /** Runs a command; the first time that it waits, something happens. */
@@ -64,9 +64,9 @@ describe('queues that are named by their URLs', () => {
   test('are listed too where all of their dead letters are hidden', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('loan 1');
-    await new HeldLetters(queues.sqs, queues.queue, 60).receiveAll({
+    await heldMessages(queues.sqs, queues.queue, 60).receiveAll({
       signal: AbortSignal.any([]),
-      enough: (letters) => letters.length > 0,
+      enough: (messages) => messages.length > 0,
     });
     const { code, stdout } = await dead(['list', '--no-logs'], queues);
     expect({ code, stdout }).toEqual({

@@ -39,9 +39,9 @@ describe.each(Object.entries(codes))('of the failures of %s', (_, codes) => {
   });
 });
 
-test('an error that nobody foresaw is a fault of ours, and its letters are kept', () => {
+test('an error that nobody foresaw is a fault of ours, and its messages are kept', () => {
   const { code } = describeFailure(new TypeError('x is undefined'));
-  expect(adviceOn(code)).toMatch(/fault of ours.*log line.*roll back.*keep the letters.*redrive/);
+  expect(adviceOn(code)).toMatch(/fault of ours.*log line.*roll back.*keep the messages.*redrive/);
 });
 
 test('a code of AWS, or of later versions, leaves it to the words of the function', () => {

@@ -8,9 +8,9 @@ const SENDER = 'redriving cannot help: look at it with --bodies, correct whoever
 
 const QUOTA = 'the day’s quota was used up; redrive after midnight UTC';
 const OURS =
-  'a fault of ours: its log line says where; roll back if a deployment came just before, keep the letters, redrive after the fix';
+  'a fault of ours: its log line says where; roll back if a deployment came just before, keep the messages, redrive after the fix';
 
-/** What to do about dead letters, by the error code that the functions log. */
+/** What to do about dead-lettered messages, by the error code that the functions log. */
 const BY_CODE: Readonly<Record<string, string>> = {
   BAD_MESSAGE: SENDER,
   ALMA_INVALID_ID: SENDER,

@@ -2,7 +2,7 @@
 const NAME = /^[a-z_][a-z_0-9]{0,30}$/i;
 const MOST_NAMES = 6;
 
-/** What a body looks like, without anything that it says: what can be told of a dead letter whose failure is not known. */
+/** What a body looks like, without anything that it says: what can be said of a message whose failure is not known. */
 export function bodyShape(body: string): string {
   if (body.trim() === '') return 'empty';
   const content = parse(body);

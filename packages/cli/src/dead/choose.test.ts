@@ -1,12 +1,12 @@
+import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import { describe, expect, test } from '@jest/globals';
-import { type Choosing, chooseLetters } from './choose.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { type Choosing, chooseMessages } from './choose.ts';
 import { ReasonsUnknownError } from './errors.ts';
-import type { Reasons } from './groups.ts';
-import { HeldLetters } from './held-letters.ts';
+import type { Reasons } from './reasons.ts';
 import type { SelectionOptions } from './selection.ts';
 import { startAwsStub } from './testing/aws-stub.ts';
 import { type LocalQueues, startLocalQueues } from './testing/local-queues.ts';
+import { heldMessages } from './testing/messages.ts';
 
 const everything: SelectionOptions = { id: [], reason: [] };
 
@@ -15,8 +15,8 @@ async function choose(
   selection: Partial<SelectionOptions>,
   more: Partial<Choosing> = {},
 ) {
-  const held = new HeldLetters(queues.sqs, queues.queue, 60);
-  const choice = await chooseLetters({
+  const held = heldMessages(queues.sqs, queues.queue, 60);
+  const choice = await chooseMessages({
     queueArn: queues.queue.source.arn,
     held,
     selection: { ...everything, ...selection },
@@ -28,8 +28,8 @@ async function choose(
   return { ...choice, chosen: choice.chosen.map(({ body }) => body), held };
 }
 
-describe('of the dead letters', () => {
-  test('those that are meant are kept, and the others are visible again at once', async () => {
+describe('of the messages', () => {
+  test('those that are selected are kept, and the others are visible again at once', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('a1', 'b1', 'a2');
     const { chosen, examined, complete } = await choose(queues, { match: 'a' });
@@ -49,20 +49,20 @@ describe('of the dead letters', () => {
     await using queues = await startLocalQueues();
     await queues.fill(...Array.from({ length: 25 }, (_, index) => `${index}`));
     const { held } = await choose(queues, { limit: 1 });
-    const [{ messageId = '' } = {}] = held.letters;
+    const [{ id = '' } = {}] = held.messages;
     await held.release();
-    const { chosen, complete } = await choose(queues, { id: [messageId, messageId] });
+    const { chosen, complete } = await choose(queues, { id: [id, id] });
     expect(chosen).toHaveLength(1);
     expect(complete).toBe(false);
   });
 
-  test('those that failed so are meant, among those that are meant otherwise', async () => {
+  test('those that failed so are selected, among those that are selected otherwise', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('a1', 'b1', 'a2');
     const asked: string[] = [];
-    const findReasons = async (letters: readonly DeadLetter[]): Promise<Reasons> => {
-      asked.push(...letters.map(({ body }) => body));
-      const codes = letters.map(({ messageId, body }) => [messageId, { code: body, message: '' }] as const);
+    const findReasons = async (messages: readonly ReceivedMessage[]): Promise<Reasons> => {
+      asked.push(...messages.map(({ body }) => body));
+      const codes = messages.map(({ id, body }) => [id, { code: body, message: '' }] as const);
       return { failures: new Map(codes) };
     };
     const { chosen } = await choose(queues, { match: 'a', reason: ['a2', 'b1'] }, { findReasons });
@@ -89,15 +89,15 @@ describe('of the dead letters', () => {
     expect(choice).toMatchObject({ chosen: [], examined: 1, complete: false });
   });
 
-  test('those that were sent to the dead-letter queue itself are meant', async () => {
+  test('those that were sent to the dead-letter queue itself are selected', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('by hand');
     const { chosen, held } = await choose(queues, { olderThan: 1000 }, { now: Date.now() + 2000 });
     expect(chosen).toEqual(['by hand']);
-    expect(held.letters.map(({ failedIn }) => failedIn)).toEqual([undefined]);
+    expect(held.messages.map(({ failedIn }) => failedIn)).toEqual([undefined]);
   });
 
-  test('those that failed in another queue are never meant', async () => {
+  test('those that failed in another queue are never selected', async () => {
     await using queues = await startLocalQueues();
     const { arn } = queues.queue.source;
     const messages = [arn, `${arn}-other`].map((DeadLetterQueueSourceArn, index) => ({
@@ -112,6 +112,6 @@ describe('of the dead letters', () => {
     });
     const { chosen, examined, held } = await choose({ ...queues, sqs: aws.sqs }, {});
     expect({ chosen, examined }).toEqual({ chosen: ['x'], examined: 2 });
-    expect(held.letters.map(({ messageId }) => messageId)).toEqual(['0']);
+    expect(held.messages.map(({ id }) => id)).toEqual(['0']);
   });
 });

@@ -5,7 +5,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { deadLetterQueueArn, queueUrl } from '../deployment/redrive-policy.ts';
-import { DeadLetterQueueGoneError, NoDeadLetterQueueError, QueueGoneError } from './errors.ts';
+import { DeadLetterQueueGoneError, NoDeadLetterQueueError } from './errors.ts';
+import { whileThere } from './queue-calls.ts';
 
 /** A queue whose messages failed, and where SQS put them. */
 export interface DeadLetterQueue {
@@ -76,14 +77,7 @@ async function attributesOf(
   AttributeNames: QueueAttributeName[],
   abortSignal: AbortSignal,
 ) {
-  try {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }),
-      { abortSignal },
-    );
-    return Attributes;
-  } catch (cause) {
-    if (cause instanceof QueueDoesNotExist) throw new QueueGoneError(name, { cause });
-    throw cause;
-  }
+  const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames });
+  const { Attributes = {} } = await whileThere(name, () => sqs.send(command, { abortSignal }));
+  return Attributes;
 }

@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { groupByReason } from './groups.ts';
-import { letter } from './testing/letters.ts';
+import { deadMessage } from './testing/messages.ts';
 
 const failure = (code: string) => ({ code, message: `it was ${code}` });
 
-describe('dead letters are grouped', () => {
-  test('by the code of their last failure, the largest group first, the oldest letter first', () => {
-    const letters = [
-      letter('a', { sentAt: 30 }),
-      letter('b', { sentAt: 20 }),
-      letter('c', { sentAt: 10 }),
-      letter('d', { body: '{' }),
+describe('messages are grouped', () => {
+  test('by the code of their last failure, the largest group first, the oldest message first', () => {
+    const messages = [
+      deadMessage('a', { sentAt: 30 }),
+      deadMessage('b', { sentAt: 20 }),
+      deadMessage('c', { sentAt: 10 }),
+      deadMessage('d', { body: '{' }),
     ];
     const failures = new Map([
       ['a', failure('ALMA_TIMEOUT')],
       ['b', failure('BAD_MESSAGE')],
       ['c', failure('ALMA_TIMEOUT')],
     ]);
-    const groups = groupByReason(letters, { failures });
+    const groups = groupByReason(messages, { failures });
     expect(
-      groups.map(({ code, looksLike, letters }) => [code, looksLike, letters.map((l) => l.messageId)]),
+      groups.map(({ code, looksLike, messages }) => [code, looksLike, messages.map(({ id }) => id)]),
     ).toEqual([
       ['ALMA_TIMEOUT', undefined, ['c', 'a']],
       ['BAD_MESSAGE', undefined, ['b']],
@@ -33,9 +33,9 @@ describe('dead letters are grouped', () => {
   });
 
   test('by the shape of their bodies where the logs cannot be read', () => {
-    const letters = [letter('a'), letter('b', { body: '' }), letter('c')];
-    const groups = groupByReason(letters, { unknownBecause: 'it is dark' });
-    expect(groups.map(({ looksLike, letters }) => [looksLike, letters.length])).toEqual([
+    const messages = [deadMessage('a'), deadMessage('b', { body: '' }), deadMessage('c')];
+    const groups = groupByReason(messages, { unknownBecause: 'it is dark' });
+    expect(groups.map(({ looksLike, messages }) => [looksLike, messages.length])).toEqual([
       ['text', 2],
       ['empty', 1],
     ]);

@@ -1,14 +1,9 @@
+import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import { adviceOn } from './advice.ts';
 import { bodyShape } from './body-shape.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import type { LoggedFailure } from './logged-failure.ts';
+import { failureOf, type Reasons } from './reasons.ts';
 
-/** The last logged failure of each message, by message id; or why the logs were not read. */
-export type Reasons =
-  | { readonly failures: ReadonlyMap<string, LoggedFailure> }
-  | { readonly unknownBecause: string };
-
-/** Dead letters that failed alike. */
+/** Messages that failed alike. */
 export interface Group {
   /** The error code that the function logged; undefined where none is known. */
   readonly code: string | undefined;
@@ -16,27 +11,22 @@ export interface Group {
   readonly looksLike: string | undefined;
   readonly whatToDo: string;
   /** Oldest first. */
-  readonly letters: readonly DeadLetter[];
+  readonly messages: readonly ReceivedMessage[];
 }
 
-/** Groups dead letters by why they failed, the largest group first. */
-export function groupByReason(letters: readonly DeadLetter[], reasons: Reasons): Group[] {
-  const groups = Map.groupBy(letters, ({ messageId, body }) => {
-    const code = failureOf(messageId, reasons)?.code;
-    return JSON.stringify(code === undefined ? { looksLike: bodyShape(body) } : { code });
+/** Groups messages by why they failed, the largest group first. */
+export function groupByReason(messages: readonly ReceivedMessage[], reasons: Reasons): Group[] {
+  const groups = Map.groupBy(messages, (message) => {
+    const code = failureOf(message, reasons)?.code;
+    return JSON.stringify(code === undefined ? { looksLike: bodyShape(message.body) } : { code });
   });
   return [...groups]
     .map(([key, members]) => {
       const { code, looksLike } = JSON.parse(key) as Partial<Record<'code' | 'looksLike', string>>;
       const whatToDo = 'unknownBecause' in reasons ? UNKNOWN : adviceOn(code);
-      return { code, looksLike, whatToDo, letters: members.toSorted((a, b) => a.sentAt - b.sentAt) };
+      return { code, looksLike, whatToDo, messages: members.toSorted((a, b) => a.sentAt - b.sentAt) };
     })
-    .toSorted((a, b) => b.letters.length - a.letters.length);
+    .toSorted((a, b) => b.messages.length - a.messages.length);
 }
 
 const UNKNOWN = 'look for these message ids in the log of the function';
-
-/** The failure of a message, where it is known. */
-export function failureOf(messageId: string, reasons: Reasons): LoggedFailure | undefined {
-  return 'failures' in reasons ? reasons.failures.get(messageId) : undefined;
-}

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { groupByReason, type Reasons } from './groups.ts';
+import { groupByReason } from './groups.ts';
 import type { Finding } from './list.ts';
-import { findingAsJson, findingAsText } from './list-report.ts';
-import { afterLooking } from './list-words.ts';
-import { letter } from './testing/letters.ts';
+import { afterLooking, findingAsJson, findingAsText } from './list-report.ts';
+import type { Reasons } from './reasons.ts';
+import { deadMessage } from './testing/messages.ts';
 
 const NOON = Date.UTC(2026, 2, 4, 12);
 const HOUR = 3_600_000;
 
-const LETTERS = [
-  letter('a', { sentAt: NOON - 3 * HOUR, body: 'anna.m' }),
-  letter('b', { sentAt: NOON - 2 * HOUR, body: 'ben.o' }),
-  letter('c', { sentAt: NOON - HOUR, body: '{"\u001B[31m' }),
+const MESSAGES = [
+  deadMessage('a', { sentAt: NOON - 3 * HOUR, body: 'anna.m' }),
+  deadMessage('b', { sentAt: NOON - 2 * HOUR, body: 'ben.o' }),
+  deadMessage('c', { sentAt: NOON - HOUR, body: '{"\u001B[31m' }),
 ];
 const REASONS: Reasons = {
   failures: new Map([
@@ -21,7 +21,7 @@ const REASONS: Reasons = {
 };
 
 function finding(differences: Partial<Finding> = {}): Finding {
-  const { letters = LETTERS, reasons = REASONS } = differences;
+  const { messages = MESSAGES, reasons = REASONS } = differences;
   return {
     queue: {
       source: { name: 'users', url: 'http://sqs/users', arn: 'arn:users' },
@@ -30,11 +30,11 @@ function finding(differences: Partial<Finding> = {}): Finding {
       arn: 'arn:stack-usersDLQ',
     },
     count: { visible: 3, hidden: 0 },
-    letters,
+    messages,
     failedElsewhere: [],
     complete: true,
     reasons,
-    groups: groupByReason(letters, reasons),
+    groups: groupByReason(messages, reasons),
     stuck: [],
     holdSeconds: 130,
     ...differences,
@@ -45,9 +45,9 @@ describe('what was found in a queue', () => {
   test('is a table of reasons, and what to do about each', () => {
     expect(findingAsText(finding(), { bodies: false, now: NOON }).split('\n')).toEqual([
       'users: 3 dead letters',
-      'letters  reason                          oldest sent  newest sent  message id of the oldest',
-      '      2  ALMA_TIMEOUT                    3 h ago      2 h ago      a',
-      '      1  not known, body is broken JSON  1 h ago      1 h ago      c',
+      'messages  reason                          oldest sent  newest sent  message id of the oldest',
+      '       2  ALMA_TIMEOUT                    3 h ago      2 h ago      a',
+      '       1  not known, body is broken JSON  1 h ago      1 h ago      c',
       '',
       'ALMA_TIMEOUT: redrive once Alma answers again',
       expect.stringMatching(/^not known: the function timed out or crashed/),
@@ -75,7 +75,7 @@ describe('what was found in a queue', () => {
   });
 
   test('is one line where there is nothing', () => {
-    const none = finding({ letters: [] });
+    const none = finding({ messages: [] });
     expect(findingAsText(none, { bodies: true, now: NOON })).toBe('users: 0 dead letters\n');
   });
 
@@ -96,9 +96,9 @@ describe('what was found in a queue', () => {
           oldestSentAt: '2026-03-04T09:00:00.000Z',
           newestSentAt: '2026-03-04T10:00:00.000Z',
           messageIds: ['a', 'b'],
-          letters: [{ body: 'anna.m', receiveCount: 4, failure: 'no answer in 10 s' }, { body: 'ben.o' }],
+          details: [{ body: 'anna.m', receiveCount: 4, failure: 'no answer in 10 s' }, { body: 'ben.o' }],
         },
-        { reason: null, looksLike: 'broken JSON', messages: 1, letters: [{ failure: null }] },
+        { reason: null, looksLike: 'broken JSON', messages: 1, details: [{ failure: null }] },
       ],
     });
   });
@@ -126,7 +126,7 @@ describe('words about it', () => {
 
   test('are few where there is nothing', () => {
     expect(afterLooking([], false)).toEqual(['There are no dead letters.']);
-    expect(afterLooking([finding({ letters: [] })], false)).toEqual([]);
+    expect(afterLooking([finding({ messages: [] })], false)).toEqual([]);
   });
 
   test('say nothing of what an interruption left out', () => {

@@ -3,8 +3,11 @@ import { isoTime } from '../output/iso-time.ts';
 import { counted, grouped } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
-import { failureOf, type Group } from './groups.ts';
+import type { Group } from './groups.ts';
+import { MOST_HELD } from './held-messages.ts';
 import { examinedIn, type Finding } from './list.ts';
+import { wordsOnLooking } from './looking-words.ts';
+import { failureOf } from './reasons.ts';
 
 export interface ReportOptions {
   /** Whether the messages are shown one by one with their bodies, which hold ids of patrons. */
@@ -28,18 +31,18 @@ export function findingAsJson(finding: Finding, bodies: boolean) {
     groups: groups.map((group) => ({
       reason: group.code ?? null,
       looksLike: group.looksLike ?? null,
-      messages: group.letters.length,
-      oldestSentAt: isoTime(group.letters[0]?.sentAt),
-      newestSentAt: isoTime(group.letters.at(-1)?.sentAt),
+      messages: group.messages.length,
+      oldestSentAt: isoTime(group.messages[0]?.sentAt),
+      newestSentAt: isoTime(group.messages.at(-1)?.sentAt),
       whatToDo: group.whatToDo,
-      messageIds: group.letters.map(({ messageId }) => messageId),
+      messageIds: group.messages.map(({ id }) => id),
       ...(bodies && {
-        letters: group.letters.map(({ messageId, body, sentAt, receiveCount }) => ({
-          messageId,
-          body,
-          sentAt: isoTime(sentAt),
-          receiveCount,
-          failure: failureOf(messageId, reasons)?.message ?? null,
+        details: group.messages.map((message) => ({
+          messageId: message.id,
+          body: message.body,
+          sentAt: isoTime(message.sentAt),
+          receiveCount: message.receiveCount,
+          failure: failureOf(message, reasons)?.message ?? null,
         })),
       }),
     })),
@@ -56,9 +59,9 @@ export function findingAsText(finding: Finding, options: ReportOptions): string 
 }
 
 function headline(finding: Finding): string {
-  const { queue, count, letters, complete } = finding;
+  const { queue, count, messages, complete } = finding;
   const hidden = count.hidden === 0 ? '' : `, ${grouped(count.hidden)} more hidden at the moment`;
-  if (complete) return `${queue.source.name}: ${counted(letters.length, 'dead letter')}${hidden}`;
+  if (complete) return `${queue.source.name}: ${counted(messages.length, 'dead letter')}${hidden}`;
   const examined = examinedIn(finding);
   const all = Math.max(count.visible, examined);
   return `${queue.source.name}: ${grouped(examined)} of about ${counted(all, 'dead letter')} examined${hidden}`;
@@ -67,17 +70,17 @@ function headline(finding: Finding): string {
 function overview(groups: readonly Group[], now: number): string[] {
   return table(
     [
-      { heading: 'letters', align: 'right' },
+      { heading: 'messages', align: 'right' },
       { heading: 'reason' },
       { heading: 'oldest sent' },
       { heading: 'newest sent' },
       { heading: 'message id of the oldest' },
     ],
     groups.map((group) => [
-      grouped(group.letters.length),
+      grouped(group.messages.length),
       nameOf(group),
-      ...[group.letters[0], group.letters.at(-1)].map((letter) => relative(letter?.sentAt ?? now, now)),
-      group.letters[0]?.messageId ?? '',
+      ...[group.messages[0], group.messages.at(-1)].map((message) => relative(message?.sentAt ?? now, now)),
+      group.messages[0]?.id ?? '',
     ]),
   );
 }
@@ -90,10 +93,10 @@ function advice(groups: readonly Group[]): string[] {
 function oneByOne(group: Group, { reasons }: Finding): string[] {
   return [
     `${nameOf(group)}:`,
-    ...group.letters.flatMap(({ messageId, body }) => {
-      const failure = failureOf(messageId, reasons);
+    ...group.messages.flatMap((message) => {
+      const failure = failureOf(message, reasons);
       return [
-        `  ${messageId}  ${printable(body)}`,
+        `  ${message.id}  ${printable(message.body)}`,
         ...(failure === undefined ? [] : [`    ${printable(failure.message)}`]),
       ];
     }),
@@ -104,3 +107,45 @@ const NOT_KNOWN = 'not known';
 
 const nameOf = ({ code, looksLike }: Group): string =>
   printable(code ?? `${NOT_KNOWN}, body is ${looksLike}`);
+
+/**
+ * What is to be said besides the findings: what looking cost, what was left out, what to type next.
+ *
+ * @param interrupted whether queues may be missing, and messages of the last one
+ */
+export function afterLooking(findings: readonly Finding[], interrupted: boolean): string[] {
+  const examined = findings.reduce((sum, finding) => sum + examinedIn(finding), 0);
+  if (examined === 0) return findings.length === 0 && !interrupted ? ['There are no dead letters.'] : [];
+  return [...findings.flatMap((finding) => wordsOn(finding, interrupted)), COST, NEXT];
+}
+
+const COST =
+  'Looking was one more receipt of each message, as SQS has no other way; it counts for nothing in a dead-letter queue.';
+
+function wordsOn(finding: Finding, interrupted: boolean): string[] {
+  const {
+    queue: { name, source },
+    failedElsewhere,
+    complete,
+    reasons,
+  } = finding;
+  const examined = examinedIn(finding);
+  const words: string[] = [];
+  if (!complete && !interrupted && examined < MOST_HELD) {
+    words.push(`${source.name}: --limit N examines more than ${grouped(examined)}.`);
+  }
+  if (failedElsewhere.length > 0) {
+    const where = new Set(failedElsewhere.map(({ failedIn }) => failedIn?.split(':').at(-1)));
+    words.push(
+      `${source.name}: left out ${counted(failedElsewhere.length, 'message')} in ${name} that failed in ${[...where].join(', ')}.`,
+    );
+  }
+  if ('unknownBecause' in reasons) {
+    words.push(`${source.name}: why messages failed is not known: ${reasons.unknownBecause}`);
+  }
+  const looked = wordsOnLooking({ ...finding, examined });
+  return [...words, ...looked.map((line) => `${source.name}: ${line}`)];
+}
+
+const NEXT =
+  'dead redrive QUEUE --reason CODE brings messages back, dead purge QUEUE --reason CODE deletes them: dry runs, unless with --yes.';

@@ -1,9 +1,11 @@
+import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import type { AwsClients } from '../aws-clients.ts';
-import { type DeadLetter, failedInQueue } from './dead-letter.ts';
+import type { Terminal } from '../terminal.ts';
 import type { DeadLetterQueue, Held } from './dead-letter-queue.ts';
-import { type Group, groupByReason, type Reasons } from './groups.ts';
-import { HeldLetters, holdSeconds } from './held-letters.ts';
-import { findReasons } from './reasons.ts';
+import { type Group, groupByReason } from './groups.ts';
+import { failedInQueue, HeldMessages, holdSeconds } from './held-messages.ts';
+import { openQueue } from './queue-calls.ts';
+import { findReasons, type Reasons } from './reasons.ts';
 
 /** Messages a second that are received; rather too few than too many. */
 const SLOW = 50;
@@ -16,9 +18,9 @@ export interface Finding {
   /** Before the look. */
   readonly count: Held;
   /** Those that failed in the source queue, oldest first. */
-  readonly letters: readonly DeadLetter[];
+  readonly messages: readonly ReceivedMessage[];
   /** Those that failed in another queue which has the same dead-letter queue. */
-  readonly failedElsewhere: readonly DeadLetter[];
+  readonly failedElsewhere: readonly ReceivedMessage[];
   /** False where there are more than were examined. */
   readonly complete: boolean;
   readonly reasons: Reasons;
@@ -30,8 +32,8 @@ export interface Finding {
 }
 
 /** How many messages were looked at. */
-export function examinedIn({ letters, failedElsewhere }: Finding): number {
-  return letters.length + failedElsewhere.length;
+export function examinedIn({ messages, failedElsewhere }: Finding): number {
+  return messages.length + failedElsewhere.length;
 }
 
 export interface Look {
@@ -42,13 +44,13 @@ export interface Look {
   readonly limit: number;
   /** Whether the functions' logs are searched for reasons. */
   readonly readLogs: boolean;
-  readonly signal: AbortSignal;
-  /** Told how many messages were received. */
+  readonly terminal: Pick<Terminal, 'signal' | 'sleep'>;
+  /** Called with the number of messages received so far. */
   readonly onProgress: (examined: number) => void;
 }
 
 /**
- * Examines dead letters and leaves them as they were, but for one more receipt each: SQS has no other way to look at a
+ * Examines messages and leaves them as they were, but for one more receipt each: SQS has no other way to look at a
  * message. It counts for nothing, as a dead-letter queue has no redrive policy of its own.
  *
  * @throws QueueGoneError
@@ -59,11 +61,13 @@ export async function lookAt({
   count,
   limit,
   readLogs,
-  signal,
+  terminal,
   onProgress,
 }: Look): Promise<Finding> {
-  const held = new HeldLetters(clients.sqs, queue, holdSeconds(limit, SLOW, LEAST_SECONDS));
-  let examined: DeadLetter[] = [];
+  const { signal } = terminal;
+  const seconds = holdSeconds(limit, SLOW, LEAST_SECONDS);
+  const held = new HeldMessages(openQueue(clients.sqs, queue.url, terminal), queue.name, seconds);
+  let examined: ReceivedMessage[] = [];
   let complete = false;
   try {
     const enough = () => {
@@ -71,26 +75,25 @@ export async function lookAt({
       return held.size >= limit;
     };
     complete = await held.receiveAll({ signal, enough });
-    examined = held.letters.toSorted((a, b) => a.sentAt - b.sentAt);
+    examined = held.messages.toSorted((a, b) => a.sentAt - b.sentAt);
   } finally {
     await held.release();
   }
-  const letters = examined.filter((letter) => failedInQueue(letter, queue.source.arn));
-  const failedElsewhere = examined.filter((letter) => !failedInQueue(letter, queue.source.arn));
+  const messages = examined.filter((message) => failedInQueue(message, queue.source.arn));
+  const failedElsewhere = examined.filter((message) => !failedInQueue(message, queue.source.arn));
   const reasons = readLogs
-    ? await findReasons({ clients, queue, letters, signal })
+    ? await findReasons({ clients, queue, messages, signal })
     : { unknownBecause: 'the logs were not searched (--no-logs)' };
-  const groups = groupByReason(letters, reasons);
-  const { stuck, seconds } = held;
+  const groups = groupByReason(messages, reasons);
   return {
     queue,
     count,
-    letters,
+    messages,
     failedElsewhere,
     complete,
     reasons,
     groups,
-    stuck,
+    stuck: held.stuck,
     holdSeconds: seconds,
   };
 }

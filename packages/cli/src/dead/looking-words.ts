@@ -1,6 +1,6 @@
 import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
-import { MOST_HELD } from './held-letters.ts';
+import { MOST_HELD } from './held-messages.ts';
 
 /** What came of looking at messages, as far as it is not as it should be. */
 export interface Looked {

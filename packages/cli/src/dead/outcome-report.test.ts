@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { QueueGoneError } from './errors.ts';
-import type { Outcome } from './filtered.ts';
 import { countersAsJson, countersAsText, exitCodeOf, wordsOn } from './outcome-report.ts';
-import { newTally, type Tally } from './tally.ts';
+import type { Outcome } from './selected.ts';
+import { newTally, type Tally } from './selected.ts';
 
 function outcome(counted: Partial<Tally> = {}, more: Partial<Outcome> = {}): Outcome {
   const tally = { ...newTally({ examined: 9, skipped: 4 }), ...counted };

@@ -1,10 +1,10 @@
 import { EXIT } from '../exit.ts';
 import { explain } from '../explain.ts';
 import { counted, grouped } from '../output/number.ts';
-import type { Outcome } from './filtered.ts';
 import { wordsOnLooking } from './looking-words.ts';
+import type { Outcome } from './selected.ts';
 
-/** What a command did to dead letters: the name of its counter. */
+/** What a command did to messages: the name of its counter. */
 export type Done = 'moved' | 'deleted';
 
 /** The counters, as the JSON output has them. */

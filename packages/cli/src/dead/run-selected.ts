@@ -1,11 +1,11 @@
+import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import type { AwsClients } from '../aws-clients.ts';
 import { showProgress } from '../interaction/progress.ts';
 import { counted, grouped } from '../output/number.ts';
 import { say, show, type Terminal } from '../terminal.ts';
-import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import { type Work, workOnSelected } from './filtered.ts';
 import { countersAsJson, countersAsText, type Done, exitCodeOf, wordsOn } from './outcome-report.ts';
+import { type Work, workOnSelected } from './selected.ts';
 import type { SelectionOptions } from './selection.ts';
 
 export interface SelectedRun {
@@ -21,11 +21,11 @@ export interface SelectedRun {
   readonly done: Done;
   /** Where they end, in words. */
   readonly whereTo: string;
-  readonly act: (letters: readonly DeadLetter[], work: Work) => Promise<void>;
+  readonly act: (messages: readonly ReceivedMessage[], work: Work) => Promise<void>;
 }
 
 /**
- * Moves or deletes the dead letters that the options mean, one batch after the other, or only says how many these are;
+ * Moves or deletes the messages that the options select, one batch after the other, or only says how many these are;
  * writes the result. Answers with the exit code.
  */
 export async function runSelected(run: SelectedRun): Promise<number> {

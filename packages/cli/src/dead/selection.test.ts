@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { failedSo, isEverything, isMeant, type SelectionOptions, withSelection } from './selection.ts';
-import { letter } from './testing/letters.ts';
+import { hasReason, isEverything, matches, type SelectionOptions, withSelection } from './selection.ts';
+import { deadMessage } from './testing/messages.ts';
 
 const NOW = Date.UTC(2026, 2, 4, 12);
 const HOUR = 3_600_000;
@@ -40,8 +40,8 @@ describe('a selection', () => {
     [['--newer-than', '0.5h'], false],
     [['--older-than', '30min', '--newer-than', '2 h', '--match', 'test'], true],
     [['--older-than', '30min', '--match', 'other'], false],
-  ])('of %j means a letter of an hour ago: %p', (args, meant) => {
-    expect(isMeant(letter('a', { sentAt: NOW - HOUR }), parse(...args), NOW)).toBe(meant);
+  ])('of %j selects a message of an hour ago: %p', (args, selected) => {
+    expect(matches(deadMessage('a', { sentAt: NOW - HOUR }), parse(...args), NOW)).toBe(selected);
   });
 
   test.each([
@@ -50,8 +50,8 @@ describe('a selection', () => {
     [['--reason', 'ALMA_TIMEOUT'], 'ALMA_TIMEOUT', true],
     [['--reason', 'ALMA_TIMEOUT', '--reason', 'BAD_MESSAGE'], 'BAD_MESSAGE', true],
     [['--reason', 'ALMA_TIMEOUT'], 'BAD_MESSAGE', false],
-  ])('of %j means a letter that failed with %s: %p', (args, code, meant) => {
-    expect(failedSo(code === undefined ? undefined : { code, message: '' }, parse(...args))).toBe(meant);
+  ])('of %j selects a message that failed with %s: %p', (args, code, selected) => {
+    expect(hasReason(code === undefined ? undefined : { code, message: '' }, parse(...args))).toBe(selected);
   });
 
   test.each([

@@ -1,9 +1,9 @@
+import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { appended, countingNumber } from '../option-values.ts';
-import type { DeadLetter } from './dead-letter.ts';
 import type { LoggedFailure } from './logged-failure.ts';
 
-/** Which dead letters are meant, as the options say; all of them where they say nothing. */
+/** Which messages are selected; all of them where the options say nothing. */
 export interface SelectionOptions {
   readonly id: readonly string[];
   readonly reason: readonly string[];
@@ -15,10 +15,10 @@ export interface SelectionOptions {
   readonly limit?: number;
 }
 
-/** Gives a command the options that choose dead letters. */
+/** Gives a command the options that select messages. */
 export function withSelection(command: Command): Command {
   return command
-    .optionsGroup('Which dead letters (all, unless one of these is given; a letter has to meet each):')
+    .optionsGroup('Which messages (all, unless one of these is given; a message has to meet each):')
     .option('--id <message id>', 'this one; repeatable', appended, [])
     .option(
       '--reason <code>',
@@ -40,9 +40,9 @@ export function isEverything({ id, reason, ...rest }: SelectionOptions): boolean
   return id.length === 0 && reason.length === 0 && others.every((option) => option === undefined);
 }
 
-/** Whether a letter is meant, as far as it tells itself: all but its reason. */
-export function isMeant(
-  { messageId, body, sentAt }: DeadLetter,
+/** Whether a message is selected, as far as it tells itself: all but its reason. */
+export function matches(
+  { id: messageId, body, sentAt }: ReceivedMessage,
   { id, match, olderThan, newerThan }: SelectionOptions,
   now: number,
 ): boolean {
@@ -54,8 +54,8 @@ export function isMeant(
   );
 }
 
-/** Whether a letter failed for a reason that is meant. */
-export function failedSo(failure: LoggedFailure | undefined, { reason }: SelectionOptions): boolean {
+/** Whether a message failed for a reason that is selected. */
+export function hasReason(failure: LoggedFailure | undefined, { reason }: SelectionOptions): boolean {
   return reason.length === 0 || (failure !== undefined && reason.includes(failure.code));
 }
 

@@ -1,10 +1,10 @@
-import { paginateListDeadLetterSourceQueues, QueueDoesNotExist, type SQSClient } from '@aws-sdk/client-sqs';
+import { paginateListDeadLetterSourceQueues, type SQSClient } from '@aws-sdk/client-sqs';
 import { say, type Terminal } from '../terminal.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import { QueueGoneError } from './errors.ts';
+import { whileThere } from './queue-calls.ts';
 import { isEverything, type SelectionOptions } from './selection.ts';
 
-export interface Meant {
+export interface WholeQueueCheck {
   readonly sqs: SQSClient;
   readonly queue: DeadLetterQueue;
   readonly options: SelectionOptions;
@@ -12,12 +12,17 @@ export interface Meant {
 }
 
 /**
- * Whether a whole dead-letter queue is meant, which SQS purges or redrives by itself: the options leave out nothing, and
+ * Whether a whole dead-letter queue is selected, which SQS purges or redrives by itself: the options leave out nothing, and
  * no other queue's messages are in it. Says so where they may be.
  *
  * @throws QueueGoneError
  */
-export async function meansWholeQueue({ sqs, queue, options, terminal }: Meant): Promise<boolean> {
+export async function selectsWholeQueue({
+  sqs,
+  queue,
+  options,
+  terminal,
+}: WholeQueueCheck): Promise<boolean> {
   if (!isEverything(options)) return false;
   const others = await otherSources(sqs, queue, terminal.signal);
   if (others.length === 0) return true;
@@ -34,21 +39,14 @@ async function otherSources(
   { source, name, url: QueueUrl }: DeadLetterQueue,
   abortSignal: AbortSignal,
 ): Promise<string[]> {
+  // Without a size SQS tells of a thousand, and not that there are more ("ListDeadLetterSourceQueues").
+  const pages = paginateListDeadLetterSourceQueues({ client, pageSize: 1000 }, { QueueUrl }, { abortSignal });
   const names: string[] = [];
-  try {
-    // Without a size SQS tells of a thousand, and not that there are more ("ListDeadLetterSourceQueues").
-    const pages = paginateListDeadLetterSourceQueues(
-      { client, pageSize: 1000 },
-      { QueueUrl },
-      { abortSignal },
-    );
+  await whileThere(name, async () => {
     for await (const { queueUrls = [] } of pages) {
       names.push(...queueUrls.map((url) => url.split('/').at(-1) ?? ''));
     }
-  } catch (cause) {
-    if (cause instanceof QueueDoesNotExist) throw new QueueGoneError(name, { cause });
-    throw cause;
-  }
+  });
   // All are of one account and region, where a name is enough.
   return names.filter((other) => other !== source.arn.split(':').at(-1));
 }

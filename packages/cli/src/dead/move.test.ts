@@ -1,11 +1,13 @@
+import { Queue } from '@alma-cache/aws-utils';
 import { describe, expect, test } from '@jest/globals';
+import type { Terminal } from '../terminal.ts';
 import { QueueGoneError } from './errors.ts';
-import { HeldLetters } from './held-letters.ts';
-import { moveLetters } from './move-letters.ts';
-import { newTally } from './tally.ts';
+import type { HeldMessages } from './held-messages.ts';
+import { moveMessages } from './move.ts';
+import { newTally } from './selected.ts';
 import { type Answers, AwsFailure, startAwsStub } from './testing/aws-stub.ts';
-import { letter } from './testing/letters.ts';
 import { type LocalQueues, startLocalQueues } from './testing/local-queues.ts';
+import { deadMessage, heldMessages } from './testing/messages.ts';
 
 const never = AbortSignal.any([]);
 
@@ -20,15 +22,21 @@ function sleeper(signal: AbortSignal = never) {
   return { slept, terminal: { signal, sleep, now: () => time } };
 }
 
-async function holdAll({ sqs, queue }: LocalQueues, count: number): Promise<HeldLetters> {
-  const held = new HeldLetters(sqs, queue, 60);
+async function holdAll({ sqs, queue }: LocalQueues, count: number): Promise<HeldMessages> {
+  const held = heldMessages(sqs, queue, 60);
   await held.receiveAll({ signal: never, enough: () => held.size === count });
   return held;
 }
 
+/** The queue where the messages failed: its pauses between attempts are the longest that there are. */
+const sourceOf = ({ sqs, queue }: Pick<LocalQueues, 'sqs' | 'queue'>, { sleep }: Pick<Terminal, 'sleep'>) =>
+  new Queue({ url: queue.source.url }, { client: sqs, sleep, random: () => 1 });
+
+const to = (queues: LocalQueues) => ({ queue: queues.queue, source: sourceOf(queues, sleeper().terminal) });
+
 const tallyOf = (examined: number) => newTally({ examined, skipped: 0 });
 
-describe('dead letters are moved', () => {
+describe('messages are moved', () => {
   test('with their attributes, and are in the dead-letter queue no more', async () => {
     await using queues = await startLocalQueues();
     const MessageAttributes = {
@@ -38,7 +46,7 @@ describe('dead letters are moved', () => {
     await queues.fill({ MessageBody: '{"loanID":"1"}', MessageAttributes }, 'plain');
     const held = await holdAll(queues, 2);
     const tally = tallyOf(2);
-    await moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    await moveMessages(held.messages, { ...to(queues), held, tally, terminal: sleeper().terminal });
     expect(tally).toMatchObject({ done: 2, failed: 0, movedNotDeleted: 0 });
     expect(queues.inDeadLetterQueue()).toEqual({ visible: [], hidden: [] });
     expect(queues.inSource()).toEqual([
@@ -58,7 +66,7 @@ describe('dead letters are moved', () => {
     await queues.fill(...'abcdef');
     const held = await holdAll(queues, 6);
     const { slept, terminal } = sleeper();
-    await moveLetters(held.letters, { ...queues, held, rate: 2, tally: tallyOf(6), terminal });
+    await moveMessages(held.messages, { ...to(queues), held, rate: 2, tally: tallyOf(6), terminal });
     expect(slept).toEqual([1000, 1000]);
     expect(queues.inSource()).toHaveLength(6);
   });
@@ -69,7 +77,7 @@ describe('dead letters are moved', () => {
     await queues.fill(large, large, 'small');
     const held = await holdAll(queues, 3);
     const tally = tallyOf(3);
-    await moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    await moveMessages(held.messages, { ...to(queues), held, tally, terminal: sleeper().terminal });
     expect(tally).toMatchObject({ done: 3, failed: 0 });
   });
 
@@ -81,7 +89,13 @@ describe('dead letters are moved', () => {
     const { terminal } = sleeper(controller.signal);
     const tally = tallyOf(3);
     const sleep = async (ms: number) => (ms > 0 ? controller.abort() : undefined);
-    await moveLetters(held.letters, { ...queues, held, rate: 1, tally, terminal: { ...terminal, sleep } });
+    await moveMessages(held.messages, {
+      ...to(queues),
+      held,
+      rate: 1,
+      tally,
+      terminal: { ...terminal, sleep },
+    });
     await held.release();
     expect(tally.done).toBe(1);
     expect(queues.inSource()).toHaveLength(1);
@@ -94,7 +108,7 @@ describe('dead letters are moved', () => {
     const held = await holdAll(queues, 1);
     queues.delete('loans');
     const tally = tallyOf(1);
-    const moving = moveLetters(held.letters, { ...queues, held, tally, terminal: sleeper().terminal });
+    const moving = moveMessages(held.messages, { ...to(queues), held, tally, terminal: sleeper().terminal });
     await expect(moving).rejects.toThrow(QueueGoneError);
     await held.release();
     expect(tally.done).toBe(0);
@@ -103,15 +117,21 @@ describe('dead letters are moved', () => {
 });
 
 describe('when SQS refuses', () => {
-  /** Moves the letters a, b and c against what a stub answers. */
+  /** Moves the messages a, b and c against what a stub answers. */
   async function tryToMove(answers: Answers) {
     await using queues = await startLocalQueues();
     await using aws = await startAwsStub(answers);
-    const held = new HeldLetters(aws.sqs, queues.queue, 60);
+    const held = heldMessages(aws.sqs, queues.queue, 60);
     const tally = tallyOf(3);
     const { slept, terminal } = sleeper();
-    const letters = ['a', 'b', 'c'].map((id) => letter(id, { body: id }));
-    const moving = moveLetters(letters, { sqs: aws.sqs, queue: queues.queue, held, tally, terminal });
+    const messages = ['a', 'b', 'c'].map((id) => deadMessage(id, { body: id }));
+    const moving = moveMessages(messages, {
+      queue: queues.queue,
+      source: sourceOf({ ...queues, sqs: aws.sqs }, terminal),
+      held,
+      tally,
+      terminal,
+    });
     const failure = await moving.then(
       () => undefined,
       (error: unknown) => error,
@@ -183,7 +203,12 @@ describe('when SQS refuses', () => {
     });
     expect(failure).toMatchObject({ name: 'AccessDenied' });
     expect(tally).toMatchObject({ done: 2, movedNotDeleted: 0 });
-    expect(asked.at(-2)).toMatchObject({ action: 'DeleteMessageBatch' });
+    const { action, input } = asked.at(-1) ?? { input: {} };
+    expect(action).toBe('DeleteMessageBatch');
+    expect(entriesOf(input).map(({ ReceiptHandle }) => ReceiptHandle)).toEqual([
+      'receipt of a',
+      'receipt of c',
+    ]);
   });
 
   test('to delete at all, what was moved counts as not deleted', async () => {

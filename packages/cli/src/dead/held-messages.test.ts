@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { QueueGoneError } from './errors.ts';
-import { HeldLetters } from './held-letters.ts';
 import { AwsFailure, startAwsStub } from './testing/aws-stub.ts';
 import { startLocalQueues } from './testing/local-queues.ts';
+import { heldMessages } from './testing/messages.ts';
 
 const never = AbortSignal.any([]);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `body ${index}`);
 
-describe('dead letters that are held', () => {
+describe('messages that are held', () => {
   test('are all that there are, each once, hidden meanwhile and visible again afterwards', async () => {
     await using queues = await startLocalQueues();
     await queues.fill(...numbers(23));
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     expect(await held.receiveAll({ signal: never })).toBe(true);
-    expect(held.letters.map(({ body }) => body).toSorted()).toEqual(numbers(23).toSorted());
+    expect(held.messages.map(({ body }) => body).toSorted()).toEqual(numbers(23).toSorted());
     expect(queues.inDeadLetterQueue().hidden).toHaveLength(23);
     await held.release();
     expect(queues.inDeadLetterQueue()).toEqual({ visible: expect.anything(), hidden: [] });
@@ -26,18 +26,18 @@ describe('dead letters that are held', () => {
     const before = Date.now();
     const MessageAttributes = { origin: { DataType: 'String', StringValue: 'catalogue' } };
     await queues.fill({ MessageBody: 'test_loan', MessageAttributes });
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     await held.receiveAll({ signal: never, enough: () => held.size > 0 });
-    expect(held.letters).toEqual([
+    expect(held.messages).toEqual([
       expect.objectContaining({ body: 'test_loan', receiveCount: 1, attributes: MessageAttributes }),
     ]);
-    expect(held.letters[0]?.sentAt).toBeGreaterThanOrEqual(before);
+    expect(held.messages[0]?.sentAt).toBeGreaterThanOrEqual(before);
   });
 
   test('are few where few will do', async () => {
     await using queues = await startLocalQueues();
     await queues.fill(...numbers(23));
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     expect(await held.receiveAll({ signal: never, enough: () => held.size >= 10 })).toBe(false);
     expect(held.size).toBe(10);
     await held.release();
@@ -55,7 +55,7 @@ describe('dead letters that are held', () => {
       },
       { step: 'initialize' },
     );
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     expect(await held.receiveAll({ signal: never })).toBe(false);
     expect(held.size).toBe(100_000);
   });
@@ -63,12 +63,12 @@ describe('dead letters that are held', () => {
   test('are none after Ctrl-C', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('one');
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     expect(await held.receiveAll({ signal: AbortSignal.abort() })).toBe(false);
     expect(queues.inDeadLetterQueue()).toEqual({ visible: ['one'], hidden: [] });
   });
 
-  test('that came back, as their time was over, are the same letters, with the latest receipt', async () => {
+  test('that came back, as their time was over, are the same messages, with the latest receipt', async () => {
     await using queues = await startLocalQueues();
     const receipts = [['first', 'first'], ['second'], []];
     await using aws = await startAwsStub({
@@ -78,10 +78,10 @@ describe('dead letters that are held', () => {
           ?.map((ReceiptHandle, index) => ({ MessageId: `${index}`, Body: 'x', ReceiptHandle })),
       }),
     });
-    const held = new HeldLetters(aws.sqs, queues.queue, 1);
+    const held = heldMessages(aws.sqs, queues.queue, 1);
     const fresh: number[] = [];
-    await held.receiveAll({ signal: never, enough: (letters) => fresh.push(letters.length) < 0 });
-    expect(held.letters.map(({ messageId, receiptHandle }) => [messageId, receiptHandle])).toEqual([
+    await held.receiveAll({ signal: never, enough: (messages) => fresh.push(messages.length) < 0 });
+    expect(held.messages.map(({ id, receiptHandle }) => [id, receiptHandle])).toEqual([
       ['0', 'second'],
       ['1', 'first'],
     ]);
@@ -91,18 +91,18 @@ describe('dead letters that are held', () => {
   test('and are deleted are gone, the others held still', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('one', 'two');
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     await held.receiveAll({ signal: never, enough: () => held.size === 2 });
-    await held.delete(held.letters.filter(({ body }) => body === 'one'));
+    await held.delete(held.messages.filter(({ body }) => body === 'one'));
     expect(queues.inDeadLetterQueue()).toEqual({ visible: [], hidden: ['two'] });
-    expect(held.letters.map(({ body }) => body)).toEqual(['two']);
+    expect(held.messages.map(({ body }) => body)).toEqual(['two']);
     await held.release();
   });
 
   test('cannot be received from a queue that is gone, nor released', async () => {
     await using queues = await startLocalQueues();
     await queues.fill('one');
-    const held = new HeldLetters(queues.sqs, queues.queue, 60);
+    const held = heldMessages(queues.sqs, queues.queue, 60);
     await held.receiveAll({ signal: never, enough: () => held.size === 1 });
     queues.delete('loansDLQ');
     await expect(held.receiveAll({ signal: never })).rejects.toThrow(QueueGoneError);
@@ -119,7 +119,7 @@ describe('dead letters that are held', () => {
         Failed: [{ Id: '0', SenderFault: true, Code: 'AWS.SimpleQueueService.MessageNotInflight' }],
       }),
     });
-    const held = new HeldLetters(aws.sqs, queues.queue, 60);
+    const held = heldMessages(aws.sqs, queues.queue, 60);
     await held.receiveAll({ signal: never, enough: () => held.size === 1 });
     await held.release();
     expect(held.stuck).toEqual([]);
@@ -128,7 +128,7 @@ describe('dead letters that are held', () => {
   test('are asked for with a long poll, which asks all of the servers', async () => {
     await using queues = await startLocalQueues();
     await using aws = await startAwsStub({ ReceiveMessage: () => ({}) });
-    await new HeldLetters(aws.sqs, queues.queue, 120).receiveAll({ signal: never });
+    await heldMessages(aws.sqs, queues.queue, 120).receiveAll({ signal: never });
     expect(aws.asked.map(({ input }) => input)).toEqual([
       expect.objectContaining({ WaitTimeSeconds: 1, VisibilityTimeout: 120, MaxNumberOfMessages: 10 }),
     ]);
@@ -141,7 +141,7 @@ describe('dead letters that are held', () => {
         throw new AwsFailure('OverLimit', 'Too many messages in flight');
       },
     });
-    const receiving = new HeldLetters(aws.sqs, queues.queue, 60).receiveAll({ signal: never });
+    const receiving = heldMessages(aws.sqs, queues.queue, 60).receiveAll({ signal: never });
     await expect(receiving).rejects.toThrow('Too many messages in flight');
   });
 });

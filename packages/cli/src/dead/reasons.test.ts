@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { findFailures } from './failure-log.ts';
+import { findFailures } from './reasons.ts';
 import { type Answers, AwsFailure, startAwsStub } from './testing/aws-stub.ts';
-import { letter } from './testing/letters.ts';
+import { deadMessage } from './testing/messages.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:loans';
 const line = (content: object) => ({ message: JSON.stringify(content) });
@@ -16,14 +16,14 @@ const oneFunction: Answers = {
 
 async function find(
   answers: Answers,
-  letters = [letter('a', { sentAt: 2000 }), letter('b', { sentAt: 1000 })],
+  messages = [deadMessage('a', { sentAt: 2000 }), deadMessage('b', { sentAt: 1000 })],
 ) {
   await using aws = await startAwsStub({ ...oneFunction, ...answers });
   const failures = await findFailures({
     lambda: aws.lambda,
     logs: aws.cloudWatchLogs,
     queueArn: QUEUE_ARN,
-    letters,
+    messages,
     signal: AbortSignal.any([]),
   });
   const searches = aws.asked.filter(({ action }) => action === 'FilterLogEvents').map(({ input }) => input);

@@ -23,7 +23,7 @@ export interface MoveTaskRun {
 export async function redriveAll(run: MoveTaskRun): Promise<number> {
   const { options, terminal } = run;
   const { visible, hidden } = await countMessages(run.sqs, run.queue, terminal.signal);
-  const exitCode = options.yes ? await move(run, visible) : await foretell(run, visible);
+  const exitCode = options.yes ? await move(run, visible) : await dryRun(run, visible);
   if (hidden > 0) {
     say(terminal, `${grouped(hidden)} more, hidden at the moment, ${options.yes ? 'stay' : 'would stay'}.`);
   }
@@ -31,7 +31,7 @@ export async function redriveAll(run: MoveTaskRun): Promise<number> {
   return exitCode;
 }
 
-async function foretell(run: MoveTaskRun, visible: number): Promise<number> {
+async function dryRun(run: MoveTaskRun, visible: number): Promise<number> {
   const { queue, options, terminal } = run;
   await requireNoneRunning(run);
   const rate = options.rate === undefined ? '' : `, at most ${options.rate} a second`;

@@ -4,7 +4,7 @@ import type { DeploymentOptions } from '../deployment/options.ts';
 import { type CommandContext, deployed } from './command.ts';
 
 /** The dead-letter queue of a queue that the command line names, and the clients to work on it with. */
-export async function deadLettersOf(
+export async function deadLetterQueueOf(
   name: string,
   options: DeploymentOptions,
   context: CommandContext,

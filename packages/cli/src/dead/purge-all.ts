@@ -1,13 +1,9 @@
-import {
-  PurgeQueueCommand,
-  PurgeQueueInProgress,
-  QueueDoesNotExist,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, PurgeQueueInProgress, type SQSClient } from '@aws-sdk/client-sqs';
 import { counted } from '../output/number.ts';
 import { say, show, type Terminal } from '../terminal.ts';
 import { countMessages, type DeadLetterQueue } from './dead-letter-queue.ts';
-import { PurgedJustNowError, QueueGoneError } from './errors.ts';
+import { PurgedJustNowError } from './errors.ts';
+import { whileThere } from './queue-calls.ts';
 
 export interface Purge {
   readonly sqs: SQSClient;
@@ -46,10 +42,8 @@ export async function purgeAll({ sqs, queue, options, terminal }: Purge): Promis
 
 async function purge(sqs: SQSClient, { name, url }: DeadLetterQueue): Promise<void> {
   try {
-    await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await whileThere(name, () => sqs.send(new PurgeQueueCommand({ QueueUrl: url })));
   } catch (cause) {
-    if (cause instanceof PurgeQueueInProgress) throw new PurgedJustNowError(name, { cause });
-    if (cause instanceof QueueDoesNotExist) throw new QueueGoneError(name, { cause });
-    throw cause;
+    throw cause instanceof PurgeQueueInProgress ? new PurgedJustNowError(name, { cause }) : cause;
   }
 }
