@@ -132,5 +132,5 @@ async function look(
   const onProgress = (received: number) => {
     examined = received;
   };
-  return await lookAt({ clients, queue, count, limit, readLogs, terminal, onProgress });
+  return await lookAt({ clients, queue, count, limit, readLogs, signal, onProgress });
 }

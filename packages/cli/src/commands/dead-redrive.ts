@@ -53,7 +53,7 @@ async function redrive(name: string, options: RedriveOptions, context: CommandCo
         done: 'moved',
         whereTo: `from ${queue.name} back to ${queue.source.name}`,
         act: (messages, work) => {
-          const source = openQueue(sqs, queue.source.url, terminal);
+          const source = openQueue(sqs, queue.source.url, { sleep: terminal.sleep });
           return moveMessages(messages, { queue, source, rate: options.rate, terminal, ...work });
         },
       });

@@ -1,8 +1,9 @@
 import type { AwsClients } from '../aws-clients.ts';
 import { countMessages, findDeadLetterQueue } from '../dead/dead-letter-queue.ts';
 import { NoDeadLetterQueueError } from '../dead/errors.ts';
-import { failureOf, type Group } from '../dead/groups.ts';
+import type { Group } from '../dead/groups.ts';
 import { examinedIn, type Finding, lookAt } from '../dead/list.ts';
+import { failureOf } from '../dead/reasons.ts';
 import type { Deployment, NamedResource } from '../deployment/deployment.ts';
 import { isoTime } from '../output/iso-time.ts';
 import { Parts } from '../status/parts.ts';
@@ -70,7 +71,7 @@ export async function lookAtDeadMessages(ports: DeadMessagesPorts): Promise<Dead
   const queues: DeadQueue[] = [];
   for (const source of await deployment.queues()) {
     const finding = await parts.read(`dead-letter queue of ${source.name}`, lookInto(source, ports));
-    if (finding !== undefined && finding.letters.length > 0) queues.push(deadQueue(finding, commands));
+    if (finding !== undefined && finding.messages.length > 0) queues.push(deadQueue(finding, commands));
   }
   Parts.requireAny(parts);
   return { lookedAt: new Date(now()).toISOString(), queues, unreadable: parts.unreadable };
@@ -106,7 +107,7 @@ function deadQueue(finding: Finding, commands: Commands): DeadQueue {
 }
 
 function deadGroup(
-  { code, looksLike, whatToDo, letters }: Group,
+  { code, looksLike, whatToDo, messages }: Group,
   finding: Finding,
   commands: Commands,
 ): DeadGroup {
@@ -115,15 +116,15 @@ function deadGroup(
     reason: code ?? null,
     looksLike: looksLike ?? null,
     whatToDo,
-    count: letters.length,
+    count: messages.length,
     commands: code === undefined ? [] : commands.forReason(name, code),
-    messages: letters.map(({ messageId, body, sentAt, receiveCount }) => ({
-      messageId,
-      body: shorten(body),
-      sentAt: isoTime(sentAt),
-      receiveCount,
-      failure: failureOf(messageId, finding.reasons)?.message ?? null,
-      commands: commands.forMessage(name, messageId),
+    messages: messages.map((message) => ({
+      messageId: message.id,
+      body: shorten(message.body),
+      sentAt: isoTime(message.sentAt),
+      receiveCount: message.receiveCount,
+      failure: failureOf(message, finding.reasons)?.message ?? null,
+      commands: commands.forMessage(name, message.id),
     })),
   };
 }

@@ -1,6 +1,5 @@
 import type { ReceivedMessage } from '@alma-cache/aws-utils';
 import type { AwsClients } from '../aws-clients.ts';
-import type { Terminal } from '../terminal.ts';
 import type { DeadLetterQueue, Held } from './dead-letter-queue.ts';
 import { type Group, groupByReason } from './groups.ts';
 import { failedInQueue, HeldMessages, holdSeconds } from './held-messages.ts';
@@ -44,7 +43,7 @@ export interface Look {
   readonly limit: number;
   /** Whether the functions' logs are searched for reasons. */
   readonly readLogs: boolean;
-  readonly terminal: Pick<Terminal, 'signal' | 'sleep'>;
+  readonly signal: AbortSignal;
   /** Called with the number of messages received so far. */
   readonly onProgress: (examined: number) => void;
 }
@@ -61,12 +60,11 @@ export async function lookAt({
   count,
   limit,
   readLogs,
-  terminal,
+  signal,
   onProgress,
 }: Look): Promise<Finding> {
-  const { signal } = terminal;
   const seconds = holdSeconds(limit, SLOW, LEAST_SECONDS);
-  const held = new HeldMessages(openQueue(clients.sqs, queue.url, terminal), queue.name, seconds);
+  const held = new HeldMessages(openQueue(clients.sqs, queue.url), queue.name, seconds);
   let examined: ReceivedMessage[] = [];
   let complete = false;
   try {

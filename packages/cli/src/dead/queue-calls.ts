@@ -4,9 +4,13 @@ import { REQUEST_TIMEOUT_MS } from '../aws-clients.ts';
 import type { Terminal } from '../terminal.ts';
 import { QueueGoneError } from './errors.ts';
 
-/** A queue whose messages are worked on: it waits as long for SQS as the client does. */
-export function openQueue(sqs: SQSClient, url: string, { sleep }: Pick<Terminal, 'sleep'>): Queue {
-  return new Queue({ url }, { client: sqs, sleep, requestTimeout: REQUEST_TIMEOUT_MS });
+/**
+ * A queue whose messages are worked on. It waits as long for SQS as the client does.
+ *
+ * @param ports needed to send or delete
+ */
+export function openQueue(sqs: SQSClient, url: string, ports: Partial<Pick<Terminal, 'sleep'>> = {}): Queue {
+  return new Queue({ url }, { client: sqs, requestTimeout: REQUEST_TIMEOUT_MS, ...ports });
 }
 
 /**

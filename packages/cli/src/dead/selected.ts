@@ -73,7 +73,11 @@ export async function workOnSelected(options: SelectedWork): Promise<Outcome> {
   const { clients, queue, selection, rate = SLOW, terminal, act, onChosen } = options;
   const { visible } = await countMessages(clients.sqs, queue, terminal.signal);
   const seconds = holdSeconds(visible, Math.min(rate, SLOW), LEAST_SECONDS);
-  const held = new HeldMessages(openQueue(clients.sqs, queue.url, terminal), queue.name, seconds);
+  const held = new HeldMessages(
+    openQueue(clients.sqs, queue.url, { sleep: terminal.sleep }),
+    queue.name,
+    seconds,
+  );
   let outcome: Omit<Outcome, 'stuck' | 'holdSeconds'>;
   try {
     const { examined, chosen, complete } = await chooseMessages({
