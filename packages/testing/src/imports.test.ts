@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { root } from './root.ts';
+
+const IMPORTED = /\b(?:from|import)\s*\(?\s*'([^']+)'/g;
+const IS_TEST = /\.test\.ts$|\/(bench|testing|integration)\//;
+const NOT_SOURCE = /(^|\/)(node_modules|dist|\.\w+)(\/|$)/;
+
+const workspaces = globSync('{packages,services}/*/package.json', { cwd: root }).map((path) => {
+  const manifest = JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const { name, dependencies = {}, devDependencies = {} } = manifest;
+  return { name, directory: dirname(path), dependencies, devDependencies };
+});
+
+interface Import {
+  readonly file: string;
+  readonly imported: string;
+}
+
+function importsIn(directory: string): Import[] {
+  const files = globSync(`${directory}/**/*.{ts,js,mjs}`, {
+    cwd: root,
+    exclude: (path) => NOT_SOURCE.test(path),
+  });
+  return files.flatMap((file) => {
+    const source = readFileSync(join(root, file), 'utf8');
+    return [...source.matchAll(IMPORTED)].map(([, imported = '']) => ({ file, imported }));
+  });
+}
+
+const leaves = (directory: string, { file, imported }: Import) =>
+  imported.startsWith('.') && relative(directory, join(dirname(file), imported)).startsWith('..');
+
+test.each([...workspaces.map(({ directory }) => directory), 'integration', 'scripts'])(
+  '%s imports another package by its name, never by a path',
+  (directory) => {
+    expect(importsIn(directory).filter((one) => leaves(directory, one))).toEqual([]);
+  },
+);
+
+test.each(workspaces)(
+  '$name declares the packages of this repository that it imports, for its tests or for all',
+  ({ name, directory, dependencies, devDependencies }) => {
+    const undeclared = importsIn(directory).filter(({ file, imported }) => {
+      const [own] = /^@alma-cache\/[^/]+/.exec(imported) ?? [];
+      if (own === undefined || own === name || own in dependencies) return false;
+      return !(IS_TEST.test(file) && own in devDependencies);
+    });
+    expect(undeclared).toEqual([]);
+  },
+);
+
+test.each(workspaces)('$name does without this package when it runs', ({ dependencies }) => {
+  expect(dependencies).not.toHaveProperty(['@alma-cache/testing']);
+});
