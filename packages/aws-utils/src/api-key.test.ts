@@ -80,6 +80,28 @@ test.each([
     { status: 400, body: { __type: 'AccessDeniedException' } },
     'AccessDeniedException',
   ],
+  [
+    'a missing permission of KMS',
+    {
+      status: 400,
+      body: {
+        __type: 'AccessDeniedException',
+        message:
+          'User: arn:aws:sts::1:assumed-role/f is not authorized to perform: kms:Decrypt (Service: AWSKMS)',
+      },
+    },
+    'AccessDeniedException: User: .*AWSKMS.*check the permission kms:Decrypt',
+  ],
+  [
+    'a key of KMS that is not there',
+    { status: 400, body: { __type: 'InvalidKeyId', message: 'The key is disabled.' } },
+    'InvalidKeyId: The key is disabled.*kms:Decrypt',
+  ],
+  [
+    'throttling',
+    { status: 400, body: { __type: 'ThrottlingException', message: 'Rate exceeded' } },
+    'Rate exceeded',
+  ],
   ['an answer without any parameter', { body: {} }, 'TypeError'],
 ])('names the parameter and the reason after %s', async (_, failure, reason) => {
   answer = () => failure;
@@ -88,6 +110,17 @@ test.each([
     retryable: true,
     message: expect.stringMatching(`${NAME}.*${reason}`),
     cause: expect.anything(),
+  });
+});
+
+test.each([
+  ['no host of that name', 'http://ssm.invalid', 'ENOTFOUND|EAI_AGAIN'],
+  ['nobody at that port', 'http://127.0.0.1:1', 'ECONNREFUSED'],
+])('names what the system says after a fault of the network: %s', async (_, AWS_ENDPOINT_URL_SSM, reason) => {
+  using _endpoint = environment({ AWS_ENDPOINT_URL_SSM });
+  await expect(apiKeyFromSsm(NAME)()).rejects.toMatchObject({
+    code: 'API_KEY_UNAVAILABLE',
+    message: expect.stringMatching(`${NAME}.*(?:${reason}).*ssm:GetParameters`),
   });
 });
 

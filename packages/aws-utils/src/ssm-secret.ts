@@ -1,5 +1,6 @@
 import ssm from '@middy/ssm';
 import type { Context } from 'aws-lambda';
+import { isAwsServiceError } from './aws-error.ts';
 import { clientOptions } from './client-options.ts';
 import { SecretError } from './errors.ts';
 import { type HeldSecret, type HeldSecretOptions, holdSecret } from './held-secret.ts';
@@ -46,11 +47,32 @@ function unavailable(parameterName: string, cause: unknown): SecretError {
       cause,
     });
   }
-  const reason = cause instanceof Error ? cause.name : 'unknown error';
+  const advice = isAboutKms(cause)
+    ? 'check the permission kms:Decrypt on the KMS key that encrypts it'
+    : 'check SSM and the permission ssm:GetParameters';
   return new SecretError(
-    `The SSM parameter ${parameterName} could not be read (${reason}); check SSM and the permission ssm:GetParameters.`,
-    { code: 'SECRET_UNAVAILABLE', retryable: true, cause },
+    `The SSM parameter ${parameterName} could not be read (${reasonOf(cause)}); ${advice}.`,
+    {
+      code: 'SECRET_UNAVAILABLE',
+      retryable: true,
+      cause,
+    },
   );
+}
+
+/** SSM decrypts in the caller's name, and passes on what KMS has against it, by an error's name or in its message. */
+function isAboutKms(cause: unknown): boolean {
+  if (!isAwsServiceError(cause)) return false;
+  const { name, message } = cause;
+  return name === 'InvalidKeyId' || /kms|ciphertext/i.test(name + message);
+}
+
+/** What AWS says, or the system: `ENOTFOUND`, `CERT_HAS_EXPIRED`. Errors of the network are called no more than `Error`. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return `a value of type ${typeof cause} was thrown`;
+  const { name, message, code } = cause as Error & { code?: unknown };
+  if (isAwsServiceError(cause)) return `${name}: ${message}`;
+  return typeof code === 'string' ? `${name}, ${code}` : `${name}: ${message}`;
 }
 
 function usableText(value: unknown, parameterName: string): string {

@@ -2,6 +2,7 @@ import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { environment } from '@alma-cache/testing/environment';
 import { lambdaContext } from '@alma-cache/testing/lambda';
 import { describe, expect, test } from '@jest/globals';
+import { noteInvocation } from './cold-start.ts';
 import { loggerAbout, UserIds } from './user-ids.ts';
 
 const failure = () =>
@@ -74,4 +75,21 @@ test('where LOG_USER_IDS is true each line names the user, and nothing is masked
     messageId: 'm',
     details: { '': 'kept' },
   });
+});
+
+test.each([
+  ['on-demand', [true, false, false]],
+  ['provisioned-concurrency', [false, false, false]],
+])('a container that was made %s says of its invocations that they are cold starts: %j', (type, cold) => {
+  using _ = environment({ AWS_LAMBDA_INITIALIZATION_TYPE: type });
+  const logger = new CapturedLogger();
+  const said = cold.map(() => {
+    noteInvocation(logger);
+    logger.addContext(lambdaContext());
+    logger.lines.length = 0;
+    logger.info('of the invocation');
+    for (const id of ['one', 'other']) loggerAbout(new UserIds(id), logger).info('of a record');
+    return new Set(logger.lines.map((line) => line.cold_start));
+  });
+  expect(said).toEqual(cold.map((value) => new Set([value])));
 });

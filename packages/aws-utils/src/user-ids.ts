@@ -1,6 +1,7 @@
 import { env } from 'node:process';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { LogAttributes } from '@aws-lambda-powertools/logger/types';
+import { isColdStart } from './cold-start.ts';
 import { userIdMask } from './user-id-mask.ts';
 
 /** Whether the operator asks for user ids in the logs. */
@@ -49,11 +50,18 @@ const KEPT = new Set([
  * is `true` each of its lines says `userId`; elsewhere the ids are taken out of whatever the lines say.
  */
 export function loggerAbout(userIds: UserIds, logger: Logger, persistentKeys: LogAttributes = {}): Logger {
+  const lineOf = (line: object) => ({ ...line, ...coldStartOf(logger, line), ...userIds.shown });
   return logger.createChild({
     persistentKeys,
     jsonReplacerFn: (key, value) => {
       if (typeof value === 'string') return KEPT.has(key) ? value : userIds.mask(value);
-      return key === '' ? { ...(value as object), ...userIds.shown } : value;
+      return key === '' ? lineOf(value as object) : value;
     },
   });
+}
+
+/** What a line of the child has to say of the cold start, if it says anything. */
+function coldStartOf(logger: Logger, line: object): { cold_start?: boolean } {
+  const isCold = isColdStart(logger);
+  return isCold !== undefined && 'cold_start' in line ? { cold_start: isCold } : {};
 }

@@ -7,6 +7,12 @@
 export const COMMANDS = {
   dynamodb: ['BatchGetItem', 'DeleteItem', 'DescribeEndpoints', 'GetItem', 'PutItem', 'Query', 'Scan'],
   sns: ['Publish'],
-  sqs: ['ChangeMessageVisibilityBatch', 'DeleteMessageBatch', 'GetQueueUrl', 'ReceiveMessage', 'SendMessageBatch'],
+  sqs: [
+    'ChangeMessageVisibilityBatch',
+    'DeleteMessageBatch',
+    'GetQueueUrl',
+    'ReceiveMessage',
+    'SendMessageBatch',
+  ],
   ssm: ['GetParameters', 'GetParametersByPath'],
 };

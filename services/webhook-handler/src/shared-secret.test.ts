@@ -97,7 +97,7 @@ describe('while SSM is down', () => {
     check.ssm.delete();
     await expect(check.isSignedBy('right')).rejects.toMatchObject({
       code: 'SHARED_SECRET_UNAVAILABLE',
-      message: expect.stringMatching(`${parameterName}.*SECRET_MISSING`),
+      message: expect.stringMatching(`${parameterName}.*There is no SSM parameter`),
       cause: expect.any(Error),
     });
   });

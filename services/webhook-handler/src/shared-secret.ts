@@ -42,12 +42,8 @@ export class SharedSecretError extends Error {
   readonly retryable = true;
 
   constructor(parameterName: string, cause: unknown) {
-    const reason = cause instanceof SecretError ? cause.code : 'see the cause';
-    super(
-      `The shared secret could not be read from the SSM parameter ${parameterName} (${reason}); ` +
-        'check that it exists, holds the secret as text, and may be read by this function.',
-      { cause },
-    );
+    const reason = cause instanceof SecretError ? cause.message : 'See the cause.';
+    super(`The shared secret could not be had from the SSM parameter ${parameterName}. ${reason}`, { cause });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import type { MiddlewareObj } from '@middy/core';
+import { noteInvocation } from '../cold-start.ts';
 import { describeFailure } from '../failure.ts';
 
 interface ObserveOptions {
@@ -19,6 +20,7 @@ interface ObserveOptions {
  * and what was counted is published when the invocation ends, however it ends.
  */
 export const observe = ({ logger, tracer, metrics }: ObserveOptions): MiddlewareObj[] => [
+  { before: () => noteInvocation(logger) },
   injectLambdaContext(logger, { logEvent: false, resetKeys: true }),
   captureLambdaHandler(tracer, { captureResponse: false }),
   publishMetrics(metrics, logger),
