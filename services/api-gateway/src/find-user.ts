@@ -30,13 +30,13 @@ export async function findUser(
   const complete = lists.flatMap(({ kind, found }) =>
     found.status === 'fulfilled' ? [{ kind, ...found.value }] : [],
   );
-  const told = Object.fromEntries(
+  const publicLists = Object.fromEntries(
     complete.map(({ kind, value }) => [kind.plural, value.map((record) => publicRecord(kind, record))]),
   );
   if (complete.length < lists.length)
     throw failureOf(
       lists.map(({ found }) => found),
-      told,
+      publicLists,
     );
 
   if (lookup.user === undefined) {
@@ -53,7 +53,7 @@ export async function findUser(
     });
     lookup.writeBack.start(() => users.put(record, readAt));
   }
-  return { ...combined(complete), value: { primary_id: lookup.userID.toLowerCase(), ...told } };
+  return { ...combined(complete), value: { primary_id: lookup.userID.toLowerCase(), ...publicLists } };
 }
 
 /** What is told of lists that failed: a user who does not exist, or a fault of ours, before Alma's troubles. */

@@ -30,7 +30,7 @@ export interface ServePorts {
 export type Request = Pick<APIGatewayProxyEvent, 'resource' | 'pathParameters'>;
 
 /** What one request is served with. */
-interface Course {
+interface RequestScope {
   readonly writeBack: WriteBack;
   readonly signal: AbortSignal;
   readonly logger: Logger;
@@ -55,7 +55,7 @@ export function createServer({
 
   const find = async (
     { resource, pathParameters }: Request,
-    { writeBack, signal, logger, userIds }: Course,
+    { writeBack, signal, logger, userIds }: RequestScope,
   ) => {
     const route = routes[resource];
     if (route === undefined) throw new InternalError(`There is no route ${resource}.`);
@@ -89,11 +89,11 @@ export function createServer({
       completed({ status: 200, cache: found.cache });
       return okAnswer(found, now());
     } catch (error) {
-      const told = toApiError(error);
+      const apiError = toApiError(error);
       await writeBack.finish(signal);
-      logFailure(log, told);
-      completed({ status: told.status, code: told.code });
-      return errorAnswer(told);
+      logFailure(log, apiError);
+      completed({ status: apiError.status, code: apiError.code });
+      return errorAnswer(apiError);
     }
   };
 }

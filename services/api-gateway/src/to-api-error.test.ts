@@ -34,8 +34,8 @@ test.each([
   [new TypeError(SECRET), 500, 'INTERNAL_ERROR', undefined],
   [SECRET, 500, 'INTERNAL_ERROR', undefined],
 ])('%p is told as %i %s, to be tried again after %p s', (error, status, code, retryAfter) => {
-  const told = toApiError(error);
-  expect(told).toMatchObject({ status, code, cause: error });
-  expect(told instanceof UnavailableError ? told.retryAfter : undefined).toBe(retryAfter);
-  expect(told.message).not.toContain(SECRET);
+  const apiError = toApiError(error);
+  expect(apiError).toMatchObject({ status, code, cause: error });
+  expect(apiError instanceof UnavailableError ? apiError.retryAfter : undefined).toBe(retryAfter);
+  expect(apiError.message).not.toContain(SECRET);
 });

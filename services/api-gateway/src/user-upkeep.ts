@@ -40,13 +40,13 @@ export async function keepingUser<T>(
     queue();
     return found;
   } catch (error) {
-    const told = toApiError(error);
-    if (!(told instanceof NotFoundError)) {
-      if (told instanceof UnavailableError) queue();
-    } else if (told.kind !== 'user') queue();
+    const apiError = toApiError(error);
+    if (!(apiError instanceof NotFoundError)) {
+      if (apiError instanceof UnavailableError) queue();
+    } else if (apiError.kind !== 'user') queue();
     else if (user !== undefined) {
       writeBack.start(() => forgetUser(userID, { users, caches: kinds }, askedAt));
     }
-    throw told;
+    throw apiError;
   }
 }

@@ -8,21 +8,21 @@ export function truth({ data }: Sandbox, primaryId: string) {
   return {
     primary_id: primaryId.toLowerCase(),
     loans: Array.from(user.loans, (loan) => {
-      const { expiry_date, ...told } = toLoanRecord(loan as unknown as AlmaLoan);
-      return { ...told, renewable: toldIf(isRenewable(loan)) };
+      const { expiry_date, ...record } = toLoanRecord(loan as unknown as AlmaLoan);
+      return { ...record, renewable: ifGiven(isRenewable(loan)) };
     }),
     requests: Array.from(user.requests, (request) => {
-      const { record_expiry_date, ...told } = toRequestRecord(request as unknown as AlmaRequest, 0);
-      return told;
+      const { record_expiry_date, ...record } = toRequestRecord(request as unknown as AlmaRequest, 0);
+      return record;
     }),
     fees: Array.from(user.fees, (fee) => {
-      const { expiry_date, ...told } = toFeeRecord(fee as unknown as AlmaFee, 0);
-      return told;
+      const { expiry_date, ...record } = toFeeRecord(fee as unknown as AlmaFee, 0);
+      return record;
     }),
   };
 }
 
 /** Matches a value, or none: a loan read alone is not asked whether it can be renewed. */
-const toldIf = (value: unknown) => ({
-  asymmetricMatch: (told: unknown) => told === undefined || told === value,
+const ifGiven = (value: unknown) => ({
+  asymmetricMatch: (actual: unknown) => actual === undefined || actual === value,
 });
