@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -11,11 +11,16 @@ const fs = require('node:fs');
 const os = require('node:os');
 if (process.env.FAIL) { console.error('cannot package'); process.exit(1); }
 fs.appendFileSync('runs', 'x');
-fs.writeFileSync('temporary-folder', fs.mkdtempSync(os.tmpdir() + '/bundle-'));
+fs.writeFileSync('new', fs.mkdtempSync(os.tmpdir() + '/bundle-'));
+fs.renameSync('new', 'temporary-folder');
+if (process.env.HANG) setInterval(() => {}, 1000);
+else packaged();
+function packaged() {
 const output = process.argv.at(-1);
 fs.mkdirSync(output, { recursive: true });
 const { ALMA_API_KEY_NAME } = process.env;
 fs.writeFileSync(output + '/${TEMPLATE_NAME}', JSON.stringify({ args: process.argv.slice(2), ALMA_API_KEY_NAME }));
+}
 `;
 
 let root: string;
@@ -52,11 +57,25 @@ describe('packaging the stack', () => {
     });
   });
 
-  test('leaves no temporary folder behind', async () => {
-    await packaged();
+  async function expectNoTemporaryFolder() {
     const folder = await readFile(join(root, 'temporary-folder'), 'utf8');
     expect(dirname(dirname(folder))).toBe(tmpdir());
     await expect(stat(dirname(folder))).rejects.toMatchObject({ code: 'ENOENT' });
+  }
+
+  test('leaves no temporary folder behind', async () => {
+    await packaged();
+    await expectNoTemporaryFolder();
+  });
+
+  test('leaves none behind either when it is given up in the middle', async () => {
+    const controller = new AbortController();
+    const changes = watch(root);
+    const packaging = packageStack(root, { env: { HANG: 'yes' }, signal: controller.signal });
+    for await (const { filename } of changes) if (filename === 'temporary-folder') break;
+    controller.abort();
+    await expect(packaging).rejects.toMatchObject({ code: 'PACKAGING' });
+    await expectNoTemporaryFolder();
   });
 
   test('happens once as long as nothing changes', async () => {
