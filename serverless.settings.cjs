@@ -207,13 +207,31 @@ async function monitoringSettings({ resolveVariable }) {
   const suffix = (await resolveVariable('self:provider.stage')).toUpperCase();
   const topicArn = alarmTopicArn(process.env.ALARM_TOPIC_ARN?.trim(), region);
   const almaCallsLow = await numberParameter('almaCallsLow', resolveVariable, 0);
+  const alarmsOff = alarmKinds(await resolveVariable('param:alarmsOff'));
   const usersQueue = process.env[`USER_QUEUE_ARN_${suffix}`]?.trim();
   const usersDlq = queueArn(`USER_DLQ_ARN_${suffix}`, region);
   return {
     ...(topicArn && { topicArn }),
     ...(usersQueue && usersDlq && { deadLetterQueueOf: { [usersQueue]: usersDlq } }),
     almaCallsLow,
+    alarmsOff,
   };
+}
+
+/** Those that some institution may do without: no webhook comes on its quiet days, or ever. */
+const OPTIONAL_ALARMS = ['answers-failed', 'webhooks-refused', 'webhooks-throttled', 'no-webhooks'];
+
+/** The kinds of alarms in a list such as `no-webhooks,webhooks-refused`. */
+function alarmKinds(list) {
+  const kinds = String(list)
+    .split(',')
+    .map((kind) => kind.trim())
+    .filter(Boolean);
+  const unknown = kinds.filter((kind) => !OPTIONAL_ALARMS.includes(kind));
+  if (unknown.length === 0) return kinds;
+  throw settingsError(
+    `stage parameter alarmsOff may name ${OPTIONAL_ALARMS.join(', ')}, not ${unknown.join(', ')}`,
+  );
 }
 
 /** Metrics of a queue are in its own region: an alarm on one of another would never come. */

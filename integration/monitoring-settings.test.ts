@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { root } from '@alma-cache/testing/root';
 import { compile } from '@alma-cache/testing/template/compile';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 const service = join(root, 'services/bulk-update-cache');
 const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';
@@ -66,5 +66,29 @@ test('the region is that of AWS_REGION, as for the AWS CLI, and the topic has to
 test('a number of calls that is none is refused', async () => {
   await expect(compile(service, 'stg', {}, { almaCallsLow: 'few' })).rejects.toMatchObject({
     message: expect.stringContaining('stage parameter almaCallsLow must be a number from 0 on'),
+  });
+});
+
+describe('alarms that an institution does without', () => {
+  const webhookHandler = join(root, 'services/webhook-handler');
+
+  test('are left out, on the dashboard too', async () => {
+    const { alarms, dashboards } = await compile(
+      webhookHandler,
+      'prod',
+      {},
+      { alarmsOff: 'no-webhooks, answers-failed' },
+    );
+    expect(Object.keys(alarms)).toContain('ReceiveEventWebhooksRefusedAlarm');
+    expect(Object.keys(alarms).filter((id) => /NoWebhooks|AnswersFailed/.test(id))).toEqual([]);
+    expect(JSON.stringify(dashboards)).not.toContain('NoWebhooksAlarm');
+  });
+
+  test('are named, or packaging ends', async () => {
+    await expect(compile(webhookHandler, 'stg', {}, { alarmsOff: 'no-webhook' })).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'stage parameter alarmsOff may name answers-failed, webhooks-refused,',
+      ),
+    });
   });
 });

@@ -23,6 +23,9 @@ interface Watched {
   readonly eventQueues: readonly string[];
   readonly functions: readonly string[];
   readonly readers: readonly string[];
+  /** REST APIs, and functions that take webhooks. */
+  readonly apis: readonly string[];
+  readonly receivers: readonly string[];
 }
 
 const bulkUpdateCache: Watched = {
@@ -32,6 +35,8 @@ const bulkUpdateCache: Watched = {
   eventQueues: [],
   functions: ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'],
   readers: ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'],
+  apis: [],
+  receivers: [],
 };
 const snsUpdateCache: Watched = {
   directory: 'services/sns-update-cache',
@@ -55,6 +60,8 @@ const snsUpdateCache: Watched = {
   ],
   functions: ['loanUpdated', 'loanReturned', 'requestUpdated', 'requestClosed', 'userUpdated', 'userDeleted'],
   readers: [],
+  apis: [],
+  receivers: [],
 };
 const webhookHandler: Watched = {
   directory: 'services/webhook-handler',
@@ -63,12 +70,15 @@ const webhookHandler: Watched = {
   eventQueues: [],
   functions: ['answerChallenge', 'receiveEvent'],
   readers: [],
+  apis: ['api-gateway'],
+  receivers: ['receiveEvent'],
 };
 const apiGateway: Watched = {
   ...webhookHandler,
   directory: 'services/api-gateway',
   functions: ['api'],
   readers: ['api'],
+  receivers: [],
 };
 const services = [bulkUpdateCache, snsUpdateCache, webhookHandler, apiGateway];
 const wholeStack: Watched = {
@@ -78,6 +88,8 @@ const wholeStack: Watched = {
   eventQueues: snsUpdateCache.eventQueues,
   functions: services.flatMap(({ functions }) => functions),
   readers: services.flatMap(({ readers }) => readers),
+  apis: ['api-gateway'],
+  receivers: ['receiveEvent'],
 };
 
 const deployments = [wholeStack, ...services].flatMap((watched) =>
@@ -114,6 +126,8 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
         ...named(watched.functions, 'errors', 'throttles', 'near-timeout'),
         ...named(watched.readers, 'key-refused'),
         ...named(watched.readers.length > 0 ? ['alma'] : [], 'quota-low'),
+        ...named(watched.apis, 'answers-failed'),
+        ...named(watched.receivers, 'webhooks-refused', 'no-webhooks'),
       ].sort(),
     );
   });
@@ -129,18 +143,21 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
   test('says of each alarm what it is of, and where the runbook says the rest', () => {
     for (const [name, { AlarmDescription }] of alarmNamed) {
       const [, of = '', kind] =
-        /^the-stack-(.+?)-(dead-letters|oldest-message|near-timeout|key-refused|quota-low|\w+)$/.exec(name) ??
-        [];
+        /^the-stack-(.+?)-(dead-letters|oldest-message|near-timeout|key-refused|quota-low|answers-failed|webhooks-refused|no-webhooks|\w+)$/.exec(
+          name,
+        ) ?? [];
       expect(AlarmDescription.toLowerCase()).toContain(of.toLowerCase());
       expect(AlarmDescription).toMatch(new RegExp(`[a-z]\\. docs/operations\\.md#alarm-${kind}$`));
     }
   });
 
-  test('tells nobody where no topic is named, and takes silence for health, but for the quota', () => {
+  test('tells nobody where no topic is named, and takes silence for health, but for the quota and for webhooks', () => {
     for (const [name, alarm] of alarmNamed) {
       expect(alarm).not.toHaveProperty('AlarmActions');
       expect(alarm).not.toHaveProperty('OKActions');
-      expect(alarm.TreatMissingData).toBe(name.endsWith('-quota-low') ? 'ignore' : 'notBreaching');
+      const [, kind = ''] = /(quota-low|no-webhooks)$/.exec(name) ?? [];
+      const silence = { 'quota-low': 'ignore', 'no-webhooks': 'breaching' }[kind] ?? 'notBreaching';
+      expect(alarm.TreatMissingData).toBe(silence);
     }
   });
 

@@ -17,6 +17,8 @@ const UNITS = {
   AlmaKeyRefusals: MetricUnit.Count,
   AlmaCallsRemaining: MetricUnit.Count,
   SqsEntriesResent: MetricUnit.Count,
+  EventsPublished: MetricUnit.Count,
+  EventsRefused: MetricUnit.Count,
 } as const;
 
 export type MetricName = keyof typeof UNITS;

@@ -6,7 +6,7 @@ import { reference, substitute } from './substitute.js';
  * @typedef {import('./metrics.js').Metric} Metric
  *
  * @typedef {'Sum' | 'Maximum' | 'Minimum'} Statistic
- * @typedef {{ metric: Metric, statistic: Statistic }} OneMetric
+ * @typedef {{ metric: Metric, statistic: Statistic, period?: number }} OneMetric
  * @typedef {{ label: string, expression: string, statistic: Statistic, metrics: Record<string, Metric> }} MetricMath
  *
  * @typedef {object} Alarm
@@ -15,7 +15,7 @@ import { reference, substitute } from './substitute.js';
  * @property {string} description what it means and what to do first
  * @property {OneMetric | MetricMath} watches
  * @property {object} when properties of the resource that say when it is one
- * @property {'ignore'} [missingData]
+ * @property {'ignore' | 'breaching'} [missingData]
  *
  * @typedef {{ Type: string, Properties: Record<string, unknown> }} AlarmResource
  */
@@ -45,8 +45,8 @@ export function alarmResource({ of, kind, description, watches, when, missingDat
 }
 
 /** @param {OneMetric} watches */
-function oneMetric({ metric, statistic }) {
-  return { ...metricProperties(metric), Statistic: statistic, Period: PERIOD };
+function oneMetric({ metric, statistic, period = PERIOD }) {
+  return { ...metricProperties(metric), Statistic: statistic, Period: period };
 }
 
 /** @param {MetricMath} watches */

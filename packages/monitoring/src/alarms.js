@@ -1,7 +1,7 @@
 // @ts-check
 
 import { alarmResource } from './alarm-resource.js';
-import { lambdaMetric, ownMetric, queueMetric } from './metrics.js';
+import { apiMetric, lambdaMetric, ownMetric, queueMetric } from './metrics.js';
 
 /**
  * @typedef {import('./alarm-resource.js').Alarm} Alarm
@@ -11,6 +11,7 @@ import { lambdaMetric, ownMetric, queueMetric } from './metrics.js';
  * @typedef {object} Settings
  * @property {string} [topicArn] of the SNS topic that alarms are sent to, and sent to again when they are over
  * @property {Record<string, string>} [deadLetterQueueOf] ARNs: the dead-letter queue of a queue outside of the template
+ * @property {string[]} alarmsOff kinds of alarms that are not wanted
  * @property {number} almaCallsLow calls left of Alma's daily quota, below which there is an alarm
  */
 
@@ -29,6 +30,9 @@ const REFRESH_TOO_OLD = 3 * DAY;
 /** Part of its timeout that a function may take. */
 const NEAR_TIMEOUT = 0.8;
 
+/** The longest that an alarm may look back, in periods that may count towards it ("CloudWatch alarms"). */
+const OVER_A_DAY = { periods: 24, seconds: 60 * MINUTE };
+
 /** What mends itself, as a throttled execution does, is worth a mail once it is in three periods of half an hour. */
 const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
 
@@ -40,7 +44,8 @@ const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
  * @param {Settings} settings
  * @returns {Record<string, import('./alarm-resource.js').AlarmResource>} resources of a template
  */
-export function alarms({ functions, almaReaders, consumedQueues, deadLetterQueues }, settings) {
+export function alarms(things, settings) {
+  const { functions, almaReaders, consumedQueues, deadLetterQueues, restApis, webhookReceivers } = things;
   const all = [
     ...deadLetterQueues.map(deadLetters),
     ...consumedQueues.map(oldestMessage),
@@ -51,8 +56,55 @@ export function alarms({ functions, almaReaders, consumedQueues, deadLetterQueue
     ]),
     ...almaReaders.map(keyRefused),
     ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings.almaCallsLow)] : []),
+    ...restApis.map(answersFailed),
+    ...webhookReceivers.flatMap((receiver) => [webhooksRefused(receiver), noWebhooks(receiver)]),
   ];
-  return Object.fromEntries(all.map((alarm) => alarmResource(alarm, settings.topicArn)));
+  const wanted = all.filter(({ kind }) => !settings.alarmsOff.includes(kind));
+  return Object.fromEntries(wanted.map((alarm) => alarmResource(alarm, settings.topicArn)));
+}
+
+/**
+ * @param {import('./watched.js').RestApi} api
+ * @returns {Alarm}
+ */
+function answersFailed(api) {
+  return {
+    of: 'api-gateway',
+    kind: 'answers-failed',
+    description: `${api.label}, behind API Gateway (api-gateway), keeps answering with 5xx: patrons see errors, or Alma sends its events again. See the log of the function, by status, and whether Alma, DynamoDB or SSM fails.`,
+    watches: { metric: apiMetric(api, '5XXError'), statistic: 'Sum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, ...RECURRING },
+  };
+}
+
+/**
+ * @param {WatchedFunction} receiver
+ * @returns {Alarm}
+ */
+function webhooksRefused(receiver) {
+  return {
+    of: receiver.label,
+    kind: 'webhooks-refused',
+    description: `${receiver.label} keeps refusing webhooks for good, and their events are lost: see the code in its log. For SIGNATURE_REFUSED make the secrets of Alma and of the SSM parameter equal.`,
+    watches: { metric: ownMetric(receiver, 'EventsRefused'), statistic: 'Sum' },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, ...RECURRING },
+  };
+}
+
+/**
+ * @param {WatchedFunction} receiver
+ * @returns {Alarm}
+ */
+function noWebhooks(receiver) {
+  return {
+    of: receiver.label,
+    kind: 'no-webhooks',
+    description: `${receiver.label} has published no event for a day. See whether Alma's integration profile is active, with the right address. If nothing happens in the library on such a day, or Alma sends no webhooks here, switch this alarm off.`,
+    watches: { metric: ownMetric(receiver, 'EventsPublished'), statistic: 'Sum', period: OVER_A_DAY.seconds },
+    when: { ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: OVER_A_DAY.periods },
+    // What is not counted is not there: the metric has no zeros.
+    missingData: 'breaching',
+  };
 }
 
 /**

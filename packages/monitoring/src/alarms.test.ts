@@ -16,8 +16,12 @@ const updateLoan = {
   },
 };
 
-function alarmsOf(resources: Record<string, { Type: string; Properties: object }>, topicArn?: string) {
-  const settings = { almaCallsLow: 5000, ...(topicArn !== undefined && { topicArn }) };
+function alarmsOf(
+  resources: Record<string, { Type: string; Properties: object }>,
+  topicArn?: string,
+  alarmsOff: string[] = [],
+) {
+  const settings = { almaCallsLow: 5000, alarmsOff, ...(topicArn !== undefined && { topicArn }) };
   return alarms(watched({ Resources: resources }), settings);
 }
 
@@ -90,4 +94,40 @@ test.each([
   expect(refusals.length).toBeLessThanOrEqual(number('EvaluationPeriods'));
   const breaching = refusals.filter((sum) => sum > number('Threshold'));
   expect(breaching.length >= number('DatapointsToAlarm')).toBe(alarm);
+});
+
+const receiveEvent = {
+  Type: 'AWS::Lambda::Function',
+  Properties: { Timeout: 4, Environment: { Variables: { ALMA_SHARED_SECRET_NAME: '/library/webhooks' } } },
+};
+
+test('no webhook at all is none in any of the hours of a day, and silence is none', () => {
+  const { ReceiveEventNoWebhooksAlarm } = alarmsOf({ ReceiveEventLambdaFunction: receiveEvent });
+  expect(ReceiveEventNoWebhooksAlarm?.Properties).toMatchObject({
+    MetricName: 'EventsPublished',
+    Statistic: 'Sum',
+    Period: 3600,
+    EvaluationPeriods: 24,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    TreatMissingData: 'breaching',
+  });
+  expect(ReceiveEventNoWebhooksAlarm?.Properties).not.toHaveProperty('DatapointsToAlarm');
+});
+
+test('alarms that are not wanted are left out, and no others', () => {
+  const resources = {
+    ReceiveEventLambdaFunction: receiveEvent,
+    api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'stg-alma-cache' } },
+    deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'api' }, StageName: 'stg' },
+    },
+  };
+  const all = Object.keys(alarmsOf(resources));
+  const wanted = Object.keys(alarmsOf(resources, undefined, ['no-webhooks', 'answers-failed']));
+  expect(all.filter((id) => !wanted.includes(id))).toEqual([
+    'ApiGatewayAnswersFailedAlarm',
+    'ReceiveEventNoWebhooksAlarm',
+  ]);
 });

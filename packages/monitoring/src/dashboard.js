@@ -25,6 +25,7 @@ export function dashboard(things, alarmIds, settings) {
     ...backlog(things),
     ...records(things),
     ...alma(things, settings),
+    ...webhooks(things),
     ...functions(things),
     ...restApi(things),
     ...tables(things),
@@ -99,6 +100,14 @@ function alma({ almaReaders }, { almaCallsLow }) {
     graph('Calls left of the daily quota', 'Minimum', each(almaReaders, ownMetric, 'AlmaCallsRemaining'), {
       annotations: { horizontal: [{ label: 'low', value: almaCallsLow }] },
     }),
+  ]);
+}
+
+/** @param {Watched} things */
+function webhooks({ webhookReceivers }) {
+  return section('Webhooks', [
+    graph('Events published', 'Sum', each(webhookReceivers, ownMetric, 'EventsPublished')),
+    graph('Refused for good', 'Sum', each(webhookReceivers, ownMetric, 'EventsRefused')),
   ]);
 }
 

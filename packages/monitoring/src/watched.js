@@ -15,6 +15,7 @@ import { reference } from './substitute.js';
  * @property {string} name
  * @property {number} timeout seconds
  * @property {boolean} readsAlma
+ * @property {boolean} takesWebhooks
  * @property {string} namespace of its own metrics
  * @property {string} service their dimension
  *
@@ -22,6 +23,7 @@ import { reference } from './substitute.js';
  * @property {WatchedFunction[]} functions
  * @property {WatchedFunction[]} consumers those that are driven by queues
  * @property {WatchedFunction[]} almaReaders
+ * @property {WatchedFunction[]} webhookReceivers
  * @property {ConsumedQueue[]} consumedQueues
  * @property {Named[]} deadLetterQueues
  * @property {Named[]} tables all that the functions work on
@@ -64,6 +66,7 @@ export function watched(template, deadLetterQueueOf = {}) {
     functions,
     consumers,
     almaReaders: functions.filter(({ readsAlma }) => readsAlma),
+    webhookReceivers: functions.filter(({ takesWebhooks }) => takesWebhooks),
     consumedQueues: mappings.map(([, { EventSourceArn }], index) => ({
       ...queueOf(EventSourceArn),
       readsAlma: consumers[index]?.readsAlma ?? false,
@@ -103,6 +106,7 @@ function watchedFunction(id, { Timeout, Environment }) {
     name: reference(id),
     timeout: Timeout,
     readsAlma: 'ALMA_API_KEY_NAME' in variables,
+    takesWebhooks: 'ALMA_SHARED_SECRET_NAME' in variables,
     // What Powertools takes where these are not set.
     namespace: refText(variables.POWERTOOLS_METRICS_NAMESPACE ?? 'default_namespace'),
     service: refText(variables.POWERTOOLS_SERVICE_NAME ?? 'service_undefined'),

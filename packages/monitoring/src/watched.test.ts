@@ -56,6 +56,7 @@ test('a function is what serverless.yml calls it, with its own timeout and the d
     name: text('UpdateUserLambdaFunction'),
     timeout: 25,
     readsAlma: true,
+    takesWebhooks: false,
     namespace: 'AlmaCache',
     service: 'bulk-update-cache',
   };

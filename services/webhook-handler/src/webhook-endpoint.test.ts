@@ -21,6 +21,8 @@ let publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
 let ssm: Awaited<ReturnType<typeof startParameterStore>>;
 let logger: CapturedLogger;
 let receive: ReturnType<typeof createWebhookEndpoint>;
+let counted: string[];
+const count = (name: string) => void counted.push(name);
 
 beforeAll(async () => {
   sns = await startFauxqs({ port: 0, logger: false, defaultRegion: awsEnvironment.AWS_REGION });
@@ -39,7 +41,8 @@ afterAll(() => sns.stop());
 beforeEach(async () => {
   ssm = await startParameterStore('secret');
   logger = new CapturedLogger();
-  receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+  counted = [];
+  receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger, count });
 });
 
 afterEach(async () => {
@@ -171,7 +174,7 @@ describe('our own trouble is 503, so that Alma sends the event again:', () => {
 
   test('a fault of this code', async () => {
     const isSigned = () => Promise.reject(new TypeError(`cannot read ${undefined}`));
-    receive = createWebhookEndpoint({ isSigned, publish, logger });
+    receive = createWebhookEndpoint({ isSigned, publish, logger, count });
     expect(await post(body)).toEqual(unavailable);
   });
 });
@@ -185,7 +188,7 @@ describe('a patron', () => {
     'is in no line of the log where publishing fails with %s',
     async (error) => {
       const publish = () => Promise.reject(error);
-      receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger });
+      receive = createWebhookEndpoint({ isSigned: sharedSecretCheck(parameterName), publish, logger, count });
       expect(await post(eventText('LOAN_CREATED'))).toMatchObject({ status: 503 });
       expect(logger.at('ERROR')).toHaveLength(1);
       expect(JSON.stringify(logger.lines)).not.toMatch(new RegExp(`${patron}|item_loan`));
@@ -211,6 +214,17 @@ test('what the profile sends besides is no trouble in the log, unlike any other 
     { level: 'INFO', code: 'EVENT_NOT_SUPPORTED', message: expect.stringContaining('JOB_END') },
     { level: 'WARN', code: 'NOT_JSON' },
   ]);
+});
+
+test('what is published is counted, and what Alma may have sent and was refused', async () => {
+  await post(eventText('LOAN_RENEWED'));
+  expect(counted).toEqual(['EventsPublished']);
+  await post(jobEventText(time));
+  await post('hello', { headers: {} });
+  expect(counted).toEqual(['EventsPublished']);
+  await post('hello');
+  await post(eventText('LOAN_RENEWED'), { secret: 'other' });
+  expect(counted).toEqual(['EventsPublished', 'EventsRefused', 'EventsRefused']);
 });
 
 test('neither logs nor answers show the secret, a signature or what the event says of a patron', async () => {

@@ -1,4 +1,4 @@
-import { describeFailure, loggerAbout, UserIds } from '@alma-cache/aws-utils';
+import { type Count, describeFailure, loggerAbout, UserIds } from '@alma-cache/aws-utils';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { WebhookEvent } from './event.ts';
@@ -13,6 +13,7 @@ interface WebhookEndpointPorts {
   /** Gives up when the signal is aborted. */
   readonly publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
   readonly logger: Logger;
+  readonly count: Count<'EventsPublished' | 'EventsRefused'>;
 }
 
 /** Kept back of the function's time, for the answer. */
@@ -23,7 +24,7 @@ const RESERVE_MS = 500;
  * published, 4xx for a request that stays wrong however often it is sent, 503 for our own trouble, because Alma sends
  * again what was answered with a 5xx, and only that (Ex Libris, "Webhooks").
  */
-export function createWebhookEndpoint({ isSigned, publish, logger }: WebhookEndpointPorts) {
+export function createWebhookEndpoint({ isSigned, publish, logger, count }: WebhookEndpointPorts) {
   return async (request: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
     const delivery = { body: bodyOf(request), signature: headerOf(request, 'X-Exl-Signature') };
     const userIds = new UserIds();
@@ -36,12 +37,16 @@ export function createWebhookEndpoint({ isSigned, publish, logger }: WebhookEndp
       const { type, id } = await inTime(context.getRemainingTimeInMillis() - RESERVE_MS, (signal) =>
         publishSigned(delivery, { isSigned, publish: (event) => publishEvent(event, signal) }),
       );
+      count('EventsPublished');
       log.info('Event published', { type, eventId: id });
       return jsonAnswer(200, { published: type });
     } catch (error) {
       if (error instanceof Refusal) {
         const { status, code, message } = error;
-        log[error instanceof EventNotUsed ? 'info' : 'warn'](message, { status, code });
+        const isTrouble = !(error instanceof EventNotUsed);
+        log[isTrouble ? 'warn' : 'info'](message, { status, code });
+        // Whoever signs nothing is not Alma, but somebody who has found the address.
+        if (isTrouble && delivery.signature !== undefined) count('EventsRefused');
         return jsonAnswer(status, { code, message });
       }
       log.error('Event not published; Alma will send it again', { because: describeFailure(error) });

@@ -17,6 +17,8 @@ const OWN_METRICS: readonly MetricName[] = [
   'AlmaKeyRefusals',
   'AlmaCallsRemaining',
   'SqsEntriesResent',
+  'EventsPublished',
+  'EventsRefused',
 ];
 
 /** Those of AWS's own metrics that are used here, by their documentation. */
