@@ -1,7 +1,7 @@
 import type { AlmaFee } from '@alma-cache/alma-client';
 import { type FeeRecord, feeFields, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
-import { isStatus, type RecordKind } from './record-kind.ts';
+import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
 
 export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
@@ -19,7 +19,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   toRecord: toFeeRecord,
   toEvidence: toFeeEvidence,
   idOf: (fee) => fee.id,
-  ownerOf: (fee) => fee.user_primary_id?.value,
+  ownerOf: (fee) => ownerId(fee.user_primary_id?.value),
   withOwner: (fee, userId) => ({
     ...fee,
     user_primary_id: { value: storedUserId(userId), ...fee.user_primary_id },

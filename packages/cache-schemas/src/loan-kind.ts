@@ -1,7 +1,7 @@
 import type { AlmaLoan } from '@alma-cache/alma-client';
 import { type LoanRecord, loanFields, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
-import { isStatus, type RecordKind } from './record-kind.ts';
+import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
 
 export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
@@ -18,7 +18,7 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   toRecord: (loan) => toLoanRecord(loan),
   toEvidence: (loan) => toLoanEvidence(loan),
   idOf: (loan) => loan.loan_id,
-  ownerOf: (loan) => loan.user_id,
+  ownerOf: (loan) => ownerId(loan.user_id),
   withOwner: (loan, userId) => ({ ...loan, user_id: loan.user_id ?? storedUserId(userId) }),
   // Not in the list, but for `loan_status=Complete` (Alma users.json OpenAPI).
   isActive: (loan) => !isStatus(loan.loan_status, 'COMPLETE'),

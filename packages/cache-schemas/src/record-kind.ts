@@ -2,6 +2,7 @@ import type { UnknownFields, UserResources } from '@alma-cache/alma-client';
 import type { StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
 import type { MergedStore } from './merged-store.ts';
+import { storedUserId } from './record-table.ts';
 import type { UserList } from './user-record.ts';
 
 /** What of a user's resources in Alma reads a whole list. */
@@ -43,8 +44,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   toEvidence(record: AlmaRecord, now: number): Evidence<R>;
   idOf(record: AlmaRecord | R): string;
   /** Primary id of the user whose record it is, in lower case; `undefined` where the record does not tell. */
-  ownerOf(record: R): string | undefined;
-  /** The record as the user's, whose list or route in Alma it came from, where it does not tell whose it is. */
+  ownerOf(record: AlmaRecord | R): string | undefined;
+  /** The cache's record as the user's, whose list or route in Alma it came from, where it does not tell whose it is. */
   withOwner(record: R, userId: string): R;
   /**
    * Whether Alma's list of the user's records has it by default. One that is over, such as a returned loan, may still be
@@ -75,6 +76,10 @@ export type RecordKindName = 'loan' | 'request' | 'fee';
 
 /** The records of one kind. */
 export type RecordStore<R extends object> = Pick<MergedStore<R>, keyof MergedStore<R>>;
+
+/** The id of an owner as the cache has it; `undefined` for none. */
+export const ownerId = (id: string | null | undefined): string | undefined =>
+  id ? storedUserId(id) : undefined;
 
 /**
  * Whether a status is one of those given. Alma's lists are asked for `Complete` and answer `COMPLETE`: the case of a

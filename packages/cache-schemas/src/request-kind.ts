@@ -1,5 +1,5 @@
 import type { AlmaRequest } from '@alma-cache/alma-client';
-import { isStatus, type RecordKind } from './record-kind.ts';
+import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
 import { type RequestRecord, requestFields, toRequestEvidence, toRequestRecord } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
@@ -18,7 +18,7 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   toRecord: toRequestRecord,
   toEvidence: toRequestEvidence,
   idOf: (request) => request.request_id,
-  ownerOf: (request) => request.user_primary_id,
+  ownerOf: (request) => ownerId(request.user_primary_id),
   withOwner: (request, userId) => ({
     ...request,
     user_primary_id: request.user_primary_id ?? storedUserId(userId),

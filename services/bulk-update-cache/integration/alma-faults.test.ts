@@ -119,7 +119,7 @@ describe('Alma counts more records than it lists', () => {
   test.each(contradictoryLists)('%s for a moment: every record is cached', async (kind) => {
     const { sandbox, stack } = harness;
     const failed = (await failures(stack)).length;
-    const user = addUser({ loans: 120, requests: 1, fees: 2 });
+    const user = addUser({ loans: 3, requests: 1, fees: 2 });
     sandbox.faults.set(kind, { on: about(user.primaryId), count: 2 });
 
     await harness.cache(user.primaryId);
@@ -151,14 +151,15 @@ describe('Alma stays down', () => {
     const failed = (await failures(stack)).length;
     const user = addUser({ loans: 1 });
     const neighbours = Array.from({ length: 9 }, () => addUser({ loans: 1 }));
-    sandbox.faults.set('html-503', { on: (request) => request.route.recordId === user.loans.ids()[0] });
+    const bodyOf = ({ primaryId, loans }: typeof user) =>
+      JSON.stringify({ userID: primaryId, loanID: loans.ids()[0] });
+    sandbox.faults.set('html-503', { on: about(user.primaryId) });
 
-    await harness.cache(user.primaryId, ...neighbours.map(({ primaryId }) => primaryId));
+    await stack.queue('loansQueue').send(...[user, ...neighbours].map(bodyOf));
+    await stack.drained();
 
     expect(await cachedLoans(neighbours.flatMap(({ loans }) => loans.ids()))).toBe(9);
-    expect(await deadLetters(stack)).toEqual({
-      loansDLQ: [JSON.stringify({ userID: user.primaryId, loanID: user.loans.ids()[0] })],
-    });
+    expect(await deadLetters(stack)).toEqual({ loansDLQ: [bodyOf(user)] });
     const reasons = await failuresSince(failed);
     expect(reasons).toHaveLength(3);
     expect(reasons[0]).toMatchObject({ code: 'ALMA_SERVER_FAULT', retryable: true });
@@ -244,6 +245,146 @@ describe('Alma no longer has the record', () => {
       expect(await stack.table('userCacheTable').get('stranger')).toBeUndefined();
     },
   );
+});
+
+describe('Alma says nothing certain of a record', () => {
+  test.each(['unclear-record', 'restricted-record', 'html-503'] as const)(
+    '%s: the lists say what there is and what is gone',
+    async (kind) => {
+      const { sandbox, stack } = harness;
+      const failed = (await failures(stack)).length;
+      const user = addUser({ loans: 5, requests: 3, fees: 3 });
+      await harness.cache(user.primaryId);
+      const changed = { title: 'Since then' };
+      for (const id of user.loans.ids()) user.loans.change(id, changed);
+      for (const id of user.requests.ids()) user.requests.change(id, changed);
+      for (const id of user.fees.ids()) user.fees.change(id, changed);
+      const loanIds = user.loans.ids();
+      const requestIds = user.requests.ids();
+      const feeIds = user.fees.ids();
+      user.loans.remove(loanIds[0] ?? '');
+      user.requests.remove(requestIds[0] ?? '');
+      user.fees.remove(feeIds[0] ?? '');
+      sandbox.faults.set(kind, { on: ({ route }) => route.recordId !== '' });
+
+      const userID = user.primaryId;
+      const listsBefore = sandbox.calls.of('/users/{user_id}/loans');
+      await stack.queue('loansQueue').send(...loanIds.map((loanID) => JSON.stringify({ userID, loanID })));
+      await stack
+        .queue('requestsQueue')
+        .send(...requestIds.map((requestID) => JSON.stringify({ userID, requestID })));
+      await stack.queue('feesQueue').send(...feeIds.map((feeID) => JSON.stringify({ userID, feeID })));
+      await stack.drained();
+
+      expect(await deadLetters(stack)).toEqual({});
+      expect(await failuresSince(failed)).toEqual([]);
+      expect(sandbox.calls.of('/users/{user_id}/loans') - listsBefore).toBeLessThanOrEqual(loanIds.length);
+      expect(await stack.table('userCacheTable').get(userID)).toMatchObject({
+        loan_ids: user.loans.ids(),
+        request_ids: user.requests.ids(),
+        fee_ids: user.fees.ids(),
+      });
+      const tables = { loanCacheTable: loanIds, requestCacheTable: requestIds, feeCacheTable: feeIds };
+      for (const [table, [gone = '', ...there]] of Object.entries(tables)) {
+        expect(await stack.table(table).get(gone)).toMatchObject({ deleted: true });
+        for (const id of there) expect(await stack.table(table).get(id)).toMatchObject(changed);
+      }
+    },
+  );
+
+  test('a fee that does not say whose it is belongs to the user whose list has it', async () => {
+    const { sandbox, stack } = harness;
+    const user = addUser({ fees: 2 });
+    sandbox.faults.set('ownerless-fee');
+    await harness.cache(user.primaryId);
+    for (const id of user.fees.ids()) {
+      expect(await stack.table('feeCacheTable').get(id)).toMatchObject({
+        user_primary_id: { value: user.primaryId },
+      });
+    }
+  });
+});
+
+describe('a user of the cache', () => {
+  const cachedOf = async (user: ReturnType<typeof addUser>) => {
+    const { stack } = harness;
+    const items = await Promise.all([
+      ...user.loans.ids().map((id) => stack.table('loanCacheTable').get(id)),
+      ...user.requests.ids().map((id) => stack.table('requestCacheTable').get(id)),
+      ...user.fees.ids().map((id) => stack.table('feeCacheTable').get(id)),
+    ]);
+    return items.filter((item) => item !== undefined && !('deleted' in item));
+  };
+
+  test.each(['error-empty-404', 'error-404', 'error-second'] as const)(
+    'who is gone from Alma is forgotten with every record, and no message fails: %s',
+    async (kind) => {
+      const { sandbox, stack } = harness;
+      const failed = (await failures(stack)).length;
+      const user = addUser({ loans: 5, requests: 2, fees: 2 });
+      await harness.cache(user.primaryId);
+      expect(await cachedOf(user)).toHaveLength(9);
+      sandbox.data.removeUser(user.primaryId);
+      sandbox.faults.set(kind);
+
+      await harness.cache(user.primaryId);
+
+      expect(await cachedOf(user)).toEqual([]);
+      expect(await stack.table('userCacheTable').get(user.primaryId)).toMatchObject({ deleted: true });
+      expect(await deadLetters(stack)).toEqual({});
+      expect(await failuresSince(failed)).toEqual([]);
+    },
+  );
+
+  test('who has another primary id now is cached under that, and under the earlier one not at all', async () => {
+    const { sandbox, stack } = harness;
+    const user = addUser({ loans: 3, requests: 2, fees: 2 });
+    const earlier = user.primaryId;
+    await harness.cache(earlier);
+    const renamed = sandbox.data.renameUser(earlier, `${earlier}-Renamed`).primaryId;
+
+    await harness.cache(earlier);
+
+    expect(await stack.table('userCacheTable').get(earlier)).toMatchObject({ deleted: true });
+    expect(await stack.table('userCacheTable').get(renamed.toLowerCase())).toMatchObject({
+      loan_ids: user.loans.ids(),
+      request_ids: user.requests.ids(),
+      fee_ids: user.fees.ids(),
+    });
+    const owners = (await cachedOf(user)).map((item) => JSON.stringify(item));
+    expect(owners).toHaveLength(7);
+    for (const item of owners) expect(item).toContain(renamed.toLowerCase());
+    expect(await deadLetters(stack)).toEqual({});
+  });
+
+  test('is not found under the barcode that was queued, and is cached all the same', async () => {
+    const { stack } = harness;
+    const user = addUser({ loans: 2, fees: 1 });
+    await harness.cache(user.barcode);
+    const byBarcode = await stack.table('userCacheTable').get(user.barcode);
+    expect(byBarcode === undefined || 'deleted' in byBarcode).toBe(true);
+    expect((await stack.table('userCacheTable').get(user.primaryId))?.loan_ids).toEqual(user.loans.ids());
+    expect(await cachedOf(user)).toHaveLength(3);
+  });
+
+  test('one of whose loans comes back under another primary id is kept by neither half', async () => {
+    const { stack } = harness;
+    const user = addUser({ loans: 3 });
+    const other = addUser({ loans: 1 });
+    await harness.cache(user.primaryId, other.primaryId);
+    const [loanID = ''] = user.loans.ids();
+    user.loans.change(loanID, { user_id: other.primaryId.toUpperCase() });
+
+    await stack.queue('loansQueue').send(JSON.stringify({ userID: user.primaryId, loanID }));
+    await stack.drained();
+
+    expect(await stack.table('userCacheTable').get(user.primaryId)).toMatchObject({ deleted: true });
+    expect(await stack.table('loanCacheTable').get(loanID)).toMatchObject({ user_id: other.primaryId });
+    expect((await stack.table('userCacheTable').get(other.primaryId))?.loan_ids).toEqual([
+      ...other.loans.ids(),
+      loanID,
+    ]);
+  });
 });
 
 describe('the API key', () => {

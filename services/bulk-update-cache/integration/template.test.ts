@@ -169,6 +169,10 @@ test.each([
     own: [
       ['sqs:SendMessage', [arnOf('loansQueue'), arnOf('requestsQueue'), arnOf('feesQueue')]],
       ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
+      [
+        'dynamodb:BatchGetItem, dynamodb:PutItem',
+        [arnOf('loanCacheTable'), arnOf('requestCacheTable'), arnOf('feeCacheTable')],
+      ],
     ],
   },
   ...['loan', 'request', 'fee'].map((kind) => ({
@@ -176,7 +180,7 @@ test.each([
     queue: `${kind}sQueue`,
     own: [
       ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
-      ['dynamodb:PutItem', arnOf(`${kind}CacheTable`)],
+      ['dynamodb:GetItem, dynamodb:PutItem', arnOf(`${kind}CacheTable`)],
     ],
   })),
 ])('lets update$name do what its code does, and nothing else', async ({ name, queue, own }) => {

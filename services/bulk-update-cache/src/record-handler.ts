@@ -1,8 +1,10 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import { createSqsHandler, requireEnv, type SqsHandler } from '@alma-cache/aws-utils';
-import { type RecordKind, recordMessage, toOwnEvidence, UserStore } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordMessage, UserStore } from '@alma-cache/cache-schemas';
 import { almaClient, RECORDS_AT_ONCE, untilQuotaReset } from './alma.ts';
-import { documentClient } from './document-client.ts';
+import { CachedRecords } from './cached-records.ts';
+import { documentClient as client } from './document-client.ts';
+import { ListReads } from './list-reads.ts';
 import { refreshRecord } from './refresh-record.ts';
 import { telemetry } from './telemetry.ts';
 
@@ -10,8 +12,10 @@ import { telemetry } from './telemetry.ts';
 export function recordHandler<AlmaRecord extends UnknownFields, R extends object>(
   kind: RecordKind<AlmaRecord, R>,
 ): SqsHandler {
-  const records = kind.store({ client: documentClient, table: requireEnv(kind.tableVariable) });
-  const users = new UserStore({ client: documentClient, table: requireEnv('USER_CACHE_TABLE') });
+  const records = kind.store({ client, table: requireEnv(kind.tableVariable) });
+  const users = new UserStore({ client, table: requireEnv('USER_CACHE_TABLE') });
+  const cached = new CachedRecords({ kind, records, users });
+  const lists = new ListReads<AlmaRecord>(kind);
 
   return createSqsHandler({
     ...telemetry,
@@ -20,17 +24,19 @@ export function recordHandler<AlmaRecord extends UnknownFields, R extends object
     userId: ({ userID }) => userID,
     concurrency: RECORDS_AT_ONCE,
     postponeUntil: untilQuotaReset,
-    process: ({ userID, id }, context) =>
-      refreshRecord({
-        read: () => kind.readOne(almaClient(context.apiKey).users.for(userID, context), id),
+    process: ({ userID, id }, context) => {
+      const alma = almaClient(context.apiKey).users.for(userID, context);
+      return refreshRecord<AlmaRecord>({
+        read: () => kind.readOne(alma, id),
+        findInList: () => lists.find(userID, id, alma),
         isActive: kind.isActive,
-        write: (record, readAt) => records.merge(toOwnEvidence(kind, record, userID, readAt), readAt),
-        remove: async (readAt) => {
-          const result = await records.delete(id, readAt);
-          await users.deleteId(kind.list, userID, id, readAt);
-          return result;
+        write: (record, readAt) => {
+          context.about(kind.ownerOf(record));
+          return cached.write(userID, record, readAt);
         },
+        remove: (readAt) => cached.remove(userID, id, readAt),
         count: context.count,
-      }),
+      });
+    },
   });
 }

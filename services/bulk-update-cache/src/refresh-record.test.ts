@@ -1,14 +1,20 @@
-import { AlmaNotFoundError, AlmaRejectedError } from '@alma-cache/alma-client';
+import {
+  AlmaNotFoundError,
+  AlmaRejectedError,
+  AlmaServerError,
+  AlmaThrottledError,
+} from '@alma-cache/alma-client';
 import type { Count } from '@alma-cache/aws-utils';
 import type { WriteResult } from '@alma-cache/cache-schemas';
 import { describe, expect, jest, test } from '@jest/globals';
-import { refreshRecord } from './refresh-record.ts';
+import { type AsRead, refreshRecord } from './refresh-record.ts';
 
 const loan = { loan_id: '1' };
 
 function ports(read: () => Promise<typeof loan>, result: WriteResult = 'written') {
   return {
     read,
+    findInList: async (): Promise<AsRead<typeof loan>> => ({ record: undefined, readAt: 43 }),
     isActive: (_loan: typeof loan) => true,
     write: jest.fn(async (_loan: typeof loan, _readAt: number) => result),
     remove: jest.fn(async (_readAt: number) => result),
@@ -25,8 +31,8 @@ describe('refreshing a record', () => {
     expect(remove).not.toHaveBeenCalled();
   });
 
-  test.each(['loan', 'request', 'fee'] as const)(
-    'takes a %s that Alma no longer has out of the cache',
+  test.each(['loan', 'request', 'fee', 'user'] as const)(
+    'takes a record out of the cache where Alma no longer has the %s',
     async (kind) => {
       const { write, remove, ...rest } = ports(() => Promise.reject(notFound(kind)));
       await refreshRecord({ ...rest, write, remove });
@@ -42,9 +48,43 @@ describe('refreshing a record', () => {
     expect(write).not.toHaveBeenCalled();
   });
 
+  describe.each([
+    ['a general refusal', new AlmaRejectedError('General error', { status: 400, almaCode: '401652' })],
+    ['a failure', new AlmaServerError('Alma failed', { status: 500 })],
+  ])('that Alma answers with %s', (_, unclear) => {
+    const read = () => Promise.reject(unclear);
+
+    test('writes what the list has, as of the time at which that was read', async () => {
+      const { write, remove, ...rest } = ports(read);
+      await refreshRecord({ ...rest, findInList: async () => ({ record: loan, readAt: 44 }), write, remove });
+      expect(write.mock.calls).toEqual([[loan, 44]]);
+      expect(remove).not.toHaveBeenCalled();
+    });
+
+    test('takes it out of the cache where the list does not have it', async () => {
+      const { write, remove, ...rest } = ports(read);
+      await refreshRecord({ ...rest, write, remove });
+      expect(remove.mock.calls).toEqual([[43]]);
+      expect(write).not.toHaveBeenCalled();
+    });
+
+    test('takes it out of the cache where the user is gone', async () => {
+      const { write, remove, ...rest } = ports(read);
+      const findInList = () => Promise.reject(notFound('user'));
+      await refreshRecord({ ...rest, findInList, write, remove });
+      expect(remove.mock.calls).toEqual([[42]]);
+    });
+
+    test('fails where the list cannot be read either, and leaves the cache as it is', async () => {
+      const { write, remove, ...rest } = ports(read);
+      const findInList = () => Promise.reject(unclear);
+      await expect(refreshRecord({ ...rest, findInList, write, remove })).rejects.toBe(unclear);
+      expect([write.mock.calls, remove.mock.calls]).toEqual([[], []]);
+    });
+  });
+
   test.each([
-    ['an unknown user', notFound('user')],
-    ['an ambiguous refusal', new AlmaRejectedError('General error', { status: 400, almaCode: '401652' })],
+    ['a used-up quota', new AlmaThrottledError('day', 'No calls left')],
     ['anything else', new Error('connection reset')],
   ])('fails on %s and leaves the cache as it is', async (_what, error) => {
     const { write, remove, ...rest } = ports(() => Promise.reject(error));
@@ -56,7 +96,7 @@ describe('refreshing a record', () => {
 
 describe('counts', () => {
   const gone = () => Promise.reject(notFound('loan'));
-  const failing = () => Promise.reject(notFound('user'));
+  const failing = () => Promise.reject(new Error('connection reset'));
 
   test.each<[string, () => Promise<typeof loan>, WriteResult, string[]]>([
     ['nothing for a record that is written', async () => loan, 'written', []],

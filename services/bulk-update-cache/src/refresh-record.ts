@@ -1,10 +1,18 @@
-import { AlmaNotFoundError } from '@alma-cache/alma-client';
+import { AlmaNotFoundError, isUnclear } from '@alma-cache/alma-client';
 import type { Count } from '@alma-cache/aws-utils';
 import type { WriteResult } from '@alma-cache/cache-schemas';
+
+/** What Alma had at a time, epoch ms; `undefined` for a record that is gone or over. */
+export interface AsRead<AlmaRecord> {
+  readonly record: AlmaRecord | undefined;
+  readonly readAt: number;
+}
 
 interface RefreshRecordPorts<AlmaRecord> {
   /** Reads the record from Alma. */
   readonly read: () => Promise<AlmaRecord>;
+  /** Looks for it in the user's list, for where Alma says nothing of the record alone. */
+  readonly findInList: () => Promise<AsRead<AlmaRecord>>;
   /** Whether the user's list has a record that Alma has by its id. */
   readonly isActive: (record: AlmaRecord) => boolean;
   /** Writes it to the cache as of the time of reading, epoch ms. */
@@ -18,29 +26,32 @@ interface RefreshRecordPorts<AlmaRecord> {
 
 /**
  * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has, or has only as a thing
- * of the past, was returned, closed or paid since it was queued, and leaves the cache. Everything else that goes wrong,
- * an unknown user included, is the message's failure.
+ * of the past, was returned, closed or paid since it was queued, and leaves the cache; so does one whose user is gone.
+ * What Alma does not say of the record its user's list does. Everything else that goes wrong is the message's failure.
  */
 export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRecord>): Promise<void> {
   const { write, remove, count } = ports;
-  const readAt = (ports.now ?? Date.now)();
-  const record = await readUnlessOver(ports);
+  const { record, readAt } = await readRecord(ports);
   const result = record === undefined ? await remove(readAt) : await write(record, readAt);
   if (result === 'stale') count('StaleWrites');
   else if (record === undefined) count('RecordsGone');
 }
 
-/** The record; undefined for one that is gone or over. */
-async function readUnlessOver<AlmaRecord>({ read, isActive }: RefreshRecordPorts<AlmaRecord>) {
+async function readRecord<AlmaRecord>({
+  read,
+  findInList,
+  isActive,
+  now = Date.now,
+}: RefreshRecordPorts<AlmaRecord>): Promise<AsRead<AlmaRecord>> {
+  const readAt = now();
+  const ifGone = (error: unknown): AsRead<AlmaRecord> => {
+    if (error instanceof AlmaNotFoundError) return { record: undefined, readAt };
+    throw error;
+  };
   try {
     const record = await read();
-    return isActive(record) ? record : undefined;
+    return { record: isActive(record) ? record : undefined, readAt };
   } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
+    return isUnclear(error) ? findInList().catch(ifGone) : ifGone(error);
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof AlmaNotFoundError && error.kind !== 'user';
 }

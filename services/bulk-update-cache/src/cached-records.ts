@@ -1,0 +1,54 @@
+import type { UnknownFields } from '@alma-cache/alma-client';
+import {
+  type RecordKind,
+  type RecordStore,
+  toOwnEvidence,
+  type UserStore,
+  type WriteResult,
+} from '@alma-cache/cache-schemas';
+
+interface CachedRecordsPorts<AlmaRecord extends UnknownFields, R extends object> {
+  readonly kind: RecordKind<AlmaRecord, R>;
+  readonly records: Pick<RecordStore<R>, 'get' | 'merge' | 'delete'>;
+  readonly users: Pick<UserStore, 'addId' | 'deleteId' | 'delete'>;
+}
+
+/** The cache's records of one kind, with the users' lists that name them. */
+export class CachedRecords<AlmaRecord extends UnknownFields, R extends object> {
+  readonly #ports: CachedRecordsPorts<AlmaRecord, R>;
+
+  constructor(ports: CachedRecordsPorts<AlmaRecord, R>) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Writes a record that was read as a user's. One that comes back under another primary id belongs to that user: then
+   * nobody knows whose the other ids of the first user's lists are, and the cache keeps none of these lists.
+   * @param readAt when Alma was asked, epoch ms
+   */
+  async write(userID: string, read: AlmaRecord, readAt: number): Promise<WriteResult> {
+    const { kind, records, users } = this.#ports;
+    const evidence = toOwnEvidence(kind, read, userID, readAt);
+    const result = await records.merge(evidence, readAt);
+    const owner = kind.ownerOf(evidence.record);
+    if (owner !== undefined && owner !== userID.toLowerCase()) {
+      await users.delete(userID, readAt);
+      await users.addId(kind.list, owner, kind.idOf(read), readAt);
+    }
+    return result;
+  }
+
+  /**
+   * Takes a record out of the cache, and out of the user's list; the record of another user stays.
+   * @param readAt when Alma was asked, epoch ms
+   */
+  async remove(userID: string, id: string, readAt: number): Promise<WriteResult> {
+    const { kind, records, users } = this.#ports;
+    const record = await records.get(id);
+    const owner = record && kind.ownerOf(record);
+    const isOthers = owner !== undefined && owner !== userID.toLowerCase();
+    const result = isOthers ? 'written' : await records.delete(id, readAt);
+    await users.deleteId(kind.list, userID, id, readAt);
+    return result;
+  }
+}
