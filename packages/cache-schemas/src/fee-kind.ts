@@ -10,6 +10,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   idField: 'id',
   idName: 'feeID',
   ownerField: 'user_primary_id',
+  ownerPath: ['user_primary_id', 'value'],
   list: 'fee_ids',
   fields: feeFields,
   tableVariable: 'FEE_CACHE_TABLE',

@@ -27,6 +27,7 @@ export {
   recordMessage,
   userMessage,
 } from './messages.ts';
+export { type OwnedIdsOptions, ownedIds } from './owned-ids.ts';
 export type { Present } from './present.ts';
 export { type QueuedUserRecord, queuedUserTable, toQueuedUserRecord } from './queued-user-record.ts';
 export { QueuedUserStore } from './queued-user-store.ts';

@@ -10,6 +10,7 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   idField: 'loan_id',
   idName: 'loanID',
   ownerField: 'user_id',
+  ownerPath: ['user_id'],
   list: 'loan_ids',
   fields: loanFields,
   tableVariable: 'LOAN_CACHE_TABLE',

@@ -26,6 +26,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly idName: string;
   /** The field that tells whose it is. */
   readonly ownerField: string;
+  /** Where in that field the cache's record has the primary id: `['user_primary_id', 'value']`. */
+  readonly ownerPath: readonly string[];
   /** The list of the user record that names the records: `loan_ids`. */
   readonly list: UserList;
   /** What a record tells of its subject: every field but the cache's own. */

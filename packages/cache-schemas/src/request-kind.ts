@@ -10,6 +10,7 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   idField: 'request_id',
   idName: 'requestID',
   ownerField: 'user_primary_id',
+  ownerPath: ['user_primary_id'],
   list: 'request_ids',
   fields: requestFields,
   tableVariable: 'REQUEST_CACHE_TABLE',

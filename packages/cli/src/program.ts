@@ -4,6 +4,7 @@ import { type CommandContext, examplesText } from './commands/command.ts';
 import { consoleCommand } from './commands/console.ts';
 import { deadCommand } from './commands/dead.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
+import { forgetCommand } from './commands/forget.ts';
 import { localCommand } from './commands/local.ts';
 import { planCommand } from './commands/plan.ts';
 import { showCommand } from './commands/show.ts';
@@ -17,6 +18,7 @@ const EXAMPLES = [
   ['alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
   ['alma-cache dead list users', 'why messages ended in the dead-letter queue'],
   ['alma-cache dead redrive users --yes', 'bring them back'],
+  ['alma-cache forget test_user --yes', 'erase a user, as the law may demand'],
   ['alma-cache plan --users 50000', 'what a full refresh takes'],
   ['alma-cache local --keep', 'the whole stack on this machine'],
 ] as const;
@@ -60,6 +62,7 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   consoleCommand,
   showCommand,
   deadCommand,
+  forgetCommand,
   planCommand,
   localCommand,
 ];
