@@ -11,6 +11,8 @@ beforeAll(async () => {
       { primaryId: 'dept/a b+ü', loans: 1 },
       { primaryId: 'distant', loans: 1 },
       { primaryId: 'nobody_at_home' },
+      // 8 MB in all.
+      { primaryId: 'collector', loans: Array.from({ length: 99 }, () => ({ title: 'x'.repeat(80_000) })) },
     ],
   });
   await harness.cache('Warm');
@@ -118,6 +120,23 @@ describe('refusals', () => {
     expect(await get(`/users/${'x'.repeat(256)}`)).toMatchObject({ status: 400 });
     expect(await get('/users/a%00b')).toMatchObject({ status: 400 });
     expect(harness.sandbox.calls.total).toBe(calls);
+  });
+
+  test('an answer that Lambda does not take is 413, and the list is answered in parts', async () => {
+    expect(await get('/users/collector')).toMatchObject({ status: 413, body: { code: 'ANSWER_TOO_LARGE' } });
+    const ids: unknown[] = [];
+    let next: string | undefined = '?limit=40';
+    while (next !== undefined) {
+      const { status, headers, body } = await get(`/users/collector/loans${next}`);
+      expect([status, headers.get('x-total-count')]).toEqual([200, '99']);
+      ids.push(...(body as Records).map(({ loan_id }) => loan_id));
+      next = /<([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(ids).toEqual(harness.sandbox.data.user('collector').loans.ids());
+    expect(await get('/users/warm/loans?limit=0')).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_PAGE' },
+    });
   });
 
   test('Alma down or throttled is 503 with Retry-After where Alma is needed, and no matter where it is not', async () => {

@@ -27,6 +27,26 @@ export class InvalidIdError extends ApiError {
   readonly retryable = false;
 }
 
+/** The query asks for no part of a list. */
+export class InvalidPageError extends ApiError {
+  override readonly name = 'InvalidPageError';
+  readonly code = 'INVALID_PAGE';
+  readonly status = 400;
+  readonly retryable = false;
+}
+
+/** The answer is larger than Lambda takes. */
+export class AnswerTooLargeError extends ApiError {
+  override readonly name = 'AnswerTooLargeError';
+  readonly code = 'ANSWER_TOO_LARGE';
+  readonly status = 413;
+  readonly retryable = false;
+
+  constructor() {
+    super('The answer is larger than 6 MB; ask for the lists, part by part, with limit and offset.');
+  }
+}
+
 /** Alma has no such user, or the user has no such record. */
 export class NotFoundError extends ApiError {
   override readonly name = 'NotFoundError';

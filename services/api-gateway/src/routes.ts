@@ -1,15 +1,29 @@
 import type { UserStore } from '@alma-cache/cache-schemas';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { CachedKind } from './cached-kind.ts';
 import { findRecord } from './find-record.ts';
 import { findRecords } from './find-records.ts';
 import { findUser } from './find-user.ts';
 import { type Found, mapFound } from './found.ts';
+import { okAnswer, pageAnswer } from './http-answer.ts';
 import type { Lookup } from './lookup.ts';
+import { type PageQuery, pageOf } from './page.ts';
 import type { PathIds } from './path-ids.ts';
 import { publicRecord } from './public-record.ts';
 
-/** Finds what a route answers with, given the ids of its path. */
-export type Route = (ids: PathIds, lookup: Lookup) => Promise<Found<unknown>>;
+/** What a route is asked, besides whose it is. */
+export interface Query {
+  readonly ids: PathIds;
+  readonly page: PageQuery;
+}
+
+/** What was found, and the answer that tells it. */
+export interface Answered extends Pick<Found<unknown>, 'cache'> {
+  readonly answer: APIGatewayProxyResult;
+}
+
+/** Answers one route. */
+export type Route = (query: Query, lookup: Lookup) => Promise<Answered>;
 
 /** Every route of the API, by its template: API Gateway's `resource`. */
 export function routesOf(
@@ -24,21 +38,31 @@ export function routesOf(
     ];
   });
   return {
-    '/users/{userID}': (_, lookup) => findUser(kinds, users, lookup),
+    '/users/{userID}': async (_, lookup) => answered(await findUser(kinds, users, lookup), lookup),
     ...Object.fromEntries(routes),
   };
 }
 
 const all =
   (cachedKind: CachedKind): Route =>
-  async (_, lookup) =>
-    mapFound(await findRecords(cachedKind, lookup), (records) =>
-      records.map((record) => publicRecord(cachedKind.kind, record)),
-    );
+  async ({ page }, lookup) => {
+    const list = pageOf(await findRecords(cachedKind, lookup), page);
+    const publish = (record: object) => publicRecord(cachedKind.kind, record);
+    const found = mapFound(list, (part) => ({ ...part, records: part.records.map(publish) }));
+    return { cache: found.cache, answer: pageAnswer(found, lookup.now()) };
+  };
 
 const one =
   (cachedKind: CachedKind): Route =>
-  async (ids, lookup) =>
-    mapFound(await findRecord(cachedKind, ids[cachedKind.kind.idName] ?? '', lookup), (record) =>
-      publicRecord(cachedKind.kind, record),
+  async ({ ids }, lookup) => {
+    const found = await findRecord(cachedKind, ids[cachedKind.kind.idName] ?? '', lookup);
+    return answered(
+      mapFound(found, (record) => publicRecord(cachedKind.kind, record)),
+      lookup,
     );
+  };
+
+const answered = (found: Found<unknown>, { now }: Lookup): Answered => ({
+  cache: found.cache,
+  answer: okAnswer(found, now()),
+});

@@ -565,7 +565,11 @@ describe('an error', () => {
   });
 
   test('is 500 for a fault of the service, whose stack is in the log alone', async () => {
-    const { statusCode, body } = await bench.serve({ resource: '/nowhere', pathParameters: null });
+    const { statusCode, body } = await bench.serve({
+      resource: '/nowhere',
+      pathParameters: null,
+      queryStringParameters: null,
+    });
     expect(statusCode).toBe(500);
     expect(JSON.parse(body)).toEqual({ code: 'INTERNAL_ERROR', message: expect.any(String) });
     expect(bench.log().at(-2)).toMatch(/Not answered.*serve\.ts:\d/);
@@ -579,7 +583,11 @@ describe('an error', () => {
     const { stores, sandbox } = bench;
     const alma = new AlmaClient({ apiKey, baseUrl: sandbox.url });
     const serve = createServer({ stores, alma, usersQueue: { send: async () => undefined }, logger });
-    await serve({ resource: '/users/{userID}/fees', pathParameters: { userID: newUser().primaryId } });
+    await serve({
+      resource: '/users/{userID}/fees',
+      pathParameters: { userID: newUser().primaryId },
+      queryStringParameters: null,
+    });
     expect(logger.at('ERROR')).toEqual([
       expect.objectContaining({ reason: expect.stringContaining('SyntaxError'), stack: expect.any(String) }),
     ]);
@@ -622,6 +630,72 @@ describe('an error', () => {
       expect(answers).not.toContain(user.primaryId);
       expect(new Set(lines.map((line) => JSON.parse(line).userId))).toEqual(new Set([user.primaryId]));
     });
+  });
+});
+
+describe('a list', () => {
+  test.each(['loans', 'requests', 'fees'] as const)(
+    'of %s is answered in parts, each with the total',
+    async (kind) => {
+      const user = newUser({ loans: 5, requests: 5, fees: 5 });
+      const all = truth(bench.sandbox, user.primaryId)[kind];
+      const path = `/users/${user.primaryId}/${kind}`;
+      for (const cached of [false, true]) {
+        if (cached) await bench.get(`/users/${user.primaryId}`);
+        const { headers, body } = await bench.get(`${path}?limit=2&offset=2`);
+        expect(body).toEqual(all.slice(2, 4));
+        expect(headers).toMatchObject({
+          'X-Total-Count': '5',
+          'X-Cache': cached ? 'hit' : 'miss',
+          Link: [
+            '<?limit=2&offset=0>; rel="first"',
+            '<?limit=2&offset=0>; rel="prev"',
+            '<?limit=2&offset=4>; rel="next"',
+            '<?limit=2&offset=4>; rel="last"',
+          ].join(', '),
+        });
+      }
+      const whole = await bench.get(path);
+      expect(whole).toMatchObject({ body: all, headers: { 'X-Total-Count': '5' } });
+      expect(whole.headers).not.toHaveProperty('Link');
+    },
+  );
+
+  test.each(['limit=0', 'limit=x', 'offset=-1'])(
+    'is not answered to %s, and nothing is read',
+    async (query) => {
+      const user = newUser();
+      const calls = await callsDuring(async () => {
+        const { status, body } = await bench.get(`/users/${user.primaryId}/loans?${query}`);
+        expect([status, body]).toMatchObject([400, { code: 'INVALID_PAGE' }]);
+      });
+      expect(calls).toBe(0);
+    },
+  );
+
+  test('that is larger than Lambda takes is said to be, and answered in parts', async () => {
+    // Quotes take two bytes in the body, and three more where that is a text of Lambda's answer.
+    const title = `"${'é'.repeat(40_000)}"`;
+    const loans = Array.from({ length: 120 }, () => ({ title, due_date: '2041-01-01T00:00:00Z' }));
+    next += 1;
+    const { primaryId } = bench.sandbox.data.addUser({ primaryId: `Reader${next}`, loans });
+    for (const path of ['', '/loans', '/loans?limit=100']) {
+      const { status, body } = await bench.get(`/users/${primaryId}${path}`);
+      expect([path, status, body]).toMatchObject([path, 413, { code: 'ANSWER_TOO_LARGE' }]);
+    }
+    const { status, headers, body } = await bench.get(`/users/${primaryId}/loans?limit=50&offset=100`);
+    expect([status, headers['X-Total-Count']]).toEqual([200, '120']);
+    expect(body).toHaveLength(20);
+  });
+
+  test('that is complete is left out of a 503 where it does not fit', async () => {
+    const title = 'x'.repeat(70_000);
+    const loans = Array.from({ length: 99 }, () => ({ title, due_date: '2041-01-01T00:00:00Z' }));
+    next += 1;
+    const { primaryId } = bench.sandbox.data.addUser({ primaryId: `Reader${next}`, loans, fees: 1 });
+    bench.sandbox.faults.set('json-500', { on: '/users/{user_id}/fees' });
+    const { status, body } = await bench.get(`/users/${primaryId}`);
+    expect([status, body]).toEqual([503, { code: 'ALMA_UNAVAILABLE', message: expect.any(String) }]);
   });
 });
 

@@ -2,15 +2,13 @@ import type { AlmaClient } from '@alma-cache/alma-client';
 import { loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
 import type { QueuedUserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type AnswerPorts, answerRequest, type Request } from './answer-request.ts';
 import { cachedKinds, type Stores } from './cached-kind.ts';
 import { type ApiError, InternalError, UnavailableError } from './errors.ts';
-import { errorAnswer, okAnswer } from './http-answer.ts';
-import { startLookup } from './lookup.ts';
-import { decodedIds } from './path-ids.ts';
+import { errorAnswer } from './http-answer.ts';
 import { routesOf } from './routes.ts';
 import { toApiError } from './to-api-error.ts';
-import { keepingUser } from './user-upkeep.ts';
 import { failureFacts, WriteBack } from './write-back.ts';
 
 export interface ServePorts {
@@ -26,18 +24,6 @@ export interface ServePorts {
   readonly now?: () => number;
 }
 
-/** What API Gateway says about a request, as far as it matters here. */
-export type Request = Pick<APIGatewayProxyEvent, 'resource' | 'pathParameters'>;
-
-/** What one request is served with. */
-interface RequestScope {
-  readonly writeBack: WriteBack;
-  readonly signal: AbortSignal;
-  readonly logger: Logger;
-  /** Whom the logger is about. */
-  readonly userIds: UserIds;
-}
-
 /** Makes the function that answers requests. It never throws: a fault of its own is an answer too. */
 export function createServer({
   stores,
@@ -50,30 +36,8 @@ export function createServer({
 }: ServePorts): (request: Request) => Promise<APIGatewayProxyResult> {
   const { users, queuedUsers } = stores;
   const kinds = cachedKinds(stores);
-  const routes = routesOf(kinds, users);
   const upkeep = { kinds, users, queuedUsers, usersQueue };
-
-  const find = async (
-    { resource, pathParameters }: Request,
-    { writeBack, signal, logger, userIds }: RequestScope,
-  ) => {
-    const route = routes[resource];
-    if (route === undefined) throw new InternalError(`There is no route ${resource}.`);
-    const ids = decodedIds(pathParameters);
-    const userID = ids.userID ?? '';
-    userIds.add(userID);
-    // Throws for an id that Alma cannot have, before anything is read.
-    const resources = alma.users.for(userID, { deadline: now() + almaMs });
-    const lookup = await startLookup({
-      userID,
-      alma: resources,
-      users,
-      writeBack,
-      logger,
-      now,
-    });
-    return keepingUser(route(ids, lookup), lookup, upkeep, signal);
-  };
+  const ports: AnswerPorts = { routes: routesOf(kinds, users), users, upkeep, alma, almaMs, now };
 
   return async (request) => {
     const startedAt = now();
@@ -84,10 +48,14 @@ export function createServer({
     const completed = (facts: object) =>
       log.info('Answered', { route: request.resource, durationMs: now() - startedAt, ...facts });
     try {
-      const found = await find(request, { writeBack, signal, logger: log, userIds });
+      const { answer, cache } = await answerRequest(
+        request,
+        { writeBack, signal, logger: log, userIds },
+        ports,
+      );
       await writeBack.finish(signal);
-      completed({ status: 200, cache: found.cache });
-      return okAnswer(found, now());
+      completed({ status: answer.statusCode, cache });
+      return answer;
     } catch (error) {
       const apiError = toApiError(error);
       await writeBack.finish(signal);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Request } from '../serve.ts';
+import type { Request } from '../answer-request.ts';
 import { deviations, openapi } from './openapi.ts';
 
 /** An answer as an application gets it. */
@@ -10,7 +10,7 @@ export interface ApiAnswer {
 }
 
 /**
- * Asks for a path as API Gateway would, which hands its segments on undecoded.
+ * Asks for a path, with or without a query, as API Gateway would, which hands the path's segments on undecoded.
  * @throws for an answer that is not as openapi.yaml describes it
  */
 export async function ask(
@@ -25,10 +25,12 @@ export async function ask(
   return { status: answer.statusCode, headers: Object.fromEntries(headers), body: JSON.parse(answer.body) };
 }
 
-function requestFor(path: string): Request {
+function requestFor(url: string): Request {
+  const [path = '', query] = url.split('?');
+  const queryStringParameters = query === undefined ? null : Object.fromEntries(new URLSearchParams(query));
   for (const resource of Object.keys(openapi.paths)) {
     const pathParameters = parametersOf(resource.split('/'), path.split('/'));
-    if (pathParameters !== undefined) return { resource, pathParameters };
+    if (pathParameters !== undefined) return { resource, pathParameters, queryStringParameters };
   }
   throw new Error(`no route for ${path}`);
 }
