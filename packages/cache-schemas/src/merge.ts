@@ -32,7 +32,7 @@ export function afterEvidence<R extends object>(
   version: number,
   table: MergedTable<R>,
 ): Stored<R> | WriteResult {
-  if (stored?.deleted && version <= newestVersion(stored)) return 'stale';
+  if (stored?.deleted && version <= recordVersion(stored)) return 'stale';
   const known = knownFields(stored, table);
   const said = new Set(says);
   const next = new Map<string, Known>();
@@ -43,11 +43,11 @@ export function afterEvidence<R extends object>(
 
   const after = {
     [table.key]: attribute(record, table.key),
-    ...storedFields(next, Math.max(version, newestVersion(stored))),
+    ...storedFields(next, Math.max(version, recordVersion(stored))),
     [table.expiry]: expiryOf(),
   } as Stored<R>;
   if (!isAs(after, stored)) return after;
-  return version < newestVersion(stored) ? 'stale' : 'written';
+  return version < recordVersion(stored) ? 'stale' : 'written';
 
   function expiryOf(): unknown {
     const { expiry, expiryFollows } = table;
@@ -72,7 +72,7 @@ export function afterDeletion<R extends object>(
   table: MergedTable<R>,
   now: number,
 ): object | WriteResult {
-  if (stored === undefined || newestVersion(stored) <= version) return tombstone(table, id, version, now);
+  if (stored === undefined || recordVersion(stored) <= version) return tombstone(table, id, version, now);
   if (stored.deleted) return 'stale';
   const { key, expiry, expiryFollows } = table;
   const next = new Map(
@@ -84,14 +84,14 @@ export function afterDeletion<R extends object>(
   const lost = expiryFollows !== undefined && next.get(expiryFollows)?.version === version;
   const after = {
     [key]: id,
-    ...storedFields(next, newestVersion(stored)),
+    ...storedFields(next, recordVersion(stored)),
     [expiry]: lost ? 0 : attribute(stored, expiry),
   };
   return isAs(after, stored) ? 'stale' : after;
 }
 
 /** Of a tombstone, or the newest evidence of a record; before any other where there is nothing, or no version. */
-export const newestVersion = (stored: Stored<object> | undefined): number => stored?.version ?? NEVER;
+export const recordVersion = (stored: Stored<object> | undefined): number => stored?.version ?? NEVER;
 
 /** Every field but the key, whether it has a value or not. */
 function knownFields<R extends object>(
@@ -99,7 +99,7 @@ function knownFields<R extends object>(
   { key, fields }: MergedTable<R>,
 ): Map<string, Known> {
   const versions: Record<string, number> = JSON.parse(stored?.field_versions ?? '{}');
-  const versionOf = (field: string) => versions[field] ?? newestVersion(stored);
+  const versionOf = (field: string) => versions[field] ?? recordVersion(stored);
   return new Map(
     fields
       .filter((field) => field !== key)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
-import { afterDeletion, afterEvidence, type MergedTable, newestVersion } from './merge.ts';
+import { afterDeletion, afterEvidence, type MergedTable, recordVersion } from './merge.ts';
 import { itemUnchangedSince } from './unchanged-since.ts';
 import { assertVersion, type Stored, type WriteCondition, type WriteResult } from './versioning.ts';
 
@@ -51,7 +51,7 @@ export class MergedStore<R extends object> extends CacheStore<R> {
     const { before } = await this.#revise(key, (stored) =>
       afterDeletion(stored, key, version, this.#mergedTable, this.now()),
     );
-    return newestVersion(before) <= version ? 'written' : 'stale';
+    return recordVersion(before) <= version ? 'written' : 'stale';
   }
 
   /** As {@link change}, with another `revision` for each write. */
