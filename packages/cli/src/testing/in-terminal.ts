@@ -22,7 +22,7 @@ export interface TerminalSession extends AsyncDisposable {
   readonly text: string;
   /** Waits until the command has begun: its code is loaded, or about to be. */
   begun(): Promise<void>;
-  /** Waits until the text matches; rejects with all that was seen where it does not in time (45 s), or the command ends before. */
+  /** Waits until the text matches; rejects with all that was seen where it does not in time (two minutes), or the command ends before. */
   waitFor(pattern: RegExp): Promise<void>;
   /** What a person sees now: the rows of the terminal, as the control sequences left them. */
   screen(): Promise<string>;
@@ -34,12 +34,12 @@ export interface TerminalSession extends AsyncDisposable {
   interrupt(): void;
   /**
    * The exit code of the command, as a shell tells it: 128 and the signal's number where a signal ended it. Rejects with all that
-   * was seen where it does not end in time (45 s from when it is asked for).
+   * was seen where it does not end in time (two minutes from when it is asked for).
    */
   readonly exited: Promise<number>;
 }
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 
 /**
  * What a terminal is sent last can be lost where it closes with the end of the command. So a shell keeps it open until all is
