@@ -4,6 +4,7 @@ import { AWS_ENVIRONMENT, EMPTY_ENVIRONMENT, type Environment } from '../src/tes
 import { inTerminal } from '../src/testing/in-terminal.ts';
 import { runCommand } from '../src/testing/run-command.ts';
 import { startSilentService } from '../src/testing/silent-service.ts';
+import { visit } from './open-console.ts';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -11,6 +12,12 @@ const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 function pasted(text: string): Environment {
   const exports = [...text.matchAll(/^export (\w+)=(.*?)\r?$/gm)].map(([, name, value]) => [name, value]);
   return { ...AWS_ENVIRONMENT, ...Object.fromEntries(exports) };
+}
+
+/** The address of the console among what was printed. */
+function watchedAt(text: string): string {
+  const [, url = ''] = /^Watch it: (\S+)\r?$/m.exec(text) ?? [];
+  return url;
 }
 
 test('--help begins with how npm runs it', async () => {
@@ -39,8 +46,24 @@ test('runs the stack, which the other commands work on, until Ctrl-C', async () 
   expect(dead).toEqual({ code: 0, stdout: '', stderr: 'There are no dead letters.\n' });
 
   const status = await runCommand(['status', '--stack', 'local-stack', '--json'], { env });
-  const { queues } = JSON.parse(status.stdout);
+  const { queues, tables } = JSON.parse(status.stdout);
   expect(queues[0]).toMatchObject({ name: 'users', mappings: [{ state: 'Enabled' }] });
+
+  const console = visit(watchedAt(local.text));
+  const about = await (await console.ask('about')).json();
+  expect(about).toMatchObject({ deployment: 'local-stack', exampleUser: 'Elif.Field1' });
+  const record = await (await console.ask('record?kind=user&id=elif.field1')).json();
+  expect(record).toMatchObject({
+    state: 'valid',
+    lists: [{ kind: 'loan' }, { kind: 'request' }, { kind: 'fee' }],
+  });
+  // The terminal, status and the page count alike.
+  expect((await console.state(() => true)).status.tables).toEqual(tables);
+  const printed = [...local.text.matchAll(/^(\w+)CacheTable( +\d+){2} +(\d+)\r?$/gm)];
+  expect(printed.map(([, name, , items]) => ({ name, items: Number(items) }))).toEqual(
+    tables.filter(({ name }: { name: string }) => name !== 'queuedUser'),
+  );
+
   const endpoint = String(env.AWS_ENDPOINT_URL_SQS);
   const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials: CREDENTIALS });
   await sqs.send(new DeleteQueueCommand({ QueueUrl: `${endpoint}/000000000000/local-stack-usersQueue` }));
@@ -51,6 +74,7 @@ test('runs the stack, which the other commands work on, until Ctrl-C', async () 
 
   local.interrupt();
   expect(await local.exited).toBe(130);
+  await expect(console.ask('about')).rejects.toThrow();
 });
 
 test('tells how to watch it before the first user is cached, as with an Alma that never answers', async () => {
@@ -70,8 +94,24 @@ test('tells how to watch it before the first user is cached, as with an Alma tha
     env: pasted(local.text),
   });
   expect(JSON.parse(status.stdout).queues[0]).toMatchObject({ name: 'users', inFlight: 1 });
+  const { status: shown } = await visit(watchedAt(local.text)).state(
+    ({ status: { queues } }) => queues[0]?.inFlight === 1,
+  );
+  expect(shown.queues[0]?.name).toBe('users');
   expect(local.text).not.toContain('The stack stays up');
 
   local.interrupt();
   expect(await local.exited).toBe(130);
+});
+
+test('without --keep there is no console, and the end comes by itself', async () => {
+  await using local = inTerminal(['local', '--json'], {
+    env: EMPTY_ENVIRONMENT,
+    columns: 1000,
+    rows: 100,
+    shell: '--users - <<< Elif.Field1',
+  });
+  expect(await local.exited).toBe(0);
+  expect(local.text).toMatch(/^ {2}"users": 1,\r?$/m);
+  expect(watchedAt(local.text)).toBe('');
 });

@@ -8,7 +8,9 @@ import { sleep } from '../src/sleep.ts';
 const SHORTENED_MS = 200;
 
 /** The console of a stack that it reaches by endpoints alone, as one on AWS. */
-export interface OpenConsole extends Console {
+export interface OpenConsole extends Console, Visit {}
+
+export interface Visit {
   /** Asks the server as its page does. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** What is shown once it is as it is waited for. */
@@ -39,15 +41,19 @@ export async function openTestConsole(
       signal: new AbortController().signal,
     },
   });
-  const { origin, hash } = new URL(console.url);
-  const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` };
-  const ask: OpenConsole['ask'] = (path, init = {}) => fetch(`${origin}/${path}`, { ...init, headers });
   return {
+    ...visit(console.url),
     url: console.url,
-    ask,
-    state: (until) => stateOf(ask('events'), until),
     [Symbol.asyncDispose]: () => console[Symbol.asyncDispose](),
   };
+}
+
+/** Does at a console's address what its page does. */
+export function visit(url: string): Visit {
+  const { origin, hash } = new URL(url);
+  const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` };
+  const ask: Visit['ask'] = (path, init = {}) => fetch(`${origin}/${path}`, { ...init, headers });
+  return { ask, state: (until) => stateOf(ask('events'), until) };
 }
 
 async function stateOf(request: Promise<Response>, until: (state: PageState) => boolean): Promise<PageState> {

@@ -19,6 +19,7 @@ import { showStackProgress } from './progress.ts';
 import {
   countCached,
   countDeadLetters,
+  countItems,
   deadLetterCount,
   faultsOf,
   renderSummary,
@@ -136,7 +137,7 @@ async function runStack(stack: LocalStack, run: Run): Promise<Summary> {
   await stack.queue(USERS_QUEUE).send(...userIds.map(encodeUserMessage));
   await stack.drained({ timeout: Number.POSITIVE_INFINITY, signal });
   const seconds = (performance.now() - start) / 1000;
-  const tables = await countCached(stack, alma, userIds);
+  const cached = await countCached(stack, alma, userIds);
 
   const users = alma.sandbox ? busyUsers(alma.sandbox, userIds) : [];
   let webhooks: Summary['webhooks'] = null;
@@ -146,6 +147,7 @@ async function runStack(stack: LocalStack, run: Run): Promise<Summary> {
   }
   progress.say('Reading the API …');
   const api = await readApi(stack, { alma, userIds: [...new Set([...users, ...userIds])], signal });
+  const tables = await countItems(stack, cached);
   const deadLetters = await countDeadLetters(stack);
   return { alma: alma.name, users: userIds.length, tables, deadLetters, seconds, webhooks, api };
 }

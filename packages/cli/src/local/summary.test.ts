@@ -5,9 +5,9 @@ const summary: Summary = {
   alma: 'sandbox',
   users: 200,
   tables: [
-    { table: 'userCacheTable', cached: 200, inAlma: 200 },
-    { table: 'loanCacheTable', cached: 1829, inAlma: 1831 },
-    { table: 'feeCacheTable', cached: 1, inAlma: null },
+    { table: 'userCacheTable', cached: 200, inAlma: 200, items: 200 },
+    { table: 'loanCacheTable', cached: 1829, inAlma: 1831, items: 1837 },
+    { table: 'feeCacheTable', cached: 1, inAlma: null, items: 1 },
   ],
   deadLetters: [
     { queue: 'usersDLQ', messages: 0 },
@@ -22,10 +22,10 @@ describe('the summary', () => {
   test('is a table, the dead letters and the time', () => {
     expect(renderSummary(summary)).toBe(
       [
-        'table           cached  in sandbox',
-        'userCacheTable     200         200',
-        'loanCacheTable    1829        1831',
-        'feeCacheTable        1           ?',
+        'table           cached  in sandbox  at the end',
+        'userCacheTable     200         200         200',
+        'loanCacheTable    1829        1831        1837',
+        'feeCacheTable        1           ?           1',
         '',
         'loansDLQ: 2 dead letters',
         '200 users in 12.3 s',

@@ -7,16 +7,18 @@ import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook
 
 export interface TableSummary {
   readonly table: string;
+  /** When all users had been cached, before what is in `webhooks` and `api`. */
   readonly cached: number;
-  /** What Alma holds for the chosen users; null where that is not known. */
+  /** What Alma held for the chosen users; null where that is not known. */
   readonly inAlma: number | null;
+  /** At the end, what is deleted but remembered among them: as `status` and the console count. */
+  readonly items: number;
 }
 
 /** What a run has done; printed as it is with `--json`. */
 export interface Summary {
   readonly alma: string;
   readonly users: number;
-  /** When all users had been cached; what happened later is in `webhooks` and `api`. */
   readonly tables: readonly TableSummary[];
   /** At the end. */
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[];
@@ -32,9 +34,9 @@ export async function countCached(
   stack: LocalStack,
   alma: Alma,
   userIds: readonly string[],
-): Promise<TableSummary[]> {
+): Promise<Omit<TableSummary, 'items'>[]> {
   const expected = alma.countRecords(userIds);
-  const tables: TableSummary[] = [];
+  const tables: Omit<TableSummary, 'items'>[] = [];
   for (const kind of RECORD_KINDS) {
     const table = recordTable(stack, kind);
     if (!table) continue;
@@ -43,10 +45,22 @@ export async function countCached(
   return tables;
 }
 
+/** Adds how many items the tables hold by now. */
+export function countItems(
+  stack: LocalStack,
+  tables: readonly Omit<TableSummary, 'items'>[],
+): Promise<TableSummary[]> {
+  return Promise.all(
+    tables.map(async (summary) => ({ ...summary, items: await stack.table(summary.table).count() })),
+  );
+}
+
 export async function countDeadLetters(stack: LocalStack): Promise<Summary['deadLetters']> {
   const deadLetters: { queue: string; messages: number }[] = [];
   for (const queue of stack.deadLetterQueues) {
-    deadLetters.push({ queue: queue.logicalId, messages: (await queue.counts()).visible });
+    const { visible, inFlight } = await queue.counts();
+    // Those that somebody looks at just now are dead letters too.
+    deadLetters.push({ queue: queue.logicalId, messages: visible + inFlight });
   }
   return deadLetters;
 }
@@ -75,10 +89,11 @@ export function faultsOf(summary: Summary): string[] {
 
 /** The summary as a person reads it. */
 export function renderSummary(summary: Summary): string {
-  const rows = summary.tables.map(({ table, cached, inAlma }) => [
+  const rows = summary.tables.map(({ table, cached, inAlma, items }) => [
     table,
     String(cached),
     String(inAlma ?? '?'),
+    String(items),
   ]);
   const left = summary.deadLetters.filter(({ messages }) => messages > 0);
   const deadLetters = left.map(({ queue, messages }) => `${queue}: ${messages} dead letters`);
@@ -88,6 +103,7 @@ export function renderSummary(summary: Summary): string {
         { heading: 'table' },
         { heading: 'cached', align: 'right' },
         { heading: `in ${summary.alma}`, align: 'right' },
+        { heading: 'at the end', align: 'right' },
       ],
       rows,
     ),
