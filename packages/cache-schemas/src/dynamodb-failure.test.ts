@@ -187,6 +187,14 @@ describe('a record over 400 KB', () => {
     expect(await failureOf(loans.put(loanOf(409_601), 1))).toMatchObject({ code: 'CACHE_RECORD_TOO_LARGE' });
   });
 
+  test('is one by its bytes, of which an umlaut has two', async () => {
+    const table = await dynamodb.createTable(loanTable);
+    const loans = new LoanStore({ client: dynamodb.client, table, now: () => 0 });
+    const title = 'ü'.repeat(204_800);
+    expect(await failureOf(loans.put({ ...loan, title }))).toMatchObject({ code: 'CACHE_RECORD_TOO_LARGE' });
+    expect(await loans.put({ ...loan, title: title.slice(100) })).toBe('written');
+  });
+
   test('is refused by name too when a list grows over it', async () => {
     const table = await dynamodb.createTable(userTable);
     const users = new UserStore({ client: dynamodb.client, table });

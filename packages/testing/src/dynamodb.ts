@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { countItemsByBytes } from '@alma-cache/local-stack/item-size';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 
@@ -32,6 +33,7 @@ export function documentClient(endpoint: string, { maxAttempts = 3 } = {}): Dyna
 }
 
 export async function startDynamoDB(): Promise<TestDynamoDB> {
+  countItemsByBytes();
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   // A busy process lets clients send on idle connections that the server in it then closes unread.
   server.keepAliveTimeout = 0;
