@@ -80,7 +80,7 @@ describe(`${USERS} users, every fault at a few per cent`, () => {
     await stack.queue('loansQueue').send(...returnedLoans(sandbox.data.users(0, 60)));
     await stack.queue('usersQueue').send(...sandbox.data.userIds());
     const kills = ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'].map((name) => stack.kill(name));
-    await stack.drained({ timeout: 240_000 });
+    await stack.drained({ timeout: 540_000 });
     await Promise.all(kills);
 
     const account = await ledger.close();
@@ -89,7 +89,7 @@ describe(`${USERS} users, every fault at a few per cent`, () => {
     const reasons = new Set((await failures(stack)).map(({ messageId }) => messageId));
     expect(account.deadLetters.filter(({ messageId }) => !reasons.has(messageId))).toEqual([]);
     expect(Object.keys(sandbox.faults.injected).toSorted()).toEqual(Object.keys(almaFaults).toSorted());
-  }, 300_000);
+  }, 600_000);
 
   test('the faults are over and the dead letters redriven: everything is in the cache, and nothing else', async () => {
     const { sandbox, stack } = harness;
