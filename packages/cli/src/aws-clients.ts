@@ -83,6 +83,41 @@ export function giveUpAt(signal: AbortSignal, { config: { requestHandler } }: Dy
   requestHandler.handle = (request, options) => handle(request, { ...options, abortSignal: signal });
 }
 
+/** How long credentials that are being looked for may still take when nobody needs to wait for them any more. ms. */
+const LAST_CREDENTIALS_MS = 1000;
+
+/**
+ * Makes the clients give up looking for credentials when the signal aborts: whoever issues them may never answer, and no
+ * request is begun before. Credentials that are there already still sign what has to be finished.
+ */
+export function giveUpCredentialsAt(signal: AbortSignal, clients: AwsClients): void {
+  for (const { config } of Object.values(clients) as SQSClient[]) {
+    const look = config.credentials;
+    config.credentials = async (properties) => {
+      using limit = rejectionAfter(LAST_CREDENTIALS_MS, signal);
+      return await Promise.race([look(properties), limit.rejection]);
+    };
+  }
+}
+
+/** Rejects with the signal's reason so long after it aborts. */
+function rejectionAfter(ms: number, signal: AbortSignal) {
+  const { promise, reject } = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    timer = setTimeout(() => reject(signal.reason), ms);
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start);
+  return {
+    rejection: promise,
+    [Symbol.dispose]: () => {
+      signal.removeEventListener('abort', start);
+      clearTimeout(timer);
+    },
+  };
+}
+
 /**
  * The region, before a client asks for it: the SDK's own words name no option of this command.
  *

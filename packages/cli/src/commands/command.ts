@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type AwsClients, awsClients } from '../aws-clients.ts';
+import { type AwsClients, awsClients, giveUpCredentialsAt } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, withDeployment } from '../deployment/options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -44,6 +44,7 @@ export function deployed(
   { terminal }: Pick<CommandContext, 'terminal'>,
 ): Deployed {
   const clients = awsClients(options);
+  giveUpCredentialsAt(terminal.signal, clients);
   return { clients, deployment: new Deployment(clients, options, terminal.signal) };
 }
 

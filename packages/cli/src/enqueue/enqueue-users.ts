@@ -49,7 +49,12 @@ export async function enqueueUsers(
       if (pause > 0) await sleep(pause, signal);
       if (signal.aborted) return { state: 'interrupted', next };
       const stopped = await sendGroup(queue, group, tally);
-      if (stopped !== undefined) return { state: 'failed', ...stopped };
+      if (stopped !== undefined) {
+        // Whoever interrupts is told where to go on, not that what was given up failed.
+        return signal.aborted
+          ? { state: 'interrupted', next: stopped.next }
+          : { state: 'failed', ...stopped };
+      }
       next = (group.at(-1)?.number ?? next) + 1;
       // What was lost to a slow answer is caught up with for a second at most.
       due = Math.max(due, now() - 1000) + (group.filter(isValid).length / rate) * 1000;
