@@ -8,6 +8,8 @@ export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 export interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;
+  /** How long nobody receives it, in seconds, 0 to 900 ("AWS SQS quotas"). Default: the queue's own delay. */
+  readonly delaySeconds?: number | undefined;
 }
 
 export interface ReceiveOptions extends CallOptions {

@@ -86,7 +86,7 @@ export class Queue {
   }
 
   /**
-   * Sends any number of messages, bodies alone or with attributes, in the fewest batches that keep their order: ten messages
+   * Sends any number of messages, bodies alone or with attributes and a delay, in the fewest batches that keep their order: ten messages
    * and 1 MiB a batch. What SQS refuses through no fault of the sender is sent again, in fewer batches, up to three times with
    * growing, jittered pauses (at most 200, 400 and 800 ms).
    *
@@ -204,10 +204,11 @@ export class Queue {
   async #sendBatch(batch: readonly Outgoing[], signal: AbortSignal | undefined): Promise<Refusal[]> {
     const QueueUrl = await this.url();
     return await refusalsOf(batch, signal, () => {
-      const Entries = batch.map(({ index, body, attributes }) => ({
+      const Entries = batch.map(({ index, body, attributes, delaySeconds }) => ({
         Id: String(index),
         MessageBody: body,
         MessageAttributes: attributes,
+        DelaySeconds: delaySeconds,
       }));
       return this.#client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), abortable(signal));
     });

@@ -44,14 +44,16 @@ afterEach(() => {
 });
 
 /** Puts bodies into the queue and receives them as a function would. */
-async function receive(bodies: string[]): Promise<SQSEvent> {
+async function receive(bodies: string[], receiveCount = 1): Promise<SQSEvent> {
   const queue = new Queue({ name, owner: '000000000000' }, { client });
   await queue.sendAll(bodies);
   const messages = await queue.receive();
   const eventSourceARN = emulator.inspectQueue(name)?.arn ?? '';
-  const Records = messages.map(({ id, body, receiptHandle }) =>
-    sqsRecord(body, { messageId: id, receiptHandle, eventSourceARN }),
-  );
+  const Records = messages.map(({ id, body, receiptHandle }) => {
+    const record = sqsRecord(body, { messageId: id, receiptHandle, eventSourceARN });
+    const attributes = { ...record.attributes, ApproximateReceiveCount: String(receiveCount) };
+    return { ...record, attributes };
+  });
   return { Records: Records.toSorted((one, other) => one.body.localeCompare(other.body)) };
 }
 
@@ -122,6 +124,21 @@ test('what is under way is told to stop, and is postponed too; what ends in spit
   expect(await handler(event, lambdaContext())).toEqual({ batchItemFailures: idsOf(event, 0, 1) });
   expect(hiddenHours()).toEqual({ 'used-up': 4, waits: 4, wrote: 0 });
 });
+
+test.each([2, 3])(
+  'a message that meets a used-up quota at its receive %i takes its place in the queue anew',
+  async (receiveCount) => {
+    const { handler } = quotaHandler(() => Promise.reject(new QuotaError('used up')), {});
+    const event = await receive(['a', 'b'], receiveCount);
+    expect(await handler(event, lambdaContext())).toEqual({ batchItemFailures: idsOf(event, 0, 1) });
+    const { ready = [], delayed = [], inflight = [] } = emulator.inspectQueue(name)?.messages ?? {};
+    expect([ready, inflight]).toEqual([[], []]);
+    expect(delayed.map(({ body, approximateReceiveCount }) => [body, approximateReceiveCount])).toEqual([
+      ['a', 0],
+      ['b', 0],
+    ]);
+  },
+);
 
 test('the next batch is tried again', async () => {
   const processed: string[] = [];

@@ -62,9 +62,8 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
    * processed aborts, and their messages are hidden until that time plus up to 15 minutes of jitter, or for as long as
    * SQS can hide a message: at least 11 h 40 min.
    *
-   * They are reported failed, and SQS counts each receipt. A quota that is used up in the first hour of its day costs a
-   * message three receipts before the next day, two if it is used up later, one in the second half of the day: with a
-   * `maxReceiveCount` of 3 the first of these ends in the dead-letter queue.
+   * They are reported failed, and SQS counts each receipt. So a message that was received before is not hidden but sent
+   * anew, and deleted: with a `maxReceiveCount` of 2 or more, no message becomes a dead letter by waiting, however many days.
    */
   postponeUntil?: (error: unknown) => number | undefined;
   /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */

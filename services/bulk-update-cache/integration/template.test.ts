@@ -195,7 +195,7 @@ test.each([
     ['xray:PutTraceSegments, xray:PutTelemetryRecords', '*'],
     ['ssm:GetParameters', { 'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\//) }],
     [
-      'sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ChangeMessageVisibility',
+      'sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ChangeMessageVisibility, sqs:SendMessage',
       arnOf(queue),
     ],
     ...own,
