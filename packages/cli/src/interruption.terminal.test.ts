@@ -31,8 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => cleanUp.disposeAsync());
 
-/** From before the first line of the command's code until after it waits for what never comes. ms. */
-const MOMENTS = fc.sample(fc.integer({ min: 0, max: 1200 }), 2);
+/** One while the command's code is loaded, and one until after it waits for what never comes; others in each run. ms. */
+const MOMENTS = [
+  ...fc.sample(fc.integer({ min: 0, max: 300 }), 1),
+  ...fc.sample(fc.integer({ min: 300, max: 1500 }), 1),
+];
 
 /** Names a pipe of a program that writes an id, does not end, and does not see Ctrl-C. */
 const ENDLESS = '<(trap "" INT; echo anna; exec sleep 60)';
@@ -51,6 +54,7 @@ test.each([
   ['enqueue of every user', ENQUEUE, '--all'],
   ['status', ['status', '--watch']],
   ['show', ['show', 'loan', '1']],
+  ['console', ['console']],
   ['dead', ['dead', 'list']],
   ['local', ['local', '--keep'], '--users $LIST'],
   ['local with users of a pipe that says no more', ['local', '--users'], ENDLESS],
