@@ -14,6 +14,8 @@ const INTEGRATION_TESTS = ['integration/**/*.test.ts', '{packages,services}/*/in
  * @param {import('jest').Config & { testPathPatterns: { patterns: string[] } }} run
  */
 export default async function setUp({ testPathPatterns: { patterns } }) {
+  // The commands that tests start would keep what they compile in the system's temporary folder.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/node');
   const named = patterns.map((pattern) => new RegExp(pattern, 'i'));
   const isNamed = (/** @type {string} */ test) => named.some((pattern) => pattern.test(join(root, test)));
   if (named.length > 0 && !globSync(INTEGRATION_TESTS, { cwd: root }).some(isNamed)) return;

@@ -6,6 +6,8 @@ export const EMPTY_ENVIRONMENT: Environment = {
   HOME: '/nonexistent',
   AWS_EC2_METADATA_DISABLED: 'true',
   LANG: 'C.UTF-8',
+  // Where the test run keeps it.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 };
 
 /** What the AWS SDK needs to sign a request to an emulator. */
