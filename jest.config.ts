@@ -6,6 +6,8 @@ const config: Config = {
   // Jest leaves one core out; one more than there are is right, as there are tests that wait at any time.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/jest.sequencer.mjs',
+  // After half a second Jest ends a process whose memory a busy machine is still giving back, and suspects the tests.
+  workerGracefulExitTimeout: 30_000,
   // Beside what is installed: nothing stays in the system's temporary folder.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // Integration tests package templates and start processes, one after another, perhaps beside much else on the machine;
