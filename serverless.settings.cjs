@@ -3,6 +3,15 @@
  * here, because a variable that serverless.yml reads itself fails without being named.
  */
 
+const {
+  inputError,
+  parameterName,
+  queueArn,
+  queueUrl,
+  tableName,
+  topicArn,
+} = require('./serverless.inputs.cjs');
+
 const STAGES = ['stg', 'prod'];
 
 /** Those of alma-client, checked before the functions are deployed rather than at their every start. */
@@ -50,7 +59,7 @@ const API_CONCURRENCY = 10;
 async function knownStage(resolveVariable, stages = STAGES) {
   const stage = await resolveVariable('self:provider.stage');
   if (!stages.includes(stage)) {
-    throw settingsError(`unknown stage "${stage}", deploy with --stage ${stages.join(' or --stage ')}`);
+    throw inputError(`unknown stage "${stage}", deploy with --stage ${stages.join(' or --stage ')}`);
   }
   return stage;
 }
@@ -59,7 +68,7 @@ async function knownStage(resolveVariable, stages = STAGES) {
 function requireEnv(...names) {
   const missing = names.filter((name) => !process.env[name]?.trim());
   if (missing.length > 0) {
-    throw settingsError(
+    throw inputError(
       `not set in the environment: ${missing.join(', ')} (the README's "Deployment" says what they name)`,
     );
   }
@@ -85,7 +94,7 @@ function optionalEnv(consequence, ...names) {
  */
 async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
-  const [apiKeyName] = requireEnv('ALMA_API_KEY_NAME');
+  const apiKeyName = parameterName('ALMA_API_KEY_NAME', ...requireEnv('ALMA_API_KEY_NAME'));
   const rate = await numberParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
   const apiRate = await numberParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
   return {
@@ -102,21 +111,21 @@ async function almaSettings({ resolveVariable }) {
 
 function almaRegion(region) {
   if (region && !ALMA_REGIONS.includes(region)) {
-    throw settingsError(`ALMA_REGION must be one of ${ALMA_REGIONS.join(', ')}, not ${region}`);
+    throw inputError(`ALMA_REGION must be one of ${ALMA_REGIONS.join(', ')}, not ${region}`);
   }
   return region || 'eu';
 }
 
 function almaApiUrl(url) {
   if (url && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
-    throw settingsError('ALMA_API_URL must be an http or https URL');
+    throw inputError('ALMA_API_URL must be an http or https URL');
   }
   return url || '';
 }
 
 async function numberParameter(name, resolveVariable, least) {
   const number = Number(await resolveVariable(`param:${name}`));
-  if (!(number >= least)) throw settingsError(`stage parameter ${name} must be a number from ${least} on`);
+  if (!(number >= least)) throw inputError(`stage parameter ${name} must be a number from ${least} on`);
   return number;
 }
 
@@ -126,7 +135,7 @@ async function callTimeout(resolveVariable) {
   const [[name, { timeout }]] = Object.entries(READERS).sort(([, a], [, b]) => a.timeout - b.timeout);
   const longest = (timeout - SECONDS_BESIDE_A_CALL) * 1000;
   if (ms <= longest) return String(ms);
-  throw settingsError(
+  throw inputError(
     `stage parameter almaTimeoutMs must be ${longest} or less, as ${name} ends after ${timeout} s. For more, raise its ` +
       'timeout in serverless.settings.cjs, which the visibility timeout of its queue has to exceed',
   );
@@ -163,15 +172,17 @@ function perContainer(rate, concurrency) {
  */
 async function existingResources({ resolveVariable }, tables) {
   const suffix = (await knownStage(resolveVariable)).toUpperCase();
-  const [url, arn, ...names] = requireEnv(
-    `USER_QUEUE_URL_${suffix}`,
-    `USER_QUEUE_ARN_${suffix}`,
-    ...Object.values(tables).map((table) => `${table}_CACHE_TABLE_NAME_${suffix}`),
-  );
-  const existing = names.map((name) => ({ name, arn: tableArn(name) }));
+  const region = await resolveVariable('self:provider.region');
+  const variables = Object.values(tables).map((table) => `${table}_CACHE_TABLE_NAME_${suffix}`);
+  const [urlVariable, arnVariable] = [`USER_QUEUE_URL_${suffix}`, `USER_QUEUE_ARN_${suffix}`];
+  const [url, arn, ...names] = requireEnv(urlVariable, arnVariable, ...variables);
+  const existing = names.map((name, index) => ({
+    name: tableName(variables[index], name, region),
+    arn: tableArn(name),
+  }));
   return {
     path: '',
-    usersQueue: { url, arn },
+    usersQueue: { url: queueUrl(urlVariable, url, region), arn: queueArn(arnVariable, arn, region) },
     ...Object.fromEntries(Object.keys(tables).map((key, index) => [key, existing[index]])),
   };
 }
@@ -189,15 +200,18 @@ function tableArn(name) {
 /** Settings of the function that checks Alma's signature. The webhook handler has a stage of its own, to try webhooks in. */
 async function webhookSettings({ resolveVariable }) {
   await knownStage(resolveVariable, [...STAGES, 'dev']);
-  const [sharedSecretName] = requireEnv('ALMA_SHARED_SECRET_NAME');
+  const [given] = requireEnv('ALMA_SHARED_SECRET_NAME');
+  const sharedSecretName = parameterName('ALMA_SHARED_SECRET_NAME', given);
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
 /** The same for the whole stack, which can do without webhooks: until the parameter exists, they are answered with 503. */
 async function stackWebhookSettings({ resolveVariable }) {
   const stage = await knownStage(resolveVariable);
-  const sharedSecretName =
-    process.env.ALMA_SHARED_SECRET_NAME?.trim() || `/alma-cache/${stage}/webhook-secret`;
+  const sharedSecretName = parameterName(
+    'ALMA_SHARED_SECRET_NAME',
+    process.env.ALMA_SHARED_SECRET_NAME?.trim() || `/alma-cache/${stage}/webhook-secret`,
+  );
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
@@ -205,13 +219,14 @@ async function stackWebhookSettings({ resolveVariable }) {
 async function monitoringSettings({ resolveVariable }) {
   const region = await resolveVariable('self:provider.region');
   const suffix = (await resolveVariable('self:provider.stage')).toUpperCase();
-  const topicArn = alarmTopicArn(process.env.ALARM_TOPIC_ARN?.trim(), region);
+  const alarmTopic = process.env.ALARM_TOPIC_ARN?.trim();
   const almaCallsLow = await numberParameter('almaCallsLow', resolveVariable, 0);
   const alarmsOff = alarmKinds(await resolveVariable('param:alarmsOff'));
   const usersQueue = process.env[`USER_QUEUE_ARN_${suffix}`]?.trim();
-  const usersDlq = queueArn(`USER_DLQ_ARN_${suffix}`, region);
+  const usersDlq = process.env[`USER_DLQ_ARN_${suffix}`]?.trim();
+  if (usersDlq) queueArn(`USER_DLQ_ARN_${suffix}`, usersDlq, region);
   return {
-    ...(topicArn && { topicArn }),
+    ...(alarmTopic && { topicArn: topicArn('ALARM_TOPIC_ARN', alarmTopic, region) }),
     ...(usersQueue && usersDlq && { deadLetterQueueOf: { [usersQueue]: usersDlq } }),
     almaCallsLow,
     alarmsOff,
@@ -229,39 +244,14 @@ function alarmKinds(list) {
     .filter(Boolean);
   const unknown = kinds.filter((kind) => !OPTIONAL_ALARMS.includes(kind));
   if (unknown.length === 0) return kinds;
-  throw settingsError(
+  throw inputError(
     `stage parameter alarmsOff may name ${OPTIONAL_ALARMS.join(', ')}, not ${unknown.join(', ')}`,
-  );
-}
-
-/** Metrics of a queue are in its own region: an alarm on one of another would never come. */
-function queueArn(variable, region) {
-  const arn = process.env[variable]?.trim();
-  const [, queueRegion] = /^arn:[\w-]+:sqs:([\w-]+):\d{12}:[\w-]+$/.exec(arn ?? '') ?? [];
-  if (!arn || queueRegion === region) return arn;
-  throw settingsError(`${variable} must be the ARN of an SQS queue in ${region}, not ${arn}`);
-}
-
-/** CloudWatch refuses alarms with a topic of another region, when half of the stack is deployed. */
-function alarmTopicArn(arn, region) {
-  if (!arn) return undefined;
-  const [, topicRegion] = /^arn:[\w-]+:sns:([\w-]+):\d{12}:[\w.-]+$/.exec(arn) ?? [];
-  if (topicRegion === region) return arn;
-  throw settingsError(
-    `ALARM_TOPIC_ARN must be the ARN of an SNS topic in ${region}, such as arn:aws:sns:${region}:123456789012:alarms, not ${arn}`,
   );
 }
 
 /** The ARN of "/alma/key" is "…:parameter/alma/key", that of "alma-key" is "…:parameter/alma-key". */
 function parameterArnPath(name) {
   return `parameter/${name.replace(/^\//, '')}`;
-}
-
-/** osls prints an error's stack; to whoever deploys, the message is all that matters. */
-function settingsError(message) {
-  const error = new Error(message);
-  error.stack = message;
-  return error;
 }
 
 module.exports = {

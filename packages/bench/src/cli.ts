@@ -8,7 +8,7 @@ import { CASES, type Case } from './cases.ts';
 import { checkOut } from './checkout.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { GROWTH } from './growth.ts';
-import { type Figures, measure } from './measure.ts';
+import { type Figures, measure, WARM_EVENTS } from './measure.ts';
 import { comparison, overview, type Side } from './report.ts';
 
 const USAGE = `npm run bench -- [options]
@@ -92,7 +92,7 @@ async function measured(benchCase: Case, cloud: Cloud, sides: readonly NamedBund
   });
   for (let round = 0; round < Number(values.runs); round++) {
     for (const { bundle, runs } of round % 2 === 0 ? benches : benches.toReversed()) {
-      runs.push(await measure(benchCase, bundle, cloud));
+      runs.push(await measure(benchCase, bundle, cloud, values.growth ? 2 : WARM_EVENTS));
     }
   }
   return benches;

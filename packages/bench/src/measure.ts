@@ -25,19 +25,20 @@ export interface Figures {
   readonly callsPerItem: Calls;
 }
 
+/** How many events are answered after the two cold ones. */
 export const WARM_EVENTS = 10;
 
 /**
  * Runs a case in a fresh process.
  *
- * @param environment in place of the cloud's
+ * @param warmEvents after the two cold ones
  * @throws CaseFailedError when an event is not answered as it should be
  */
 export async function measure(
   { name, items, prepare }: Case,
   bundle: Bundle,
   cloud: Cloud,
-  warmEvents: number = WARM_EVENTS,
+  warmEvents: number,
 ): Promise<Figures> {
   const eventOf = await prepare(cloud);
   const events = await Promise.all(Array.from({ length: 2 + warmEvents }, (_, n) => eventOf(n)));

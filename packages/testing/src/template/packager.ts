@@ -38,7 +38,7 @@ export async function startPackager(): Promise<Packager> {
       PATH,
       HOME,
       NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
-      ...placeholderEnvironment(stage),
+      ...placeholderEnvironment(stage, environment.AWS_REGION),
       ...environment,
     };
     try {
