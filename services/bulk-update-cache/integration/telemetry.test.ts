@@ -1,4 +1,4 @@
-import type { SandboxUser } from '@alma-cache/alma-sandbox';
+import type { RoutedRequest, SandboxUser } from '@alma-cache/alma-sandbox';
 import { LoanStore, toLoanRecord } from '@alma-cache/cache-schemas';
 import { failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { type MetricLine, metricLines, sum, valuesOf } from '@alma-cache/testing/metric-lines';
@@ -42,13 +42,23 @@ async function refreshWithTroubles() {
   const [dead] = borrower().loans.ids();
   sandbox.faults.set('second-threshold', { count: 5 });
   sandbox.faults.set('key-json-401', { count: 1, on: '/users/{user_id}/fees/{fee_id}' });
-  sandbox.faults.set('html-503', { on: ({ route }) => route.recordId === dead });
+  sandbox.faults.set('html-503', { on: loanAndItsList(({ route }) => route.recordId === dead) });
   stack.faults.set([{ service: 'sqs', action: 'SendMessageBatch', kind: 'refuse-entries', times: 4 }]);
   await harness.cache(...sandbox.data.userIds());
+  sandbox.faults.clear();
   stack.faults.set([{ service: 'dynamodb', action: 'GetItem', kind: 'server-error' }]);
   await harness.cache(borrower().primaryId);
   stack.faults.clear();
-  sandbox.faults.clear();
+}
+
+/** Calls about a loan, and from then on about the list that would tell of it, too. */
+function loanAndItsList(isLoan: (request: RoutedRequest) => boolean) {
+  const users = new Set<string>();
+  return (request: RoutedRequest): boolean => {
+    const { template, userId } = request.route;
+    if (isLoan(request)) users.add(userId);
+    return isLoan(request) || (template === '/users/{user_id}/loans' && users.has(userId));
+  };
 }
 
 /** Queues loans that Alma no longer has. */
@@ -192,7 +202,9 @@ describe('the log', () => {
       { users: ['ann.writer'].map((primaryId) => ({ primaryId, loans: 2 })) },
       { environment: { LOG_USER_IDS: 'true' } },
     );
-    open.sandbox.faults.set('html-503', { on: '/users/{user_id}/loans/{loan_id}' });
+    open.sandbox.faults.set('html-503', {
+      on: loanAndItsList(({ route }) => route.template === '/users/{user_id}/loans/{loan_id}'),
+    });
     await open.cache('ann.writer', STRANGER);
     const reasons = await failures(open.stack);
     expect(reasons.map(({ userId }) => userId).toSorted()).toEqual([
