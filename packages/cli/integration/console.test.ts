@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeadMessages, RecordAnswer } from '../src/console/protocol.ts';
@@ -183,6 +184,19 @@ describe('the page', () => {
     expect(done.code).toBe(0);
     await harness.stack.drained();
     await harness.stack.queue('usersDLQ').receiveAll();
+  });
+
+  test('leaves no message hidden where it ends in the middle of a look', async () => {
+    const { stack } = harness;
+    await stack.queue('feesDLQ').send(...Array.from({ length: 30 }, (_, index) => `dead ${index}`));
+    const ending = await openTestConsole(stack);
+    const look = ending.ask('dead-messages', { method: 'POST' });
+    const isHidden = ({ state }: { readonly state: string }) => state !== 'visible';
+    const messages = () => stack.queue('feesDLQ').messages();
+    while (!(await messages()).some(isHidden)) await setImmediate();
+    await Promise.allSettled([look, ending[Symbol.asyncDispose]()]);
+    expect((await messages()).filter(isHidden)).toEqual([]);
+    await stack.queue('feesDLQ').receiveAll();
   });
 
   test('is of use where a part cannot be read, and says which', async () => {

@@ -13,6 +13,9 @@ const UNITS = [
   ['minute', 60],
 ];
 
+/** What is no further away is not counted out, seconds. */
+const JUST_NOW = 5;
+
 /** A time as JSON has it, with a time zone. */
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
 
@@ -50,6 +53,7 @@ export const formatShortClock = (epochMs) => shortClock.format(epochMs);
  */
 export function formatDistance(time) {
   const seconds = (Date.parse(time) - Date.now()) / 1000;
+  if (Math.abs(seconds) < JUST_NOW) return 'just now';
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   return relative.format(Math.round(seconds / length), unit);
 }
