@@ -33,11 +33,11 @@ export async function startPackager(): Promise<Packager> {
   const lastOf = new Map<string, Promise<Packaged>>();
 
   const runSls = async ({ directory, stage, environment, parameters }: Packaging, output: string) => {
-    const { PATH, HOME } = process.env;
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
     const env = {
       PATH,
       HOME,
-      NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
+      NODE_COMPILE_CACHE,
       ...placeholderEnvironment(stage, environment.AWS_REGION),
       ...environment,
     };
