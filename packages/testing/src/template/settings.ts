@@ -23,7 +23,7 @@ export async function settingsOf(
   environment: Record<string, string> = {},
   parameters: Record<string, string> = {},
 ): Promise<unknown> {
-  using _ = variables({ ...placeholderEnvironment(stage), ...environment });
+  using _ = variables({ ...placeholderEnvironment(stage, environment.AWS_REGION), ...environment });
   const { params } = v.parse(common, parse(readFileSync(join(root, 'serverless.common.yml'), 'utf8')));
   const known = new Map<string, unknown>([
     ['self:provider.stage', stage],
