@@ -44,12 +44,6 @@ describe('a started stack', () => {
     expect(await table.get({ id: '3' })).toBeUndefined();
     expect(await table.count()).toBe(2);
     expect((await table.scan()).map(({ id }) => id).sort()).toEqual(['1', '2']);
-    expect((await table.keys()).sort()).toEqual(['1', '2']);
-    expect(await table.getMany(['2', '3', '1'])).toEqual([
-      { id: '2', ids: ['a'] },
-      { id: '1', ids: ['a'] },
-    ]);
-    expect(await table.getMany([])).toEqual([]);
     expect(table.timeToLive).toBe('expiry_date');
     expect(stack.calls['dynamodb PutItem']).toBe(2);
   });

@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-sandbox';
 import type { LocalStackOptions } from '@alma-cache/local-stack';
 import { UsageError } from '../errors.ts';
-import type { RecordKind } from '../record-tables.ts';
+import type { RecordKind } from './record-tables.ts';
 
 const SANDBOX_USERS = 200;
 

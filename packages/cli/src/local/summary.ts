@@ -1,8 +1,8 @@
 import type { LocalStack } from '@alma-cache/local-stack';
 import { table } from '../output/table.ts';
-import { RECORD_KINDS, recordTable } from '../record-tables.ts';
 import type { Alma } from './alma.ts';
 import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
+import { RECORD_KINDS, recordTable } from './record-tables.ts';
 import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook-events.ts';
 
 export interface TableSummary {
