@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alma } from './alma.ts';
 import { readApi } from './api-reads.ts';
 
-const ANSWERS = `const answers = JSON.parse(process.env.ANSWERS);
+/** A function that answers for each user as is given. */
+const answering = (answers: object) => `const answers = ${JSON.stringify(answers)};
 export const handler = async ({ pathParameters }) => answers[decodeURIComponent(pathParameters.userID)];`;
 
 const users = ['same', 'pat/ron %1', 'later', 'paid', 'fewer', 'found'].map((primaryId) => ({
@@ -24,8 +25,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ users });
   service = await packageTinyService({
     answer: {
-      code: ANSWERS,
-      environment: { ANSWERS: JSON.stringify(answers()) },
+      code: answering(answers()),
       routes: [{ method: 'get', path: '/users/{userID}', private: true }],
     },
   });
@@ -33,9 +33,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.stop();
-  await sandbox.close();
-  await service[Symbol.asyncDispose]();
+  await stack?.stop();
+  await sandbox?.close();
+  await service?.[Symbol.asyncDispose]();
 });
 
 /** What the API answers for each user: as it is in the sandbox, or not. */
