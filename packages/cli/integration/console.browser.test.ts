@@ -102,7 +102,9 @@ function inChromium(executablePath: string): void {
     await shows('#chart[aria-label*=" processed and 0 failed in all"]', '');
     expect(await tab.locator('#chart path.processed').getAttribute('d')).toMatch(/^M/);
     await shows('#alma-calls-left', /^[\d,]+$/);
-    expect(await tab.locator('#alma-calls-left').getAttribute('title')).toMatch(/^as Alma said (.* ago|just now)$/);
+    expect(await tab.locator('#alma-calls-left').getAttribute('title')).toMatch(
+      /^as Alma said (.* ago|just now)$/,
+    );
     for (const figure of ['#rate-failed', '#rate-webhook-events']) await shows(figure, '0');
     await shows('#rate-alma-calls', /./);
   });
