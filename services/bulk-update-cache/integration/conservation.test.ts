@@ -65,7 +65,8 @@ beforeAll(async () => {
     { users: USERS, seed: SEED, faults: almaFaults },
     { seed: SEED, faults: awsFaults, environment: { ALMA_TIMEOUT_MS: '10000' } },
   );
-  ledger = openLedger(harness);
+  // A loan that Alma fails to give alone is settled by the user's list, which says whether it can be renewed.
+  ledger = openLedger(harness, { ignoring: ['renewable'] });
 });
 
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { EventType } from '@alma-cache/cache-schemas/events';
-import { environment } from '@alma-cache/testing/environment';
 import { root } from '@alma-cache/testing/root';
 import { compile } from '@alma-cache/testing/template/compile';
 import type { CompiledTemplate } from '@alma-cache/testing/template/compiled-template';
 import { placeholderEnvironment } from '@alma-cache/testing/template/placeholders';
+import { settingsOf } from '@alma-cache/testing/template/settings';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const service = join(root, 'services/sns-update-cache');
@@ -216,10 +216,9 @@ describe('a deployment whose topics are those of the release before', () => {
   });
 
   test('is told which those are', async () => {
-    using _ = environment({ ...placeholderEnvironment('stg'), ...without });
     using stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const existingResources = createRequire(import.meta.url)('../existing-resources.cjs');
-    await existingResources({ resolveVariable: async () => 'stg' });
+    await settingsOf(existingResources, 'stg', without);
     expect(stderr.mock.calls.join()).toContain(`not set in the environment: ${missing.join(', ')};`);
   });
 });
