@@ -29,15 +29,23 @@ function importsIn(directory: string): Import[] {
   });
 }
 
-const leaves = (directory: string, { file, imported }: Import) =>
-  imported.startsWith('.') && relative(directory, join(dirname(file), imported)).startsWith('..');
+/** What a relative import leads to, from the root; `undefined` for an import by name. */
+const target = ({ file, imported }: Import) =>
+  imported.startsWith('.') ? join(dirname(file), imported) : undefined;
 
-test.each([...workspaces.map(({ directory }) => directory), 'integration', 'scripts'])(
-  '%s imports another package by its name, never by a path',
-  (directory) => {
-    expect(importsIn(directory).filter((one) => leaves(directory, one))).toEqual([]);
-  },
-);
+const isWithin = (directory: string, path: string) => !relative(directory, path).startsWith('..');
+
+test.each(workspaces)('$directory imports what is not its own by name, never by a path', ({ directory }) => {
+  const leaving = importsIn(directory).filter((one) => !isWithin(directory, target(one) ?? directory));
+  expect(leaving).toEqual([]);
+});
+
+test.each(['integration', 'scripts'])('%s imports packages by name, never by a path', (directory) => {
+  const intoPackages = importsIn(directory).filter((one) =>
+    workspaces.some((workspace) => isWithin(workspace.directory, target(one) ?? root)),
+  );
+  expect(intoPackages).toEqual([]);
+});
 
 test.each(workspaces)(
   '$name declares the packages of this repository that it imports, for its tests or for all',
