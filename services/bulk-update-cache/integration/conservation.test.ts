@@ -40,6 +40,8 @@ const almaFaults: FaultRules = {
   'total-minus-one': 0.03,
   'empty-page': 0.03,
   'vanished-record': 0.03,
+  'unclear-record': 0.02,
+  'restricted-record': 0.02,
   'error-object': 0.3,
   'error-wrapper': 0.3,
   'error-untracked': 0.3,
