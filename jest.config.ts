@@ -17,8 +17,15 @@ const config: Config = {
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/jest.global-teardown.mjs',
   testMatch: ['<rootDir>/{packages,services,scripts,integration}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.serverless/', '/.esbuild/'],
-  modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/'],
+  // `npm run test:deploy` runs those of integration/deployed, which take Python.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '/.serverless/',
+    '/.esbuild/',
+    '/integration/deployed/',
+  ],
+  modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/', '/.deployed/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
