@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startHarness } from '@alma-cache/testing/harness';
 import { root } from '@alma-cache/testing/root';
+import { bundleSettings } from '@alma-cache/testing/template/bundle-settings';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 
@@ -22,19 +23,7 @@ async function minifiedNames(file: string): Promise<Record<string, string | unde
   const folder = await mkdtemp(join(tmpdir(), 'error-names-'));
   try {
     const outfile = join(folder, 'bundle.mjs');
-    await build({
-      entryPoints: [join(root, file)],
-      outfile,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      target: 'node24',
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-    });
+    await build({ ...bundleSettings, entryPoints: [join(root, file)], outfile });
     const arguments_ = ['--input-type=module', '--eval', LIST_NAMES, outfile];
     const { stdout } = await promisify(execFile)(process.execPath, arguments_, {
       env: { ...process.env, NODE_OPTIONS: '' },

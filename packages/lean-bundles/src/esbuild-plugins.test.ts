@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { startJsonServer } from '@alma-cache/testing/json-server';
+import { root } from '@alma-cache/testing/root';
+import { bundleSettings } from '@alma-cache/testing/template/bundle-settings';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { COMMANDS } from './commands.js';
 import { esbuildPlugins } from './esbuild-plugins.js';
 import { UNUSED } from './x-ray-in-lambda.js';
 
-const root = resolve(import.meta.dirname, '../../..');
 const run = promisify(execFile);
 
 /** Those that together use all that the functions use. */
@@ -39,15 +40,9 @@ interface Bundle {
 }
 
 const settings = {
-  bundle: true,
-  minify: true,
+  ...bundleSettings,
   metafile: true,
-  platform: 'node',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  target: 'node24',
   absWorkingDir: root,
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 } satisfies BuildOptions;
 
 async function bundleOf(entry: string): Promise<Bundle> {

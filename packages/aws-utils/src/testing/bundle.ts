@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { esbuildPlugins } from '@alma-cache/lean-bundles/esbuild';
+import { bundleSettings } from '@alma-cache/testing/template/bundle-settings';
 import { build } from 'esbuild';
 
 const run = promisify(execFile);
@@ -11,19 +12,11 @@ const run = promisify(execFile);
 export async function bundle(folder: string, source: string) {
   const outfile = join(folder, `${randomUUID()}.mjs`);
   const { metafile } = await build({
+    ...bundleSettings,
     stdin: { contents: source, resolveDir: resolve(import.meta.dirname, '..'), loader: 'ts' },
     outfile,
-    bundle: true,
-    minify: true,
     metafile: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    target: 'node24',
     plugins: esbuildPlugins,
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   });
   const output = Object.values(metafile.outputs)[0];
   const files = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
