@@ -126,5 +126,5 @@ async function forget(
   const { user, records } = await forgetUser(userID, { users, caches }, asOf);
   if (user === 'stale') count('StaleWrites');
   const gone = Object.values(records).reduce((sum, each) => sum + each, 0);
-  for (let each = 0; each < gone; each++) count('RecordsGone');
+  if (gone > 0) count('RecordsGone', gone);
 }
