@@ -2,8 +2,8 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
-  // Jest leaves one core out, which on a machine of two doubles the time. One more than there are saves none of it, and has
-  // the functions of the integration tests wait for a processor for longer than they wait for AWS.
+  // Jest leaves one core out, which on a machine of two doubles the time. With one more than there are, the functions of
+  // integration tests have waited for a processor for longer than they wait for AWS.
   maxWorkers: '100%',
   testSequencer: '<rootDir>/jest.sequencer.mjs',
   // After half a second Jest ends a process whose memory a busy machine is still giving back, and suspects the tests.
