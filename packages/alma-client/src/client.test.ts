@@ -59,6 +59,8 @@ test.each([
   ['another scheme', { baseUrl: 'file:///etc' }],
   ['no time', { timeoutMs: 0 }],
   ['time that is no number', { timeoutMs: Number.NaN }],
+  ['a reserve below none', { reserve: -1 }],
+  ['a part of a call as reserve', { reserve: 0.5 }],
 ])('%s is refused when the client is made', (_, options) => {
   expect(() => new AlmaClient({ apiKey, ...options })).toThrow(AlmaConfigError);
 });

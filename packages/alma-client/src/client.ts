@@ -1,5 +1,6 @@
 import type { ApiKeySource } from './api-key.ts';
 import { type AlmaAttempt, Connection } from './connection.ts';
+import { DailyQuota } from './daily-quota.ts';
 import { AlmaConfigError } from './errors.ts';
 import { RateLimiter } from './limiter.ts';
 import { nodeFetch } from './node-fetch.ts';
@@ -32,6 +33,13 @@ export interface AlmaClientOptions {
    * all applications of the institution, so give each client only its share.
    */
   requestsPerSecond?: number | undefined;
+  /**
+   * How many calls of the institution's day this client leaves to others: once an answer has said that fewer are left
+   * (`X-Exl-Api-Remaining`), calls end with an `AlmaReserveError` and nothing is sent, until midnight UTC or for an hour,
+   * after which one call asks again. Calls that are under way are not held back, and answers that do not tell change
+   * nothing. Default: 0, none.
+   */
+  reserve?: number | undefined;
   /** What to change of {@link defaultRetryPolicy}. */
   retry?: Partial<RetryPolicy> | undefined;
   /** Told of each request when it is over, for metrics. Must not throw. */
@@ -62,10 +70,14 @@ export class AlmaClient {
   /** @throws AlmaConfigError for an option that cannot work; nothing is sent yet */
   constructor(options: AlmaClientOptions) {
     const { region = 'eu', baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, requestsPerSecond = 0 } = options;
+    const { reserve = 0 } = options;
     const { now = Date.now, sleep = timerSleep, random = Math.random } = options;
     if (!(timeoutMs > 0)) throw new AlmaConfigError(`timeoutMs must be more than 0, not ${timeoutMs}`);
     if (!(requestsPerSecond >= 0 && Number.isFinite(requestsPerSecond))) {
       throw new AlmaConfigError(`requestsPerSecond must be 0 or more, not ${requestsPerSecond}`);
+    }
+    if (!(Number.isInteger(reserve) && reserve >= 0)) {
+      throw new AlmaConfigError(`reserve must be a whole number from 0 on, not ${reserve}`);
     }
     this.#connection = new Connection({
       apiKey: options.apiKey,
@@ -73,6 +85,7 @@ export class AlmaClient {
       fetch: options.fetch ?? nodeFetch(),
       timeoutMs,
       limiter: new RateLimiter(requestsPerSecond, now, sleep),
+      quota: new DailyQuota(reserve, now),
       retry: retryPolicy(options.retry),
       onCall: options.onCall ?? (() => undefined),
       onNoKey: options.onNoKey ?? (() => undefined),

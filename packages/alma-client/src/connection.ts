@@ -1,7 +1,8 @@
 import { withTimeLimit } from './abort.ts';
 import { readAnswer } from './answer.ts';
 import { type ApiKeySource, withApiKey } from './api-key.ts';
-import { AlmaTimeoutError } from './errors.ts';
+import type { DailyQuota } from './daily-quota.ts';
+import { AlmaReserveError, AlmaTimeoutError } from './errors.ts';
 import type { RateLimiter } from './limiter.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 import type { Route } from './routes.ts';
@@ -45,6 +46,7 @@ export interface ConnectionOptions {
   fetch: Fetch;
   timeoutMs: number;
   limiter: RateLimiter;
+  quota: DailyQuota;
   retry: RetryPolicy;
   onCall: (attempt: AlmaAttempt) => void;
   onNoKey: () => void;
@@ -64,14 +66,13 @@ export interface Get<R> {
 /** Sends GETs to Alma: with a key that Alma accepts, not too fast, again where that helps, and within the time. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  #remainingCalls: number | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
   }
 
   get remainingCalls(): number | undefined {
-    return this.#remainingCalls;
+    return this.#options.quota.left;
   }
 
   /** What `read` makes of Alma's answer. @throws AlmaError, or the reason of the caller's signal */
@@ -86,7 +87,7 @@ export class Connection {
   }
 
   async #call<R>(request: Get<R>, deadline: number, signal: AbortSignal): Promise<R> {
-    const { apiKey, limiter, retry: policy, onNoKey, now, sleep, random } = this.#options;
+    const { apiKey, limiter, quota, retry: policy, onNoKey, now, sleep, random } = this.#options;
     let attempts = 0;
     try {
       return await withApiKey(apiKey, (key) =>
@@ -94,6 +95,7 @@ export class Connection {
           async () => {
             await limiter.turn(signal);
             signal.throwIfAborted();
+            quota.check(request.route);
             attempts += 1;
             return this.#attempt(request, key, attempts, signal);
           },
@@ -101,14 +103,14 @@ export class Connection {
         ),
       );
     } catch (error) {
-      // Unless the caller gives up, nothing but the want of a key ends a call before its first request.
-      if (attempts === 0 && !signal.aborted) onNoKey();
+      // Unless the caller gives up, or the calls left are others', only the want of a key ends a call before its first request.
+      if (attempts === 0 && !signal.aborted && !(error instanceof AlmaReserveError)) onNoKey();
       throw error;
     }
   }
 
   async #attempt<R>({ route, query = {}, read }: Get<R>, key: string, attempt: number, signal: AbortSignal) {
-    const { baseUrl, fetch, timeoutMs, onCall, now } = this.#options;
+    const { baseUrl, fetch, timeoutMs, quota, onCall, now } = this.#options;
     const url = urlOf(baseUrl, route, query);
     const timedOut = () =>
       new AlmaTimeoutError(`No answer from Alma for ${route.subject} in ${timeoutMs} ms`);
@@ -123,7 +125,7 @@ export class Connection {
       );
       status = answer.status;
       remainingCalls = countOf(answer.headers.get('x-exl-api-remaining'));
-      this.#remainingCalls = remainingCalls ?? this.#remainingCalls;
+      if (remainingCalls !== undefined) quota.note(remainingCalls);
       return read(readAnswer(answer, { route, key, now: now() }));
     } catch (failure) {
       error = failure;

@@ -76,6 +76,28 @@ export class AlmaThrottledError extends AlmaError {
   }
 }
 
+/**
+ * The institution has fewer calls left of this day than the client leaves to others, so nothing was sent. As with the
+ * day's quota itself, no time that a caller waits for makes it better, so that `retryable` is false.
+ */
+export class AlmaReserveError extends AlmaError {
+  override readonly name = 'AlmaReserveError';
+  readonly code = 'ALMA_RESERVE';
+  readonly retryable = false;
+  /** When the day's calls are counted anew, epoch ms: the midnight in UTC after Alma said how many are left. */
+  readonly resetAt: number;
+
+  constructor(
+    subject: string,
+    { left, reserve, resetAt }: { left: number; reserve: number; resetAt: number },
+  ) {
+    super(
+      `Alma has ${left} calls left for the institution today and ${reserve} are kept for others, so it was not asked for ${subject}. Try again after midnight`,
+    );
+    this.resetAt = resetAt;
+  }
+}
+
 /** Alma understood the call and will not do it: see `almaCode`. */
 export class AlmaRejectedError extends AlmaError {
   override readonly name = 'AlmaRejectedError';

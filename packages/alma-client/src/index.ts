@@ -11,6 +11,7 @@ export {
   AlmaNotFoundError,
   type AlmaRecordKind,
   AlmaRejectedError,
+  AlmaReserveError,
   AlmaServerError,
   AlmaThrottledError,
   AlmaTimeoutError,
