@@ -1,27 +1,22 @@
 import { type AlmaLoan, AlmaNotFoundError, type AlmaRequest } from '@alma-cache/alma-client';
-import { loanKind, type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
 import { describe, expect, test } from '@jest/globals';
-import { type QueuedKind, refreshUser } from './refresh-user.ts';
+import type { ReadUser } from './read-user.ts';
+import { type RefreshedKind, refreshUser } from './refresh-user.ts';
 
 interface Log {
   readonly events: unknown[];
 }
 
 /** Ports that write down, in order, what is done through them. */
-function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
-  const kindOf = (kind: RecordKind): QueuedKind => ({
+function ports({ events }: Log) {
+  const kindOf = (kind: RecordKind): RefreshedKind => ({
     kind,
     records: {
       inspectMany: async () => new Map(),
       delete: async (id, version) => {
         events.push(['delete', kind.name, id, version]);
         return 'written';
-      },
-    },
-    queue: {
-      sendAll: async (bodies: readonly string[]) => {
-        events.push([kind.plural, bodies]);
-        if (kind === loanKind && failing.loansQueue) throw failing.loansQueue;
       },
     },
   });
@@ -37,10 +32,6 @@ function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
     }),
     readPrimaryId: () => Promise.reject<string>(new Error('nobody asked for the primary id')),
     users: {
-      put: async (record: object, version?: number) => {
-        events.push(['user', record, version]);
-        return 'written' as const;
-      },
       get: async () => undefined,
       inspect: async () => ({ state: 'absent' as const }),
       delete: async (id: string, version?: number) => {
@@ -49,6 +40,10 @@ function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
       },
     },
     kinds: Object.values(recordKinds).map(kindOf),
+    keep: async ({ primaryID, readAt, lists }: ReadUser) => {
+      const ids = lists.map(({ kind, records }) => [kind.plural, records.map((record) => kind.idOf(record))]);
+      events.push(['keep', primaryID, readAt, Object.fromEntries(ids)]);
+    },
     signal: new AbortController().signal,
     about: (userID: string) => void events.push(['about', userID]),
     count: (name: string) => void events.push(['count', name]),
@@ -60,37 +55,25 @@ function ports({ events }: Log, failing: { loansQueue?: Error } = {}) {
 }
 
 describe('refreshing a user', () => {
-  test('writes the lists of ids, as of the time of reading, before it queues a message for each record', async () => {
+  test('keeps what Alma has, as of when it was asked', async () => {
     const log: Log = { events: [] };
 
     await refreshUser('Test_User', ports(log));
 
     expect(log.events).toEqual([
       [
-        'user',
-        {
-          primary_id: 'test_user',
-          loan_ids: ['17300000000000000001', '0002'],
-          request_ids: ['31'],
-          fee_ids: [],
-          expiry_date: 1_700_000_002 + 2 * 60 * 60,
-        },
+        'keep',
+        'Test_User',
         1_700_000_001_000,
+        { loans: ['17300000000000000001', '0002'], requests: ['31'], fees: [] },
       ],
-      [
-        'loans',
-        ['{"userID":"Test_User","loanID":"17300000000000000001"}', '{"userID":"Test_User","loanID":"0002"}'],
-      ],
-      ['requests', ['{"userID":"Test_User","requestID":"31"}']],
-      ['fees', []],
     ]);
   });
 
-  test('fails when a queue does not take every message, so that the retry sends them again', async () => {
+  test('fails where what was read could not be kept', async () => {
     const refusal = new Error('the queue took one of two messages');
-    await expect(refreshUser('test_user', ports({ events: [] }, { loansQueue: refusal }))).rejects.toBe(
-      refusal,
-    );
+    const refusing = { ...ports({ events: [] }), keep: () => Promise.reject(refusal) };
+    await expect(refreshUser('test_user', refusing)).rejects.toBe(refusal);
   });
 
   test('asks Alma no more once one of the lists cannot be read', async () => {
@@ -110,20 +93,6 @@ describe('refreshing a user', () => {
 
     expect(stopped).toEqual([unknown]);
     expect(log.events).toEqual([]);
-  });
-
-  test('still queues every record when a newer user record is in the cache, and counts that', async () => {
-    const log: Log = { events: [] };
-    const stale = { ...ports(log), users: { ...ports(log).users, put: async () => 'stale' as const } };
-
-    await refreshUser('test_user', stale);
-
-    expect(log.events[0]).toEqual(['count', 'StaleWrites']);
-    expect(log.events.slice(1).map((event) => (event as unknown[])[0])).toEqual([
-      'loans',
-      'requests',
-      'fees',
-    ]);
   });
 });
 
@@ -164,33 +133,22 @@ describe('an id under which Alma has somebody’s records', () => {
     requests: async (): Promise<AlmaRequest[]> => [{ request_id: '31', user_primary_id: 'REAL.user' }],
     fees: async () => [{ id: '7', user_primary_id: { value: 'real.user' } }],
   });
-  const told = ({ events }: Log) => events.filter((event) => (event as unknown[])[0] !== 'user');
-  const listed = ({ events }: Log) => events.find((event) => (event as unknown[])[0] === 'user');
 
   test('is forgotten where it is not the primary id, and the records are cached as their user’s', async () => {
     const log: Log = { events: [] };
     await refreshUser('0012345', { ...ports(log), alma, readPrimaryId: async () => 'Real.User' });
-    expect(told(log)).toEqual([
+    expect(log.events).toEqual([
       ['about', 'Real.User'],
       ['delete', 'user', '0012345', 1_700_000_001_000],
-      ['loans', ['{"userID":"Real.User","loanID":"1"}', '{"userID":"Real.User","loanID":"2"}']],
-      ['requests', ['{"userID":"Real.User","requestID":"31"}']],
-      ['fees', ['{"userID":"Real.User","feeID":"7"}']],
-    ]);
-    expect(listed(log)).toMatchObject([
-      'user',
-      { primary_id: 'real.user', loan_ids: ['1', '2'], request_ids: ['31'], fee_ids: ['7'] },
-      1_700_000_001_000,
+      ['keep', 'Real.User', 1_700_000_001_000, { loans: ['1', '2'], requests: ['31'], fees: ['7'] }],
     ]);
   });
 
   test('keeps what is its own where it is the primary id all the same', async () => {
     const log: Log = { events: [] };
     await refreshUser('linked', { ...ports(log), alma, readPrimaryId: async () => 'Linked' });
-    expect(listed(log)).toMatchObject([
-      'user',
-      { primary_id: 'linked', loan_ids: ['2', '3'], fee_ids: [] },
-      expect.any(Number),
+    expect(log.events).toEqual([
+      ['keep', 'Linked', 1_700_000_001_000, { loans: ['2', '3'], requests: [], fees: [] }],
     ]);
   });
 });

@@ -1,16 +1,23 @@
 import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
-import { recordKinds, UserStore, userMessage } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordKinds, UserStore, userMessage } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documentClient as client } from './document-client.ts';
-import { type QueuedKind, refreshUser } from './refresh-user.ts';
+import { queueRecords } from './queue-records.ts';
+import { refreshUser } from './refresh-user.ts';
 import { count, telemetry } from './telemetry.ts';
 
 const users = new UserStore({ client, table: requireEnv('USER_CACHE_TABLE') });
-const kinds: readonly QueuedKind[] = Object.values(recordKinds).map((kind) => ({
+const kinds = Object.values(recordKinds).map((kind: RecordKind) => ({
   kind,
   records: kind.store({ client, table: requireEnv(kind.tableVariable) }),
-  queue: new Queue({ url: requireEnv(`${kind.plural.toUpperCase()}_QUEUE_URL`) }, { count }),
 }));
+const queueOf = ({ plural }: RecordKind) =>
+  new Queue({ url: requireEnv(`${plural.toUpperCase()}_QUEUE_URL`) }, { count });
+const queues = {
+  loan: queueOf(recordKinds.loan),
+  request: queueOf(recordKinds.request),
+  fee: queueOf(recordKinds.fee),
+};
 
 /** Reads each queued user's lists from Alma, caches their ids and queues every loan, request and fee. */
 export const handler = createSqsHandler({
@@ -27,6 +34,7 @@ export const handler = createSqsHandler({
       readPrimaryId: async () => (await alma.get(userID, context)).primary_id,
       users,
       kinds,
+      keep: (user) => queueRecords(user, { ...context, users, queues }),
     });
   },
 });
