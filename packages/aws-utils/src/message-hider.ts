@@ -9,6 +9,8 @@ export interface MessageHiderPorts {
   /** Epoch ms. */
   now: () => number;
   random: () => number;
+  /** When a message should come back, epoch ms, where none can be processed until a moment. */
+  comesBackAt: (until: number, record: SQSRecord) => number;
 }
 
 /** Messages that come back with receives to spare, so that waiting alone makes no dead letter of any. */
@@ -31,7 +33,7 @@ export type HideMessages = (
  *
  * @throws {QueueVisibilityError, QueueSendError, QueueDeleteError} from the function it returns, where SQS refused some
  */
-export function createMessageHider({ sqsClient, now, random }: MessageHiderPorts): HideMessages {
+export function createMessageHider({ sqsClient, now, random, comesBackAt }: MessageHiderPorts): HideMessages {
   const queues = new Map<string, Queue>();
 
   const queueOf = (arn: string): Queue => {
@@ -41,15 +43,15 @@ export function createMessageHider({ sqsClient, now, random }: MessageHiderPorts
     return queue;
   };
 
-  return async (records, times, signal) => {
+  return async (records, { until, startedAt }, signal) => {
     const [first] = records;
     if (!first) return;
     const queue = queueOf(first.eventSourceARN);
     const fresh = records.filter((record) => receivesOf(record) <= RECEIVES_TO_HIDE);
     const known = records.filter((record) => receivesOf(record) > RECEIVES_TO_HIDE);
-    const changes = fresh.map(({ receiptHandle }) => ({
-      receiptHandle,
-      seconds: visibilitySeconds({ ...times, now: now(), random }),
+    const changes = fresh.map((record) => ({
+      receiptHandle: record.receiptHandle,
+      seconds: visibilitySeconds({ until: comesBackAt(until, record), startedAt, now: now(), random }),
     }));
     await Promise.all([
       queue.changeVisibility(changes, { signal }),

@@ -170,6 +170,15 @@ test('the moment of postponement may be midnight', async () => {
   ]);
 });
 
+test('a message that has its own moment to come back is hidden until then, or for as long as SQS can', async () => {
+  const later: Record<string, number> = { b: 2, c: 20 };
+  const { handler } = quotaHandler(() => Promise.reject(new QuotaError('used up')), {
+    comesBackAt: (until, { body }) => until + (later[body] ?? 0) * HOUR_MS,
+  });
+  await handler(await receive(['a', 'b', 'c']), lambdaContext());
+  expect(hiddenHours()).toEqual({ a: 4, b: 6, c: 12 });
+});
+
 test('equal messages are postponed together', async () => {
   const { handler } = quotaHandler(() => Promise.reject(new QuotaError('used up')), {});
   const event = await receive(['same', 'same', 'same']);

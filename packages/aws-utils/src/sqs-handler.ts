@@ -66,6 +66,11 @@ export interface SqsHandlerOptions<Schema extends StandardSchemaV1> {
    * anew, and deleted: with a `maxReceiveCount` of 2 or more, no message becomes a dead letter by waiting, however many days.
    */
   postponeUntil?: (error: unknown) => number | undefined;
+  /**
+   * When a message that is postponed until a moment should come back, both epoch ms: at the moment itself, or later where all
+   * at once would be too many, or others have to go first. Asked of each message that is hidden. Default: that moment.
+   */
+  comesBackAt?: (until: number, record: Readonly<SQSRecord>) => number;
   /** Time kept back at the end of the invocation for the answer, in ms. Default 2000. */
   reserveMs?: number;
   /** Default: a logger set up by the environment (`POWERTOOLS_SERVICE_NAME`, `POWERTOOLS_LOG_LEVEL`). */
@@ -102,6 +107,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   apiKeyName = env.ALMA_API_KEY_NAME,
   concurrency = 5,
   postponeUntil = () => undefined,
+  comesBackAt = (until) => until,
   reserveMs = 2000,
   logger = new Logger(),
   tracer = new Tracer({ captureHTTPsRequests: false }),
@@ -115,7 +121,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
   const concerned = new WeakMap<SQSRecord, UserIds>();
   const loggerOf = (record: SQSRecord): Logger =>
     loggerAbout(concerned.get(record) ?? new UserIds(), logger, { messageId: record.messageId });
-  const startBatch = createPostponer({ postponeUntil, sqsClient, now, random, logger });
+  const startBatch = createPostponer({ postponeUntil, comesBackAt, sqsClient, now, random, logger });
 
   const settle = async (event: SQSEvent, context: InvocationContext) => {
     const { apiKey, messages } = context;
