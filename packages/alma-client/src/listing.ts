@@ -1,6 +1,7 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { listOf } from './envelope.ts';
 import { AlmaUnreadableError } from './errors.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import { MAX_PAGES, PAGE_SIZE, type Page, paged } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Route } from './routes.ts';
@@ -40,16 +41,22 @@ export async function allRecords<R extends UnknownFields>(
   return records;
 }
 
+/** A list that Alma does not page, and what else its answer tells. */
+export interface UnpagedList<R> {
+  readonly records: R[];
+  readonly envelope: JsonObject;
+}
+
 /** Every record of a list that Alma does not page, in one call. */
-export function unpagedRecords<R extends UnknownFields>(
+export function unpagedList<R extends UnknownFields>(
   connection: Connection,
   { route, member, idField, query = {} }: Listing,
   options: CallOptions,
-): Promise<R[]> {
+): Promise<UnpagedList<R>> {
   const read = (json: unknown) => {
     const { records, total = 0 } = listOf<R>(json, member, idField, route);
     if (records.length < total) throw incomplete(route, records.length, total);
-    return records;
+    return { records, envelope: isJsonObject(json) ? json : {} };
   };
   return connection.get({ route, query, read }, options);
 }

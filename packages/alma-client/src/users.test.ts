@@ -45,6 +45,21 @@ test('fees come in one call, without limit and offset, which Alma does not have 
   expect(alma.paths).toEqual(['/users/u/fees']);
 });
 
+test('each fee of a list is in the currency that Alma gives for the list', async () => {
+  await using alma = await testAlma({
+    json: { fee: [{ id: '1' }, { id: '2' }], total_record_count: 2, total_sum: 25.0, currency: 'USD' },
+  });
+  expect(await clientOf(alma).users.for('u').fees()).toEqual([
+    { id: '1', currency: 'USD' },
+    { id: '2', currency: 'USD' },
+  ]);
+});
+
+test.each([{ currency: null }, {}])('a list of fees without a currency tells none: %j', async (currency) => {
+  await using alma = await testAlma({ json: { fee: [{ id: '1' }], total_record_count: 1, ...currency } });
+  expect(await clientOf(alma).users.for('u').fees()).toEqual([{ id: '1' }]);
+});
+
 test('all users are iterated one by one, and a page is fetched only when it is reached', async () => {
   await using alma = await pages('user', 'primary_id', 150);
   const seen: string[] = [];

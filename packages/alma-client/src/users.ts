@@ -1,8 +1,9 @@
 import type { CallOptions, Connection } from './connection.ts';
 import { recordOf } from './envelope.ts';
+import { withCurrency } from './fee-currency.ts';
 import { withTransactions } from './fee-transactions.ts';
 import { isPlaceholder } from './ids.ts';
-import { allRecords, countRecords, everyRecord, type Listing, unpagedRecords } from './listing.ts';
+import { allRecords, countRecords, everyRecord, type Listing, unpagedList } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
 import type { AlmaFee } from './types/fee.ts';
@@ -105,10 +106,11 @@ export class UserResources {
     return allRecords<AlmaRequest>(this.#connection, listing, this.#options);
   }
 
-  /** Every active fee, in one call: Alma does not page them (Alma users.json OpenAPI). */
+  /** Every active fee, with its currency, in one call: Alma does not page them (Alma users.json OpenAPI). */
   async fees(): Promise<AlmaFee[]> {
     const listing = { route: routes.fees(this.#userId), member: 'fee', idField: 'id' };
-    return (await unpagedRecords<AlmaFee>(this.#connection, listing, this.#options)).map(withTransactions);
+    const { records, envelope } = await unpagedList<AlmaFee>(this.#connection, listing, this.#options);
+    return records.map((fee) => withCurrency(withTransactions(fee), envelope));
   }
 
   /** @throws AlmaNotFoundError of kind `loan` for one that Alma does not have, such as a returned one */

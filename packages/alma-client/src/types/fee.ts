@@ -18,6 +18,8 @@ export interface AlmaFee extends UnknownFields {
   comment?: string | null;
   owner?: CodedValue | null;
   title?: string | null;
+  /** Such as `EUR`. Of fees that come in a list alone: of one read by its id Alma does not tell it. */
+  currency?: string | null;
   barcode?: LinkedValue | null;
   bursar_transaction_id?: string | null;
   /** Payments and the like. Alma's two forms, `transaction` and `transactions.transaction`, both end up here. */
