@@ -12,6 +12,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   ownerField: 'user_primary_id',
   ownerPath: ['user_primary_id', 'value'],
   list: 'fee_ids',
+  datedBy: ['creation_time'],
   fields: feeFields,
   tableVariable: 'FEE_CACHE_TABLE',
   // Alma users.json OpenAPI: no `limit`, no `offset`.

@@ -1,4 +1,4 @@
-import type { AlmaFee, AlmaFeeTransaction } from '@alma-cache/alma-client';
+import type { AlmaFee, AlmaFeeTransaction, UnknownFields } from '@alma-cache/alma-client';
 import { type Evidence, saidFields } from './evidence.ts';
 import { almaTimeOf, DAY, toEpochSeconds } from './expiry.ts';
 import type { MergedTable } from './merge.ts';
@@ -74,6 +74,11 @@ export function toFeeEvidence(fee: AlmaFee, now: number): Evidence<FeeRecord> {
   if (record.user_primary_id?.value) says.push('user_primary_id');
   if (saidFields(fee, ['transaction', 'transactions']).length > 0) says.push('transactions');
   return { record, says };
+}
+
+/** The currency that fees of a user are in; `undefined` where they do not tell it, as loans and requests never do. */
+export function currencyOf(fees: readonly UnknownFields[]): string | undefined {
+  return fees.map(({ currency }) => currency).find((currency) => typeof currency === 'string');
 }
 
 /**

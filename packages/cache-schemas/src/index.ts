@@ -12,7 +12,7 @@ export {
 } from './errors.ts';
 export type { Evidence } from './evidence.ts';
 export { feeKind } from './fee-kind.ts';
-export { type FeeRecord, feeFields, feeTable, toFeeEvidence, toFeeRecord } from './fee-record.ts';
+export { currencyOf, type FeeRecord, feeFields, feeTable, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
 export { type ForgetUserPorts, type ForgottenUser, forgetUser, type KindCache } from './forget-user.ts';
 export type { Inspection } from './inspection.ts';

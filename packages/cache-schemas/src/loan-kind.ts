@@ -12,6 +12,7 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   ownerField: 'user_id',
   ownerPath: ['user_id'],
   list: 'loan_ids',
+  datedBy: ['due_date'],
   fields: loanFields,
   tableVariable: 'LOAN_CACHE_TABLE',
   isPaged: true,

@@ -30,6 +30,10 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly ownerPath: readonly string[];
   /** The list of the user record that names the records: `loan_ids`. */
   readonly list: UserList;
+  /**
+   * The fields that date a record, in Alma's form, the first that it has counting: lists of records are told in that order.
+   */
+  readonly datedBy: readonly string[];
   /** What a record tells of its subject: every field but the cache's own. */
   readonly fields: readonly string[];
   /** The environment variable that names the table. */

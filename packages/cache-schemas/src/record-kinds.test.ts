@@ -38,6 +38,11 @@ test.each(all)('the id of a $name is in its idField', ({ idField, toRecord, idOf
   expect(toRecord({ [idField]: 'X' }, 0)).toMatchObject({ [idField]: 'X' });
 });
 
+test.each(all)('a $name is dated by fields that its record keeps', ({ datedBy, fields }) => {
+  expect(datedBy.filter((field) => !fields.includes(field))).toEqual([]);
+  expect(datedBy.length).toBeGreaterThan(0);
+});
+
 // Alma users.json OpenAPI: what its lists have without being asked for more.
 const loan = (loan_status: string | null) => loanKind.isActive({ loan_id: '1', loan_status });
 const request = (request_status: string | null) => requestKind.isActive({ request_id: '1', request_status });

@@ -1,7 +1,7 @@
 import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toFeeRecord } from './fee-record.ts';
+import { currencyOf, toFeeRecord } from './fee-record.ts';
 import { toLoanRecord } from './loan-record.ts';
 import { toQueuedUserRecord } from './queued-user-record.ts';
 import { toRequestEvidence, toRequestRecord } from './request-record.ts';
@@ -248,6 +248,19 @@ test('a user has three lists, each id once, and expires two hours after the writ
     fee_ids: ['0012345'],
     expiry_date: NOW_SECONDS + 7_200,
   });
+});
+
+test.each([
+  ['that Alma gives for the list', [{}, { currency: 'EUR' }], { fee_currency: 'EUR' }],
+  ['of none, where Alma gives none', [{ currency: null }, {}], {}],
+])('a user’s fees are in the currency %s', (_, fees, expected) => {
+  const lists = { loanIds: [], requestIds: [], feeIds: [], feeCurrency: currencyOf(fees) };
+  const { primary_id, loan_ids, request_ids, fee_ids, expiry_date, ...currency } = toUserRecord({
+    primaryId: 'ann',
+    ...lists,
+    now: NOW,
+  });
+  expect(currency).toStrictEqual(expected);
 });
 
 test('a queued user expires five minutes after the write', () => {

@@ -12,6 +12,7 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   ownerField: 'user_primary_id',
   ownerPath: ['user_primary_id'],
   list: 'request_ids',
+  datedBy: ['request_time', 'request_date'],
   fields: requestFields,
   tableVariable: 'REQUEST_CACHE_TABLE',
   isPaged: true,

@@ -8,6 +8,8 @@ export interface UserRecord {
   loan_ids: string[];
   request_ids: string[];
   fee_ids: string[];
+  /** What the fees are in, such as `EUR`; absent where Alma gave none, as for no fees. */
+  fee_currency?: string;
   /** Epoch seconds: two hours after the write. */
   expiry_date: number;
 }
@@ -28,6 +30,8 @@ export interface UserLists {
   loanIds: readonly string[];
   requestIds: readonly string[];
   feeIds: readonly string[];
+  /** Default: none. */
+  feeCurrency?: string | undefined;
   /** The time of the write, epoch milliseconds. */
   now: number;
 }
@@ -39,12 +43,20 @@ export interface UserLists {
 export const LIST_LIFETIME = 2 * HOUR;
 
 /** The record of a user; an id that Alma lists twice is kept once. */
-export function toUserRecord({ primaryId, loanIds, requestIds, feeIds, now }: UserLists): UserRecord {
+export function toUserRecord({
+  primaryId,
+  loanIds,
+  requestIds,
+  feeIds,
+  feeCurrency,
+  now,
+}: UserLists): UserRecord {
   return {
     primary_id: storedUserId(primaryId),
     loan_ids: [...new Set(loanIds)],
     request_ids: [...new Set(requestIds)],
     fee_ids: [...new Set(feeIds)],
+    ...(feeCurrency !== undefined && { fee_currency: feeCurrency }),
     expiry_date: toEpochSeconds(now) + LIST_LIFETIME,
   };
 }

@@ -52,12 +52,13 @@ describe('a user id on the Users queue', () => {
       typeof value === 'number' && value >= before + seconds && value <= after + seconds,
   });
 
-  test('caches the user: the id in lower case, three lists of ids, two hours', async () => {
+  test('caches the user: the id in lower case, three lists of ids, the currency of the fees, two hours', async () => {
     expect(await harness.stack.table('userCacheTable').get('test_user')).toMatchObject({
       primary_id: 'test_user',
       loan_ids: ['1733333333333333333'],
       request_ids: ['0017400000010001221'],
       fee_ids: ['17500000010001221'],
+      fee_currency: 'EUR',
       expiry_date: secondsAfterWrite(2 * HOUR),
     });
   });

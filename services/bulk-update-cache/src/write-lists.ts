@@ -1,5 +1,5 @@
 import type { Count } from '@alma-cache/aws-utils';
-import { toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
+import { currencyOf, toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
 import type { ReadUser } from './read-user.ts';
 
 export interface WriteListsPorts {
@@ -9,7 +9,7 @@ export interface WriteListsPorts {
   readonly now?: () => number;
 }
 
-/** Writes the user record: the ids of what was read. */
+/** Writes the user record: the ids of what was read, and the currency of the fees. */
 export async function writeLists(
   { primaryID, readAt, lists }: ReadUser,
   { users, count, now = Date.now }: WriteListsPorts,
@@ -23,6 +23,7 @@ export async function writeLists(
     loanIds: ids('loan_ids'),
     requestIds: ids('request_ids'),
     feeIds: ids('fee_ids'),
+    feeCurrency: currencyOf(lists.flatMap(({ records }) => records)),
     now: now(),
   });
   if ((await users.put(record, readAt)) === 'stale') count('StaleWrites');
