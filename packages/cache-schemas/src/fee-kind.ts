@@ -14,6 +14,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   list: 'fee_ids',
   datedBy: ['creation_time'],
   fields: feeFields,
+  wordings: [],
   tableVariable: 'FEE_CACHE_TABLE',
   // Alma users.json OpenAPI: no `limit`, no `offset`.
   isPaged: false,

@@ -60,4 +60,4 @@ export {
   userTable,
 } from './user-record.ts';
 export { UserStore } from './user-store.ts';
-export type { Dated, WriteResult } from './versioning.ts';
+export type { Dated, Preview, WriteResult } from './versioning.ts';

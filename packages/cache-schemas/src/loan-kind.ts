@@ -14,6 +14,7 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   list: 'loan_ids',
   datedBy: ['due_date'],
   fields: loanFields,
+  wordings: [],
   tableVariable: 'LOAN_CACHE_TABLE',
   isPaged: true,
   store: (options) => new LoanStore(options),

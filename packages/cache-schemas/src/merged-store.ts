@@ -3,7 +3,14 @@ import { CacheStore, type StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
 import { afterDeletion, afterEvidence, type MergedTable, recordVersion } from './merge.ts';
 import { itemUnchangedSince } from './unchanged-since.ts';
-import { assertVersion, type Stored, type WriteCondition, type WriteResult } from './versioning.ts';
+import {
+  assertVersion,
+  dated,
+  type Preview,
+  type Stored,
+  type WriteCondition,
+  type WriteResult,
+} from './versioning.ts';
 
 /**
  * Records that several sources tell of, none of them all: reads of Alma, each in its way, and events.
@@ -52,6 +59,30 @@ export class MergedStore<R extends object> extends CacheStore<R> {
       afterDeletion(stored, key, version, this.#mergedTable, this.now()),
     );
     return recordVersion(before) <= version ? 'written' : 'stale';
+  }
+
+  /**
+   * The records that are valid, each as readers are given it and as merging what a source tells of it would leave it, by the id.
+   * Writes nothing.
+   *
+   * @param heard by the id; of a record that it lacks, nothing was told
+   * @param version as of when that is, epoch ms
+   */
+  async preview(
+    ids: readonly string[],
+    heard: ReadonlyMap<string, Evidence<R>>,
+    version: number,
+  ): Promise<Map<string, Preview<R>>> {
+    const previews = new Map<string, Preview<R>>();
+    for (const [id, stored] of await this.readMany(ids)) {
+      const before = dated(stored)?.record;
+      if (before === undefined || !this.isValid(before)) continue;
+      const evidence = heard.get(id);
+      const next = evidence && afterEvidence(stored, evidence, version, this.#mergedTable);
+      const after = typeof next === 'object' ? dated(next)?.record : before;
+      previews.set(id, { before, after: after ?? before });
+    }
+    return previews;
   }
 
   /** As {@link change}, with another `revision` for each write. */

@@ -36,6 +36,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly datedBy: readonly string[];
   /** What a record tells of its subject: every field but the cache's own. */
   readonly fields: readonly string[];
+  /** Those of the fields that put another one into words, as some of Alma's answers do and others do not. */
+  readonly wordings: readonly string[];
   /** The environment variable that names the table. */
   readonly tableVariable: string;
   /** Whether Alma gives the list in pages. */

@@ -14,6 +14,7 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   list: 'request_ids',
   datedBy: ['request_time', 'request_date'],
   fields: requestFields,
+  wordings: ['request_status_label'],
   tableVariable: 'REQUEST_CACHE_TABLE',
   isPaged: true,
   store: (options) => new RequestStore(options),

@@ -11,7 +11,7 @@ import {
   type StoredUser,
 } from './user-changes.ts';
 import { type UserList, type UserRecord, unreadUser, userTable } from './user-record.ts';
-import { assertVersion, tombstone, type WriteResult } from './versioning.ts';
+import { assertVersion, dated, type Preview, tombstone, type WriteResult } from './versioning.ts';
 
 /**
  * The users, by primary id in any case.
@@ -53,6 +53,20 @@ export class UserStore extends CacheStore<UserRecord> {
       version < newestVersion(user) ? 'stale' : tombstone(userTable, key, version, this.now()),
     );
     return result;
+  }
+
+  /**
+   * The valid record of a user, as readers are given it and as a whole read would leave it; `undefined` where there is none.
+   * Writes nothing.
+   *
+   * @param version when the read began, epoch ms
+   */
+  async preview(read: UserRecord, version: number): Promise<Preview<UserRecord> | undefined> {
+    const stored = await this.read(this.keyOf(read.primary_id));
+    const before = dated(stored)?.record;
+    if (before === undefined || !this.isValid(before)) return undefined;
+    const next = afterRead(stored, read, version);
+    return { before, after: (next === 'stale' ? undefined : dated(next)?.record) ?? before };
   }
 
   /** Adds one id to a list of the user. */

@@ -45,6 +45,12 @@ export interface Dated<R extends object> {
   readonly asOf: number | undefined;
 }
 
+/** A record as readers are given it, and as a write would leave it. */
+export interface Preview<R extends object> {
+  readonly before: R;
+  readonly after: R;
+}
+
 /**
  * How long a tombstone stays, in seconds: longer than Alma goes on sending a webhook event, which is about ten hours
  * (Alma webhooks: retries after 1, 3 and 6 hours).

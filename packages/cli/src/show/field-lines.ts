@@ -1,8 +1,8 @@
 import { recordKinds } from '@alma-cache/cache-schemas';
+import type { FieldComparison } from '@alma-cache/cache-schemas/verify';
 import type { Paint } from '../output/colour.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
-import type { FieldComparison } from './compare.ts';
 import type { ShownSubject } from './shown.ts';
 
 /** The fields of a record; beside Alma's, those that differ in two lines. */

@@ -1,5 +1,5 @@
+import { compareFields } from '@alma-cache/cache-schemas/verify';
 import { expect, test } from '@jest/globals';
-import { compareFields } from './compare.ts';
 import { toJson } from './json.ts';
 
 const NOW = Date.parse('2031-03-04T12:00:00Z');

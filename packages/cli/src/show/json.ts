@@ -1,6 +1,6 @@
 import type { Inspection } from '@alma-cache/cache-schemas';
+import type { FieldComparison, ListComparison } from '@alma-cache/cache-schemas/verify';
 import { isoTime } from '../output/iso-time.ts';
-import type { FieldComparison, ListComparison } from './compare.ts';
 import { type ByList, type Comparison, KINDS, type Shown } from './shown.ts';
 
 /** What `--json` prints: every member always there, null where there is nothing to say, times in ISO 8601. */

@@ -6,8 +6,8 @@ import {
   type UserRecord,
   UserStore,
 } from '@alma-cache/cache-schemas';
+import { compareFields, compareLists, differingIds } from '@alma-cache/cache-schemas/verify';
 import type { AlmaSide } from './alma-side.ts';
-import { compareFields, compareLists, differingIds } from './compare.ts';
 import { type ByList, KINDS, type ShownSubject, type ShownUser } from './shown.ts';
 
 export interface LookUpPorts {

@@ -1,5 +1,5 @@
+import { compareFields } from '@alma-cache/cache-schemas/verify';
 import { describe, expect, test } from '@jest/globals';
-import { compareFields } from './compare.ts';
 import { absenceLine, report } from './report.ts';
 import type { Shown, ShownSubject, ShownUser } from './shown.ts';
 

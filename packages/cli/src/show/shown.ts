@@ -5,8 +5,8 @@ import {
   recordKinds,
   type UserList,
 } from '@alma-cache/cache-schemas';
+import type { FieldComparison, ListComparison } from '@alma-cache/cache-schemas/verify';
 import { EXIT } from '../exit.ts';
-import type { FieldComparison, ListComparison } from './compare.ts';
 
 /** A record of the cache, and what Alma has instead, where Alma was asked. */
 export type Shown = ShownSubject | ShownUser;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compareFields, compareLists, differingIds } from './compare.ts';
+import { compareFields, compareLists, differingIds } from './compare-fields.ts';
 
 const FIELDS = ['id', 'title', 'owner', 'balance'];
 
