@@ -45,6 +45,18 @@ async function sums(MetricName: string): Promise<Record<string, number>> {
   return found;
 }
 
+/** The sums of what `updateUser` found of each kind, where it found anything. */
+async function drift(): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const kind of ['Loans', 'Requests', 'Fees']) {
+    for (const outcome of ['Right', 'Missing', 'Outdated', 'NoLongerThere', 'NotCached']) {
+      const { updateUser } = await sums(`${kind}${outcome}`);
+      if (updateUser !== undefined) found[`${kind}${outcome}`] = updateUser;
+    }
+  }
+  return found;
+}
+
 async function queriesOf(MetricName: string) {
   const functions = new Map<string, string>();
   const queries: MetricDataQuery[] = [];
@@ -80,5 +92,39 @@ describe('the metrics of the functions, as CloudWatch has them', () => {
 
   test('RecordsFailed: nothing where nothing failed', async () => {
     expect(await sums('RecordsFailed')).toEqual({});
+  });
+
+  test('of the first read of users: that nothing of them was cached', async () => {
+    expect(await drift()).toEqual({
+      LoansNotCached: USERS.length * 3,
+      RequestsNotCached: USERS.length * 2,
+      FeesNotCached: USERS.length,
+    });
+  });
+
+  test('of a later one: what the cache would have told, right and wrong', async () => {
+    const { loans, requests, fees } = harness.sandbox.data.user('ada');
+    const [renewed = '', returned = ''] = loans.ids();
+    loans.change(renewed, { due_date: '2041-01-01T22:00:00Z' });
+    loans.remove(returned);
+    loans.add();
+    loans.add();
+    requests.change(requests.ids()[0] ?? '', { place_in_queue: 17 });
+    fees.remove(fees.ids()[0] ?? '');
+    await harness.cache('ada', 'ben');
+    expect(await drift()).toEqual({
+      LoansRight: 1 + 3,
+      LoansOutdated: 1,
+      LoansNoLongerThere: 1,
+      LoansMissing: 2,
+      RequestsRight: 1 + 2,
+      RequestsOutdated: 1,
+      FeesNoLongerThere: 1,
+      FeesRight: 1,
+      // Of the first read.
+      LoansNotCached: USERS.length * 3,
+      RequestsNotCached: USERS.length * 2,
+      FeesNotCached: USERS.length,
+    });
   });
 });

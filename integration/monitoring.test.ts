@@ -189,21 +189,29 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
     expect(metricsOf(body)).toEqual(expect.arrayContaining(alarmMetrics));
   });
 
-  test('searches the failures of every function behind a queue by code, within the length that a search may have', () => {
+  test('searches what is not known beforehand, within the length that a search may have', () => {
     const searches = body.widgets
       .flatMap((widget) => (widget.type === 'metric' ? widget.properties.metrics : []))
       .flatMap(([first]) => (typeof first === 'object' && 'expression' in first ? [first.expression] : []));
     const consumers = Object.values(template.mappings).map(
-      ({ FunctionName }) => `"${FunctionName['Fn::GetAtt'][0]}"`,
+      ({ FunctionName }) => FunctionName['Fn::GetAtt'][0],
     );
-    expect(searches).toEqual(
-      consumers.length === 0
-        ? []
-        : [
-            `SEARCH('{AlmaCache,service,function,code} MetricName="RecordsFailed" function=(${consumers.join(' OR ')})', 'Sum', 300)`,
-          ],
+    const readers = consumers.filter(
+      (id) => 'ALMA_API_KEY_NAME' in (template.functions[id]?.Environment.Variables ?? {}),
     );
-    expect(searches.join().length).toBeLessThanOrEqual(1024);
+    const searchFor = (dimensions: string, metric: string, functions: readonly string[]) =>
+      `SEARCH('{AlmaCache,${dimensions}} MetricName=${metric} function=(${functions.map((id) => `"${id}"`).join(' OR ')})', 'Sum', 300)`;
+    const outcomesOf = (kind: string) =>
+      `("${kind}Right" OR "${kind}Missing" OR "${kind}Outdated" OR "${kind}NoLongerThere" OR "${kind}NotCached")`;
+    expect(searches).toEqual([
+      ...(consumers.length > 0 ? [searchFor('service,function,code', '"RecordsFailed"', consumers)] : []),
+      ...(readers.length > 0
+        ? ['Loans', 'Requests', 'Fees'].map((kind) =>
+            searchFor('service,function', outcomesOf(kind), readers),
+          )
+        : []),
+    ]);
+    for (const search of searches) expect(search.length).toBeLessThanOrEqual(1024);
   });
 });
 

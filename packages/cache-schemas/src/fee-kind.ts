@@ -15,6 +15,7 @@ export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   datedBy: ['creation_time'],
   fields: feeFields,
   wordings: [],
+  toldByLists: [],
   tableVariable: 'FEE_CACHE_TABLE',
   // Alma users.json OpenAPI: no `limit`, no `offset`.
   isPaged: false,

@@ -15,6 +15,8 @@ export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   datedBy: ['due_date'],
   fields: loanFields,
   wordings: [],
+  // Null without `expand=renewable`, which only lists take (Alma users.json OpenAPI).
+  toldByLists: ['renewable'],
   tableVariable: 'LOAN_CACHE_TABLE',
   isPaged: true,
   store: (options) => new LoanStore(options),

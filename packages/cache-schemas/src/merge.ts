@@ -93,6 +93,16 @@ export function afterDeletion<R extends object>(
 /** Of a tombstone, or the newest evidence of a record; before any other where there is nothing, or no version. */
 export const recordVersion = (stored: Stored<object> | undefined): number => stored?.version ?? NEVER;
 
+/** The fields that no source has said anything of yet: neither what they are, nor that they have no value. */
+export function unheardFields<R extends object>(
+  stored: Stored<R> | undefined,
+  table: MergedTable<R>,
+): string[] {
+  return [...knownFields(stored, table)]
+    .filter(([, { value, version }]) => value === undefined && version === NEVER)
+    .map(([field]) => field);
+}
+
 /** Every field but the key, whether it has a value or not. */
 function knownFields<R extends object>(
   stored: Stored<R> | undefined,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
-import { afterDeletion, afterEvidence, type MergedTable, recordVersion } from './merge.ts';
+import { afterDeletion, afterEvidence, type MergedTable, recordVersion, unheardFields } from './merge.ts';
 import { itemUnchangedSince } from './unchanged-since.ts';
 import {
   assertVersion,
@@ -11,6 +11,11 @@ import {
   type WriteCondition,
   type WriteResult,
 } from './versioning.ts';
+
+export interface RecordPreview<R extends object> extends Preview<R> {
+  /** The fields of which no source has told the cache anything yet. */
+  readonly unheard: readonly string[];
+}
 
 /**
  * Records that several sources tell of, none of them all: reads of Alma, each in its way, and events.
@@ -72,15 +77,16 @@ export class MergedStore<R extends object> extends CacheStore<R> {
     ids: readonly string[],
     heard: ReadonlyMap<string, Evidence<R>>,
     version: number,
-  ): Promise<Map<string, Preview<R>>> {
-    const previews = new Map<string, Preview<R>>();
+  ): Promise<Map<string, RecordPreview<R>>> {
+    const previews = new Map<string, RecordPreview<R>>();
     for (const [id, stored] of await this.readMany(ids)) {
       const before = dated(stored)?.record;
       if (before === undefined || !this.isValid(before)) continue;
       const evidence = heard.get(id);
       const next = evidence && afterEvidence(stored, evidence, version, this.#mergedTable);
       const after = typeof next === 'object' ? dated(next)?.record : before;
-      previews.set(id, { before, after: after ?? before });
+      const unheard = unheardFields(stored, this.#mergedTable);
+      previews.set(id, { before, after: after ?? before, unheard });
     }
     return previews;
   }

@@ -38,6 +38,8 @@ export interface RecordKind<AlmaRecord extends UnknownFields = UnknownFields, R 
   readonly fields: readonly string[];
   /** Those of the fields that put another one into words, as some of Alma's answers do and others do not. */
   readonly wordings: readonly string[];
+  /** Those of the fields that a read of the record alone does not tell, so that the cache may never have heard of them. */
+  readonly toldByLists: readonly string[];
   /** The environment variable that names the table. */
   readonly tableVariable: string;
   /** Whether Alma gives the list in pages. */

@@ -15,6 +15,7 @@ export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   datedBy: ['request_time', 'request_date'],
   fields: requestFields,
   wordings: ['request_status_label'],
+  toldByLists: [],
   tableVariable: 'REQUEST_CACHE_TABLE',
   isPaged: true,
   store: (options) => new RequestStore(options),

@@ -24,6 +24,7 @@ export function dashboard(things, alarmIds, settings) {
     alarmStates(alarmIds),
     ...backlog(things),
     ...records(things),
+    ...drift(things),
     ...alma(things, settings),
     ...webhooks(things),
     ...functions(things),
@@ -80,9 +81,41 @@ function records({ consumers }) {
  */
 function failuresByCode(consumers) {
   const [namespace] = consumers.map((consumer) => consumer.namespace);
-  const names = consumers.map(({ name }) => `"${name}"`).join(' OR ');
-  return `{${namespace},service,function,code} MetricName="RecordsFailed" function=(${names})`;
+  return `{${namespace},service,function,code} MetricName="RecordsFailed" function=(${namesOf(consumers)})`;
 }
+
+/**
+ * What the cache would have told before each refresh.
+ *
+ * @param {Watched} things
+ */
+function drift({ consumers }) {
+  const refreshing = consumers.filter(({ readsAlma }) => readsAlma);
+  if (refreshing.length === 0) return [];
+  return section(
+    'Drift',
+    ['Loans', 'Requests', 'Fees'].map((kind) =>
+      searchGraph(`${kind} before they were read`, 'Sum', outcomesOf(kind, refreshing)),
+    ),
+  );
+}
+
+/**
+ * The functions are known beforehand, but not which of them compare what they read with the cache.
+ *
+ * @param {string} kind
+ * @param {WatchedFunction[]} functions
+ */
+function outcomesOf(kind, functions) {
+  const [namespace] = functions.map((each) => each.namespace);
+  const metrics = OUTCOMES.map((outcome) => `"${kind}${outcome}"`).join(' OR ');
+  return `{${namespace},service,function} MetricName=(${metrics}) function=(${namesOf(functions)})`;
+}
+
+const OUTCOMES = ['Right', 'Missing', 'Outdated', 'NoLongerThere', 'NotCached'];
+
+/** @param {WatchedFunction[]} functions */
+const namesOf = (functions) => functions.map(({ name }) => `"${name}"`).join(' OR ');
 
 /**
  * @param {Watched} things

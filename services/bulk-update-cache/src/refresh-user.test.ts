@@ -8,6 +8,14 @@ interface Log {
   readonly events: unknown[];
 }
 
+/** What was read of a user, in short. */
+const told = ({ primaryID, readAt, lists }: ReadUser) => {
+  const ids = lists.map(({ kind, records }) => [kind.plural, records.map((record) => kind.idOf(record))]);
+  return [primaryID, readAt, Object.fromEntries(ids)];
+};
+
+const NOTHING = { loans: [], requests: [], fees: [] };
+
 /** Ports that write down, in order, what is done through them. */
 function ports({ events }: Log) {
   const kindOf = (kind: RecordKind): RefreshedKind => ({
@@ -40,10 +48,8 @@ function ports({ events }: Log) {
       },
     },
     kinds: Object.values(recordKinds).map(kindOf),
-    keep: async ({ primaryID, readAt, lists }: ReadUser) => {
-      const ids = lists.map(({ kind, records }) => [kind.plural, records.map((record) => kind.idOf(record))]);
-      events.push(['keep', primaryID, readAt, Object.fromEntries(ids)]);
-    },
+    measure: async (user: ReadUser) => void events.push(['measure', ...told(user)]),
+    keep: async (user: ReadUser) => void events.push(['keep', ...told(user)]),
     signal: new AbortController().signal,
     about: (userID: string) => void events.push(['about', userID]),
     count: (name: string) => void events.push(['count', name]),
@@ -55,18 +61,15 @@ function ports({ events }: Log) {
 }
 
 describe('refreshing a user', () => {
-  test('keeps what Alma has, as of when it was asked', async () => {
+  test('measures the cache by what Alma has, as of when it was asked, and then keeps that', async () => {
     const log: Log = { events: [] };
 
     await refreshUser('Test_User', ports(log));
 
+    const lists = { loans: ['17300000000000000001', '0002'], requests: ['31'], fees: [] };
     expect(log.events).toEqual([
-      [
-        'keep',
-        'Test_User',
-        1_700_000_001_000,
-        { loans: ['17300000000000000001', '0002'], requests: ['31'], fees: [] },
-      ],
+      ['measure', 'Test_User', 1_700_000_001_000, lists],
+      ['keep', 'Test_User', 1_700_000_001_000, lists],
     ]);
   });
 
@@ -116,7 +119,10 @@ describe('a user who is gone from Alma', () => {
       const log: Log = { events: [] };
       const inspect = async () => ({ state, record: user, asOf: 1, expiresAt: 1 });
       await refreshUser('Test_User', { ...ports(log), alma, users: { ...ports(log).users, inspect } });
-      expect(log.events).toEqual([['delete', 'user', 'Test_User', 1_700_000_001_000]]);
+      expect(log.events).toEqual([
+        ['measure', 'Test_User', 1_700_000_001_000, NOTHING],
+        ['delete', 'user', 'Test_User', 1_700_000_001_000],
+      ]);
     },
   );
 
@@ -137,18 +143,23 @@ describe('an id under which Alma has somebody’s records', () => {
   test('is forgotten where it is not the primary id, and the records are cached as their user’s', async () => {
     const log: Log = { events: [] };
     await refreshUser('0012345', { ...ports(log), alma, readPrimaryId: async () => 'Real.User' });
+    const lists = { loans: ['1', '2'], requests: ['31'], fees: ['7'] };
     expect(log.events).toEqual([
       ['about', 'Real.User'],
+      ['measure', '0012345', 1_700_000_001_000, NOTHING],
       ['delete', 'user', '0012345', 1_700_000_001_000],
-      ['keep', 'Real.User', 1_700_000_001_000, { loans: ['1', '2'], requests: ['31'], fees: ['7'] }],
+      ['measure', 'Real.User', 1_700_000_001_000, lists],
+      ['keep', 'Real.User', 1_700_000_001_000, lists],
     ]);
   });
 
   test('keeps what is its own where it is the primary id all the same', async () => {
     const log: Log = { events: [] };
     await refreshUser('linked', { ...ports(log), alma, readPrimaryId: async () => 'Linked' });
+    const lists = { loans: ['2', '3'], requests: [], fees: [] };
     expect(log.events).toEqual([
-      ['keep', 'Linked', 1_700_000_001_000, { loans: ['2', '3'], requests: [], fees: [] }],
+      ['measure', 'Linked', 1_700_000_001_000, lists],
+      ['keep', 'Linked', 1_700_000_001_000, lists],
     ]);
   });
 });

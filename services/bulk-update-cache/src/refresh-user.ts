@@ -11,6 +11,8 @@ export interface RefreshedKind extends KindCache {
 export interface RefreshUserPorts extends ReadUserPorts {
   readonly users: Pick<UserStore, 'get' | 'inspect' | 'delete'>;
   readonly kinds: readonly RefreshedKind[];
+  /** Finds out how right the cache was of a user, before anything is written; one who is gone has no records. */
+  readonly measure: (user: ReadUser) => Promise<void>;
   /** Brings the cache to what was read: the deployment's refresh mode. */
   readonly keep: (user: ReadUser) => Promise<void>;
   /** Names a user whom the work turns out to concern too. */
@@ -28,7 +30,7 @@ export interface RefreshUserPorts extends ReadUserPorts {
  * what was read is cached for the user whose it is.
  */
 export async function refreshUser(userID: string, ports: RefreshUserPorts): Promise<void> {
-  const { users, keep, about, now = Date.now } = ports;
+  const { users, measure, keep, about, now = Date.now } = ports;
   const readAt = now();
   let user: ReadUser;
   try {
@@ -43,6 +45,7 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
     about(user.primaryID);
     await forget(userID, readAt, ports);
   }
+  await measure(user);
   await keep(user);
 }
 
@@ -51,8 +54,13 @@ const isUserGone = (error: unknown) => error instanceof AlmaNotFoundError && err
 async function forget(
   userID: string,
   asOf: number,
-  { users, kinds: caches, count }: RefreshUserPorts,
+  { users, kinds: caches, measure, count }: RefreshUserPorts,
 ): Promise<void> {
+  await measure({
+    primaryID: userID,
+    readAt: asOf,
+    lists: caches.map(({ kind }) => ({ kind, records: [] })),
+  });
   const { user, records } = await forgetUser(userID, { users, caches }, asOf);
   if (user === 'stale') count('StaleWrites');
   const gone = Object.values(records).reduce((sum, each) => sum + each, 0);

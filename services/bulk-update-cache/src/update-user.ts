@@ -2,6 +2,7 @@ import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
 import { type RecordKind, recordKinds, UserStore, userMessage } from '@alma-cache/cache-schemas';
 import { almaClient, untilQuotaReset } from './alma.ts';
 import { documentClient as client } from './document-client.ts';
+import { measureDrift } from './measure-drift.ts';
 import { queueRecords } from './queue-records.ts';
 import { refreshUser } from './refresh-user.ts';
 import { count, telemetry } from './telemetry.ts';
@@ -34,6 +35,7 @@ export const handler = createSqsHandler({
       readPrimaryId: async () => (await alma.get(userID, context)).primary_id,
       users,
       kinds,
+      measure: (user) => measureDrift(user, { users, caches: kinds, count, logger: context.logger }),
       keep: (user) => queueRecords(user, { ...context, users, queues }),
     });
   },

@@ -179,6 +179,15 @@ describe('no difference', () => {
     }
   });
 
+  test('is whether a loan can be renewed, where no list has told the cache yet; where one has, it is', async () => {
+    await cacheLoans(loan('1', { renewable: null }));
+    expect((await compare({ loans: [loan('1')] })).loan).toEqual({ ...NOTHING, right: ['1'] });
+    await cacheLoans(loan('1', { renewable: false }));
+    expect((await compare({ loans: [loan('1')] })).loan.outdated).toMatchObject([
+      { fields: [{ field: 'renewable', cache: false, alma: true }] },
+    ]);
+  });
+
   test('is what an event has told since the lists were read', async () => {
     await cacheLoans(loan('renewed'), loan('returned'));
     await cache.loans.merge(

@@ -1,3 +1,4 @@
+import type { RecordPreview } from '../merged-store.ts';
 import type { RecordKind, RecordKindName, RecordStore } from '../record-kind.ts';
 import { toOwnEvidence } from '../record-kind.ts';
 import { storedUserId } from '../record-table.ts';
@@ -44,7 +45,8 @@ export interface ComparePorts {
  * nothing is told, so nothing can be wrong.
  *
  * A record differs where writing what Alma says would change it. So what a list cannot tell is no difference, nor is what the
- * cache knows of an event since the lists were read. Writes nothing.
+ * cache knows of an event since the lists were read. Nor is what only a list tells, as whether a loan can be renewed, where
+ * the cache has not heard it yet. Writes nothing.
  *
  * @param readAt when the reading of the lists began, epoch ms
  * @throws CacheError
@@ -122,10 +124,12 @@ async function compareKind(
 }
 
 function differencesOf(
-  { fields, wordings }: RecordKind,
-  preview: Preview<object> | undefined,
+  { fields, wordings, toldByLists }: RecordKind,
+  preview: RecordPreview<object> | undefined,
 ): FieldComparison[] {
   if (preview === undefined) return [];
-  const compared = fields.filter((field) => !wordings.includes(field));
-  return compareFields(compared, preview.before, preview.after).filter(({ verdict }) => verdict !== 'same');
+  const { before, after, unheard } = preview;
+  const isUntold = (field: string) => toldByLists.includes(field) && unheard.includes(field);
+  const compared = fields.filter((field) => !wordings.includes(field) && !isUntold(field));
+  return compareFields(compared, before, after).filter(({ verdict }) => verdict !== 'same');
 }
