@@ -130,6 +130,11 @@ export class LocalStack implements AsyncDisposable {
     return this.#function(functionName).kill();
   }
 
+  /** Ends a function's idle processes, as Lambda does when nothing comes for a while: the next invocation is a cold start. */
+  coolDown(functionName: string): Promise<void> {
+    return this.#function(functionName).coolDown();
+  }
+
   /** Stops feeding a function from its queues; resolves when its batches are done. */
   async disable(functionName: string): Promise<void> {
     await Promise.all(this.#mappingsOf(functionName).map((mapping) => mapping.disable()));

@@ -111,6 +111,12 @@ describe('a function', () => {
     expect(second).not.toMatchObject({ awsRequestId });
   });
 
+  test('that cools down starts anew', async () => {
+    const { pid } = Object(await stack.invoke('context', {}));
+    await stack.coolDown('context');
+    expect(Object(await stack.invoke('context', {})).pid).not.toBe(pid);
+  });
+
   test('serves invocations at the same time from processes of their own', async () => {
     const results = await Promise.all([1, 2, 3].map(() => stack.invoke('context', {})));
     expect(new Set(results.map((result) => Object(result).pid)).size).toBe(3);

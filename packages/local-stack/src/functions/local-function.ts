@@ -78,6 +78,13 @@ export class LocalFunction {
     await environment.exited;
   }
 
+  /** Ends the processes that wait for work. */
+  async coolDown(): Promise<void> {
+    const idle = this.#idle.splice(0);
+    for (const environment of idle) environment.kill();
+    await Promise.all(idle.map((environment) => environment.exited));
+  }
+
   /** Ends every process, and starts no more. */
   async stop(): Promise<void> {
     this.#stopped = true;
