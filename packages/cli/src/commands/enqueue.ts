@@ -1,5 +1,6 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
 import { Queue } from '@alma-cache/aws-utils';
+import { refreshing } from '@alma-cache/cache-schemas';
 import type { Command } from 'commander';
 import { almaFromEnv } from '../alma-client.ts';
 import { requireRegion } from '../aws-clients.ts';
@@ -116,7 +117,13 @@ async function send(
   const start = now();
   const progress = showProgress(terminal, () => progressLine({ tally, from, to, elapsedMs: now() - start }));
   const checked = checkIds(source.ids({ from, signal }), from);
-  const progression = await enqueueUsers(checked, { ...terminal, queue, rate, from, tally });
+  const progression = await enqueueUsers(checked, {
+    ...terminal,
+    queue: refreshing(queue),
+    rate,
+    from,
+    tally,
+  });
   progress[Symbol.dispose]();
 
   if (progression.state === 'failed') {
