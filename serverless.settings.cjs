@@ -105,6 +105,7 @@ async function almaSettings({ resolveVariable }) {
     ...readersAt(rate),
     timeout: ofReaders(({ timeout }) => timeout),
     timeoutMs: await callTimeout(resolveVariable),
+    reserve: String(await almaReserve(resolveVariable)),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
   };
 }
@@ -127,6 +128,13 @@ async function numberParameter(name, resolveVariable, least) {
   const number = Number(await resolveVariable(`param:${name}`));
   if (!(number >= least)) throw inputError(`stage parameter ${name} must be a number from ${least} on`);
   return number;
+}
+
+/** How many calls of Alma's day are left to patrons. */
+async function almaReserve(resolveVariable) {
+  const calls = await numberParameter('almaReserve', resolveVariable, 0);
+  if (Number.isSafeInteger(calls)) return calls;
+  throw inputError('stage parameter almaReserve must be a whole number of calls; 0 leaves none to patrons');
 }
 
 /** How long a call of Alma may take, ms: no longer than every function that reads Alma has the time for. */
@@ -215,7 +223,7 @@ async function stackWebhookSettings({ resolveVariable }) {
   return { sharedSecretName, sharedSecretArnPath: parameterArnPath(sharedSecretName) };
 }
 
-/** Whom the alarms tell, what they watch outside of the template, and the one threshold that is the institution's to set. */
+/** Whom the alarms tell, what they watch outside of the template, and how much of Alma's day is little. */
 async function monitoringSettings({ resolveVariable }) {
   const region = await resolveVariable('self:provider.region');
   const suffix = (await resolveVariable('self:provider.stage')).toUpperCase();
@@ -229,6 +237,7 @@ async function monitoringSettings({ resolveVariable }) {
     ...(alarmTopic && { topicArn: topicArn('ALARM_TOPIC_ARN', alarmTopic, region) }),
     ...(usersQueue && usersDlq && { deadLetterQueueOf: { [usersQueue]: usersDlq } }),
     almaCallsLow,
+    almaReserve: await almaReserve(resolveVariable),
     alarmsOff,
   };
 }

@@ -20,7 +20,7 @@ test('every alarm tells the topic when it begins and when it ends, and the quota
       USER_QUEUE_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users',
       USER_DLQ_ARN_PROD: 'arn:aws:sqs:eu-west-1:123456789012:existing-users-dlq',
     },
-    { almaCallsLow: '20000' },
+    { almaCallsLow: '20000', almaReserve: '30000' },
   );
   expect(Object.values(alarms).length).toBeGreaterThan(20);
   for (const alarm of Object.values(alarms)) {
@@ -28,9 +28,11 @@ test('every alarm tells the topic when it begins and when it ends, and the quota
   }
   expect(alarms.AlmaQuotaLowAlarm).toMatchObject({
     Threshold: 20_000,
-    AlarmDescription: expect.stringContaining('fewer than 20000 more calls'),
+    AlarmDescription: expect.stringMatching(/fewer than 20000 more calls .* the last 30000 to patrons/),
   });
-  expect(JSON.stringify(dashboards)).toContain('\\"value\\":20000');
+  for (const calls of [20_000, 30_000]) {
+    expect(JSON.stringify(dashboards)).toContain(`\\"value\\":${calls}`);
+  }
   expect(alarms.ExistingUsersOldestMessageAlarm).toMatchObject({
     Dimensions: [{ Name: 'QueueName', Value: 'existing-users' }],
   });

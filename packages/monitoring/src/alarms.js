@@ -13,6 +13,7 @@ import { apiMetric, lambdaMetric, ownMetric, queueMetric } from './metrics.js';
  * @property {Record<string, string>} [deadLetterQueueOf] ARNs: the dead-letter queue of a queue outside of the template
  * @property {string[]} alarmsOff kinds of alarms that are not wanted
  * @property {number} almaCallsLow calls left of Alma's daily quota, below which there is an alarm
+ * @property {number} almaReserve calls of Alma's daily quota that queued messages leave to patrons; 0 for none
  */
 
 const MINUTE = 60;
@@ -55,7 +56,7 @@ export function alarms(things, settings) {
       nearTimeout(watchedFunction),
     ]),
     ...almaReaders.map(keyRefused),
-    ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings.almaCallsLow)] : []),
+    ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings)] : []),
     ...restApis.map(answersFailed),
     ...webhookReceivers.flatMap((receiver) => [webhooksRefused(receiver), noWebhooks(receiver)]),
   ];
@@ -212,14 +213,18 @@ function keyRefused(watchedFunction) {
 
 /**
  * @param {WatchedFunction[]} almaReaders
- * @param {number} almaCallsLow
+ * @param {Settings} settings
  * @returns {Alarm}
  */
-function quotaLow(almaReaders, almaCallsLow) {
+function quotaLow(almaReaders, { almaCallsLow, almaReserve }) {
+  const refresh =
+    almaReserve > 0
+      ? `queued messages leave the last ${almaReserve} to patrons`
+      : 'pause a refresh, so that patrons are still answered';
   return {
     of: 'alma',
     kind: 'quota-low',
-    description: `Alma allows fewer than ${almaCallsLow} more calls today, to all applications of the institution. See which of them uses them up; pause a refresh, so that patrons are still answered.`,
+    description: `Alma allows fewer than ${almaCallsLow} more calls today, to all applications of the institution. See which of them uses them up; ${refresh}.`,
     watches: {
       label: 'calls left of the daily quota',
       expression: `MIN([${almaReaders.map(({ label }) => label).join(', ')}])`,

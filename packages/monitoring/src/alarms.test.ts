@@ -21,7 +21,12 @@ function alarmsOf(
   topicArn?: string,
   alarmsOff: string[] = [],
 ) {
-  const settings = { almaCallsLow: 5000, alarmsOff, ...(topicArn !== undefined && { topicArn }) };
+  const settings = {
+    almaCallsLow: 5000,
+    almaReserve: 10_000,
+    alarmsOff,
+    ...(topicArn !== undefined && { topicArn }),
+  };
   return alarms(watched({ Resources: resources }), settings);
 }
 

@@ -121,7 +121,11 @@ const namesOf = (functions) => functions.map(({ name }) => `"${name}"`).join(' O
  * @param {Watched} things
  * @param {import('./alarms.js').Settings} settings
  */
-function alma({ almaReaders }, { almaCallsLow }) {
+function alma({ almaReaders }, { almaCallsLow, almaReserve }) {
+  const lines = [
+    { label: 'low', value: almaCallsLow },
+    { label: 'kept for patrons', value: almaReserve },
+  ];
   const keyRefusals = each(almaReaders, ownMetric, 'AlmaKeyRefusals');
   return section('Alma', [
     graph('Calls', 'Sum', each(almaReaders, ownMetric, 'AlmaCalls'), STACKED),
@@ -131,7 +135,7 @@ function alma({ almaReaders }, { almaCallsLow }) {
       ...keyRefusals.map((metric) => ({ ...metric, label: `${metric.label}, key` })),
     ]),
     graph('Calls left of the daily quota', 'Minimum', each(almaReaders, ownMetric, 'AlmaCallsRemaining'), {
-      annotations: { horizontal: [{ label: 'low', value: almaCallsLow }] },
+      annotations: { horizontal: lines },
     }),
   ]);
 }

@@ -7,7 +7,7 @@ test('adds alarms and a dashboard of them to the template once the own resources
   };
   const plugin = new MonitoringPlugin({
     service: {
-      custom: { monitoring: { almaCallsLow: 5000, alarmsOff: [] } },
+      custom: { monitoring: { almaCallsLow: 5000, almaReserve: 10_000, alarmsOff: [] } },
       provider: { compiledCloudFormationTemplate: template },
     },
   });

@@ -7,7 +7,10 @@ let harness: Harness;
 
 beforeAll(async () => {
   // Calls wait for their turns as they do when deployed, and longer, so that few have theirs while an answer is held up.
-  harness = await startHarness({ users: 40, perDay: 0 }, { environment: { ALMA_REQUESTS_PER_SECOND: '1' } });
+  harness = await startHarness(
+    { users: 40, perDay: 0 },
+    { environment: { ALMA_REQUESTS_PER_SECOND: '1', ALMA_RESERVE: '0' } },
+  );
 });
 
 afterAll(async () => {

@@ -141,6 +141,25 @@ test.each([
   },
 );
 
+test('the functions behind queues leave the last calls of the day to patrons, as many as a parameter says, the API none', async () => {
+  const reserves = ({ functions }: CompiledTemplate) =>
+    functionIds.map((id) => functions[id]?.Environment.Variables.ALMA_RESERVE);
+  expect(reserves(await packagedStack())).toEqual(functionIds.map(() => '10000'));
+  const { functions } = await packagedStack();
+  expect(functions.ApiLambdaFunction?.Environment.Variables).not.toHaveProperty('ALMA_RESERVE');
+  expect(await settingsOf(almaSettings, 'stg', {}, { almaReserve: '0' })).toMatchObject({ reserve: '0' });
+});
+
+test.each([
+  ['-1', 'must be a number from 0 on'],
+  ['some', 'must be a number from 0 on'],
+  ['0.5', 'must be a whole number of calls'],
+])('a reserve of %s calls is refused', async (almaReserve, why) => {
+  await expect(settingsOf(almaSettings, 'stg', {}, { almaReserve })).rejects.toThrow(
+    `stage parameter almaReserve ${why}`,
+  );
+});
+
 test('the whole stack owns the Users queue and the tables, wired by reference', async () => {
   const { functions, queues, tables } = await packagedStack();
   expect(queues.usersQueue?.RedrivePolicy?.deadLetterTargetArn).toEqual({

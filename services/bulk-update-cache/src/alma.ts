@@ -1,5 +1,11 @@
-import { AlmaClient, AlmaThrottledError, almaOptionsFromEnv } from '@alma-cache/alma-client';
+import {
+  AlmaClient,
+  AlmaReserveError,
+  AlmaThrottledError,
+  almaOptionsFromEnv,
+} from '@alma-cache/alma-client';
 import { type ApiKey, almaObservers, nextMidnightUtc } from '@alma-cache/aws-utils';
+import { returnTimes } from './return-times.ts';
 import { telemetry } from './telemetry.ts';
 
 const options = { ...almaOptionsFromEnv(process.env), ...almaObservers(telemetry) };
@@ -22,9 +28,20 @@ export function almaClient(apiKey: ApiKey): AlmaClient {
 export const RECORDS_AT_ONCE = 10;
 
 /**
- * Until when (epoch ms) Alma answers no call, where an error says that the day's quota is used up. It is reset at
- * midnight; Alma does not say in which time zone, so this is midnight UTC.
+ * Until when (epoch ms) a failure says that Alma is not to be asked: the day's quota is used up, or what is left of it is
+ * kept for patrons. It is reset at midnight; Alma does not say in which time zone, so this is midnight UTC.
  */
-export function untilQuotaReset(error: unknown): number | undefined {
+function untilQuotaReset(error: unknown): number | undefined {
+  if (error instanceof AlmaReserveError) return error.resetAt;
   return error instanceof AlmaThrottledError && error.per === 'day' ? nextMidnightUtc() : undefined;
 }
+
+/**
+ * How a function puts off its messages when the institution's calls of the day are at their end.
+ *
+ * @param callsPerMessage how many calls of Alma a message takes
+ */
+export const waitingForQuota = (callsPerMessage: number) => ({
+  postponeUntil: untilQuotaReset,
+  comesBackAt: returnTimes((options.requestsPerSecond ?? 0) / callsPerMessage),
+});

@@ -1,7 +1,7 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import { createSqsHandler, requireEnv, type SqsHandler } from '@alma-cache/aws-utils';
 import { type RecordKind, recordMessage, UserStore } from '@alma-cache/cache-schemas';
-import { almaClient, RECORDS_AT_ONCE, untilQuotaReset } from './alma.ts';
+import { almaClient, RECORDS_AT_ONCE, waitingForQuota } from './alma.ts';
 import { CachedRecords } from './cached-records.ts';
 import { documentClient as client } from './document-client.ts';
 import { ListReads } from './list-reads.ts';
@@ -23,7 +23,7 @@ export function recordHandler<AlmaRecord extends UnknownFields, R extends object
     message: recordMessage(kind),
     userId: ({ userID }) => userID,
     concurrency: RECORDS_AT_ONCE,
-    postponeUntil: untilQuotaReset,
+    ...waitingForQuota(1),
     process: ({ userID, id }, context) => {
       const alma = almaClient(context.apiKey).users.for(userID, context);
       return refreshRecord<AlmaRecord>({

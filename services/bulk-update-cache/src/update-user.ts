@@ -1,6 +1,13 @@
 import { createSqsHandler, Queue, requireEnv } from '@alma-cache/aws-utils';
-import { type RecordKind, recordKinds, UserStore, userMessage } from '@alma-cache/cache-schemas';
-import { almaClient, untilQuotaReset } from './alma.ts';
+import {
+  isOfRefresh,
+  type RecordKind,
+  recordKinds,
+  refreshing,
+  UserStore,
+  userMessage,
+} from '@alma-cache/cache-schemas';
+import { almaClient, waitingForQuota } from './alma.ts';
 import { documentClient as client } from './document-client.ts';
 import { measureDrift } from './measure-drift.ts';
 import { queueRecords } from './queue-records.ts';
@@ -20,13 +27,20 @@ const queues = {
   fee: queueOf(recordKinds.fee),
 };
 
+/** The same for what a user of a refresh begets. */
+const refreshQueues = {
+  loan: refreshing(queues.loan),
+  request: refreshing(queues.request),
+  fee: refreshing(queues.fee),
+};
+
 /** Reads each queued user's lists from Alma, caches their ids and queues every loan, request and fee. */
 export const handler = createSqsHandler({
   ...telemetry,
   apiKeyName: requireEnv('ALMA_API_KEY_NAME'),
   message: userMessage,
   userId: (userID) => userID,
-  postponeUntil: untilQuotaReset,
+  ...waitingForQuota(kinds.length),
   process: (userID, context) => {
     const alma = almaClient(context.apiKey).users;
     return refreshUser(userID, {
@@ -36,7 +50,12 @@ export const handler = createSqsHandler({
       users,
       kinds,
       measure: (user) => measureDrift(user, { users, caches: kinds, count, logger: context.logger }),
-      keep: (user) => queueRecords(user, { ...context, users, queues }),
+      keep: (user) =>
+        queueRecords(user, {
+          ...context,
+          users,
+          queues: isOfRefresh(context.record) ? refreshQueues : queues,
+        }),
     });
   },
 });

@@ -30,6 +30,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   SECRET_UNUSABLE: SECRET,
   SECRET_UNAVAILABLE: SSM_WELL,
   ALMA_THROTTLED_DAY: QUOTA,
+  ALMA_RESERVE: QUOTA,
   POSTPONED: QUOTA,
   ALMA_THROTTLED_SECOND: 'deploy with a lower almaRequestsPerSecond, then redrive with a --rate',
   ALMA_REJECTED: 'Alma will not do it; --bodies shows what it said',
