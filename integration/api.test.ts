@@ -33,6 +33,12 @@ async function get(path: string, apiKey = harness.stack.api.apiKey) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
+/** The ids of the sandbox's records in the order of their dates. */
+const idsByDate = (records: Iterable<object>, id: string, date: string): unknown[] =>
+  ([...records] as Records)
+    .toSorted((one, other) => Date.parse(String(one[date])) - Date.parse(String(other[date])))
+    .map((record) => record[id]);
+
 describe('from the cache', () => {
   test('every route answers without a call of Alma, in whatever case the user id is', async () => {
     const { sandbox } = harness;
@@ -43,13 +49,18 @@ describe('from the cache', () => {
     expect(user).toMatchObject({ status: 200, body: { primary_id: 'warm' } });
     expect(user.headers.get('x-cache')).toBe('hit');
     expect(Number(user.headers.get('age'))).toBeGreaterThanOrEqual(0);
-    for (const [name, records, key] of [
-      ['loans', loans, 'loan_id'],
-      ['requests', requests, 'request_id'],
-      ['fees', fees, 'id'],
+    const cents = [...fees].map(({ balance }) => Math.round(balance * 100));
+    expect(user.body).toMatchObject({
+      counts: { loans: 3, requests: 2, fees: 2 },
+      fee_total: { total_sum: cents.reduce((sum, each) => sum + each, 0) / 100, currency: 'EUR' },
+    });
+    for (const [name, records, key, date] of [
+      ['loans', loans, 'loan_id', 'due_date'],
+      ['requests', requests, 'request_id', 'request_time'],
+      ['fees', fees, 'id', 'creation_time'],
     ] as const) {
       const list = await get(`/users/warm/${name}`);
-      expect((list.body as Records).map((record) => record[key])).toEqual(records.ids());
+      expect((list.body as Records).map((record) => record[key])).toEqual(idsByDate(records, key, date));
       expect(user.body).toMatchObject({ [name]: list.body });
       const [first = ''] = records.ids();
       expect(await get(`/users/warm/${name}/${first}`)).toMatchObject({
@@ -73,7 +84,9 @@ describe('from Alma', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-cache')).toBe('miss');
     const { loans } = answer.body as { loans: Records };
-    expect(loans.map(({ loan_id }) => loan_id)).toEqual(sandbox.data.user('cold').loans.ids());
+    expect(loans.map(({ loan_id }) => loan_id)).toEqual(
+      idsByDate(sandbox.data.user('cold').loans, 'loan_id', 'due_date'),
+    );
 
     await stack.drained();
     expect(await stack.table('userCacheTable').get('cold')).toBeDefined();
@@ -89,7 +102,13 @@ describe('from Alma', () => {
   test('empty lists are empty lists', async () => {
     expect(await get('/users/nobody_at_home')).toMatchObject({
       status: 200,
-      body: { loans: [], requests: [], fees: [] },
+      body: {
+        counts: { loans: 0, requests: 0, fees: 0 },
+        fee_total: { total_sum: 0 },
+        loans: [],
+        requests: [],
+        fees: [],
+      },
     });
   });
 });
@@ -132,7 +151,7 @@ describe('refusals', () => {
       ids.push(...(body as Records).map(({ loan_id }) => loan_id));
       next = /<([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
     }
-    expect(ids).toEqual(harness.sandbox.data.user('collector').loans.ids());
+    expect(ids).toEqual(idsByDate(harness.sandbox.data.user('collector').loans, 'loan_id', 'due_date'));
     expect(await get('/users/warm/loans?limit=0')).toMatchObject({
       status: 400,
       body: { code: 'INVALID_PAGE' },

@@ -17,13 +17,19 @@ const ALMA_DATE = /^(\d{4}-\d{2}-\d{2})(?:Z?|T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+
  * Reads a date as Alma writes it: `2031-03-04Z` (midnight UTC), or a dateTime with or without milliseconds
  * (Alma XSDs `rest_item_loan`, `rest_user_request`; both forms occur for one field).
  *
- * @returns epoch seconds, or `undefined` where there is no readable date
+ * @returns epoch milliseconds, or `undefined` where there is no readable date
  */
-export function parseAlmaDate(text: string | null | undefined): number | undefined {
+export function parseAlmaTime(text: string | null | undefined): number | undefined {
   const day = text === null || text === undefined ? undefined : ALMA_DATE.exec(text)?.[1];
   if (text === null || text === undefined || day === undefined || !isCalendarDay(day)) return undefined;
   const epochMs = Date.parse(text.includes('T') ? text : day);
-  return Number.isNaN(epochMs) ? undefined : toEpochSeconds(epochMs);
+  return Number.isNaN(epochMs) ? undefined : epochMs;
+}
+
+/** As {@link parseAlmaTime}, in epoch seconds. */
+export function parseAlmaDate(text: string | null | undefined): number | undefined {
+  const epochMs = parseAlmaTime(text);
+  return epochMs === undefined ? undefined : toEpochSeconds(epochMs);
 }
 
 /** `Date.parse` reads 30 February as 2 March. */

@@ -11,6 +11,7 @@ export {
   CacheUnavailableError,
 } from './errors.ts';
 export type { Evidence } from './evidence.ts';
+export { parseAlmaTime } from './expiry.ts';
 export { feeKind } from './fee-kind.ts';
 export { currencyOf, type FeeRecord, feeFields, feeTable, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';

@@ -1,14 +1,19 @@
-import { toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
+import { type RecordKind, toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { type ApiError, UnavailableError } from './errors.ts';
-import { findRecords } from './find-records.ts';
+import { type FeeTotal, feeTotal } from './fee-total.ts';
+import { findList } from './find-list.ts';
 import { combined, type Found } from './found.ts';
 import type { Lookup } from './lookup.ts';
-import { publicRecord } from './public-record.ts';
 import { toApiError } from './to-api-error.ts';
 
-/** What the API tells of a user: the primary id in lower case, and under each kind's plural the records. */
-export type PublicUser = { readonly primary_id: string } & Readonly<Record<string, unknown>>;
+/** What the API tells of a user: the primary id in lower case, what there is in short, and under each kind's plural the records. */
+export type PublicUser = {
+  readonly primary_id: string;
+  /** How many records there are under each kind's plural. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly fee_total: FeeTotal;
+} & Readonly<Record<string, unknown>>;
 
 /**
  * The user with all records.
@@ -23,37 +28,51 @@ export async function findUser(
   const readAt = lookup.now();
   const lists = await Promise.all(
     kinds.map(async (cachedKind) => {
-      const [found] = await Promise.allSettled([findRecords(cachedKind, lookup)]);
+      const [found] = await Promise.allSettled([findList(cachedKind, lookup)]);
       return { kind: cachedKind.kind, found };
     }),
   );
   const complete = lists.flatMap(({ kind, found }) =>
     found.status === 'fulfilled' ? [{ kind, ...found.value }] : [],
   );
-  const publicLists = Object.fromEntries(
-    complete.map(({ kind, value }) => [kind.plural, value.map((record) => publicRecord(kind, record))]),
-  );
+  const publicLists = Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value]));
   if (complete.length < lists.length)
     throw failureOf(
       lists.map(({ found }) => found),
       publicLists,
     );
 
+  const currency = complete.map((list) => list.currency).find((each) => each !== undefined);
   if (lookup.user === undefined) {
-    const idsOf = (list: UserList) =>
-      complete
-        .filter(({ kind }) => kind.list === list)
-        .flatMap(({ kind, value }) => value.map((record) => kind.idOf(record)));
     const record = toUserRecord({
       primaryId: lookup.userID,
-      loanIds: idsOf('loan_ids'),
-      requestIds: idsOf('request_ids'),
-      feeIds: idsOf('fee_ids'),
+      loanIds: idsIn(complete, 'loan_ids'),
+      requestIds: idsIn(complete, 'request_ids'),
+      feeIds: idsIn(complete, 'fee_ids'),
+      feeCurrency: currency,
       now: lookup.now(),
     });
     lookup.writeBack.start(() => users.put(record, readAt));
   }
-  return { ...combined(complete), value: { primary_id: lookup.userID.toLowerCase(), ...publicLists } };
+  const value = {
+    primary_id: lookup.userID.toLowerCase(),
+    counts: Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value.length])),
+    fee_total: feeTotal(publicLists.fees ?? [], currency ?? lookup.user?.record.fee_currency),
+    ...publicLists,
+  };
+  return { ...combined(complete), value };
+}
+
+/** A kind of records, and those of the user. */
+interface CompleteList {
+  readonly kind: RecordKind;
+  readonly value: readonly object[];
+}
+
+function idsIn(lists: readonly CompleteList[], name: UserList): string[] {
+  return lists
+    .filter(({ kind }) => kind.list === name)
+    .flatMap(({ kind, value }) => value.map((record) => kind.idOf(record)));
 }
 
 /** What is told of lists that failed: a user who does not exist, or a fault of ours, before Alma's troubles. */

@@ -5,6 +5,8 @@ export interface Found<T> {
   readonly cache: 'hit' | 'partial' | 'miss';
   /** As of when the oldest part of it was true, epoch ms; undefined where the cache does not know. */
   readonly asOf: number | undefined;
+  /** What the amounts in it are in, of a list of fees that Alma gave. */
+  readonly currency?: string;
 }
 
 /** The same finding, told in other words. */

@@ -1,5 +1,5 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
-import { toOwnEvidence } from '@alma-cache/cache-schemas';
+import { currencyOf, toOwnEvidence } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { NotFoundError } from './errors.ts';
 import type { Found } from './found.ts';
@@ -32,7 +32,8 @@ export async function readList<AlmaRecord extends UnknownFields, R extends objec
   if (listed !== undefined) writeBack.start(() => correctList(cachedKind, userID, listed, ids, readAt));
   const gone = held.filter((id) => !ids.has(id));
   for (const id of gone) writeBack.start(() => store.delete(id, readAt));
-  return { value: records, cache: 'miss', asOf: readAt };
+  const currency = currencyOf(read);
+  return { value: records, cache: 'miss', asOf: readAt, ...(currency !== undefined && { currency }) };
 }
 
 /** Makes the cached list of ids the one that Alma gave; one change at a time, as they all change one item. */

@@ -1,8 +1,8 @@
 import type { UserStore } from '@alma-cache/cache-schemas';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { CachedKind } from './cached-kind.ts';
+import { findList } from './find-list.ts';
 import { findRecord } from './find-record.ts';
-import { findRecords } from './find-records.ts';
 import { findUser } from './find-user.ts';
 import { type Found, mapFound } from './found.ts';
 import { okAnswer, pageAnswer } from './http-answer.ts';
@@ -46,9 +46,7 @@ export function routesOf(
 const all =
   (cachedKind: CachedKind): Route =>
   async ({ page }, lookup) => {
-    const list = pageOf(await findRecords(cachedKind, lookup), page);
-    const publish = (record: object) => publicRecord(cachedKind.kind, record);
-    const found = mapFound(list, (part) => ({ ...part, records: part.records.map(publish) }));
+    const found = pageOf(await findList(cachedKind, lookup), page);
     return { cache: found.cache, answer: pageAnswer(found, lookup.now()) };
   };
 

@@ -156,6 +156,7 @@ async function arrange(given: Situation) {
       loanIds: [...user.loans.ids(), ...other.loans.ids()],
       requestIds: [...user.requests.ids(), ...other.requests.ids()],
       feeIds: [...user.fees.ids(), ...other.fees.ids()],
+      feeCurrency: given.fees.length > 0 ? 'EUR' : undefined,
       now,
     });
     await bench.stores.users.put(given.user === 'valid' ? record : { ...record, expiry_date: 1 }, now);
