@@ -32,6 +32,18 @@ export class MissingEnvError extends AwsUtilsError {
   }
 }
 
+/** An environment variable has a value that the function cannot work with. */
+export class InvalidEnvError extends AwsUtilsError {
+  override readonly name = 'InvalidEnvError';
+
+  constructor(variable: string, choices: readonly string[], value: string) {
+    super(`The environment variable ${variable} must be ${choices.join(' or ')}, not ${value}.`, {
+      code: 'ENV_INVALID',
+      retryable: false,
+    });
+  }
+}
+
 /** No queue of that name exists in the account, or the caller may not see it. */
 export class QueueNotFoundError extends AwsUtilsError {
   override readonly name = 'QueueNotFoundError';

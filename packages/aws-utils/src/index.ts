@@ -22,7 +22,7 @@ export type {
   ReceivedMessage,
   ReceiveOptions,
 } from './queue-messages.ts';
-export { requireEnv } from './require-env.ts';
+export { requireEnv, requireEnvChoice } from './require-env.ts';
 export { sqsClient } from './sqs-client.ts';
 export {
   createSqsHandler,
