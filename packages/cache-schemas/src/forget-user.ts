@@ -1,6 +1,5 @@
 import type { RecordKind, RecordStore } from './record-kind.ts';
 import { storedUserId } from './record-table.ts';
-import type { UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 import type { WriteResult } from './versioning.ts';
 
@@ -42,19 +41,26 @@ export async function forgetUser(
   const user = await users.get(userId);
   const records: Record<string, number> = {};
   for (const cache of caches) {
-    records[cache.kind.name] = await forgetRecords(userId, user, cache, version);
+    // The older stack's records have no `fee_ids`.
+    records[cache.kind.name] = await forgetRecords(userId, user?.[cache.kind.list] ?? [], cache, version);
   }
   return { user: await users.delete(userId, version), records };
 }
 
-async function forgetRecords(
+/**
+ * Takes records that a list of the user's names, or named, out of the cache: as {@link forgetUser}, which the list itself is
+ * left to.
+ *
+ * @returns how many the cache held
+ * @throws {CacheError}
+ */
+export async function forgetRecords(
   userId: string,
-  user: UserRecord | undefined,
+  named: readonly string[],
   { kind, records }: KindCache,
   version: number | undefined,
 ): Promise<number> {
-  // The older stack's records have no `fee_ids`.
-  const listed = await records.inspectMany(user?.[kind.list] ?? []);
+  const listed = await records.inspectMany(named);
   const recordOf = (id: string) => {
     const found = listed.get(id);
     return found !== undefined && 'record' in found ? found.record : undefined;

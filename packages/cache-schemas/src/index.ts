@@ -15,7 +15,13 @@ export { parseAlmaTime } from './expiry.ts';
 export { feeKind } from './fee-kind.ts';
 export { currencyOf, type FeeRecord, feeFields, feeTable, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 export { FeeStore } from './fee-store.ts';
-export { type ForgetUserPorts, type ForgottenUser, forgetUser, type KindCache } from './forget-user.ts';
+export {
+  type ForgetUserPorts,
+  type ForgottenUser,
+  forgetRecords,
+  forgetUser,
+  type KindCache,
+} from './forget-user.ts';
 export type { Inspection } from './inspection.ts';
 export { loanKind } from './loan-kind.ts';
 export { type LoanRecord, loanFields, loanTable, toLoanEvidence, toLoanRecord } from './loan-record.ts';

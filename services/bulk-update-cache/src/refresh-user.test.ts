@@ -1,5 +1,5 @@
 import { type AlmaLoan, AlmaNotFoundError, type AlmaRequest } from '@alma-cache/alma-client';
-import { type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordKinds, type UserRecord } from '@alma-cache/cache-schemas';
 import { describe, expect, test } from '@jest/globals';
 import type { ReadUser } from './read-user.ts';
 import { type RefreshedKind, refreshUser } from './refresh-user.ts';
@@ -97,6 +97,40 @@ describe('refreshing a user', () => {
     expect(stopped).toEqual([unknown]);
     expect(log.events).toEqual([]);
   });
+});
+
+test('records that the cache names as the user’s and Alma does not are forgotten, as of the reading, before the lists are kept', async () => {
+  const log: Log = { events: [] };
+  const known = {
+    primary_id: 'test_user',
+    loan_ids: ['returned', '0002', 'another user’s'],
+    request_ids: ['closed'],
+    expiry_date: 1,
+  };
+  const [loans, ...others] = ports(log).kinds;
+  if (loans === undefined) throw new Error('There are kinds');
+  const inspectMany = async (ids: readonly string[]) =>
+    new Map(
+      ids.map((id) => {
+        const record = { loan_id: id, user_id: id === 'returned' ? 'test_user' : 'ben' };
+        return [id, { state: 'valid' as const, record, asOf: 1, expiresAt: 1 }];
+      }),
+    );
+  const { users } = ports(log);
+
+  await refreshUser('Test_User', {
+    ...ports(log),
+    // The older stack's records have no `fee_ids`.
+    users: { ...users, get: async () => known as unknown as UserRecord },
+    kinds: [{ ...loans, records: { ...loans.records, inspectMany } }, ...others],
+  });
+
+  const readAt = 1_700_000_001_000;
+  expect(log.events).toEqual([
+    ['delete', 'loan', 'returned', readAt],
+    ['count', 'RecordsGone'],
+    ['keep', 'Test_User', readAt, expect.anything()],
+  ]);
 });
 
 describe('a user who is gone from Alma', () => {

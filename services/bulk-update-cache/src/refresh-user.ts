@@ -1,6 +1,12 @@
 import { AlmaNotFoundError } from '@alma-cache/alma-client';
 import type { Count } from '@alma-cache/aws-utils';
-import { forgetUser, type KindCache, type RecordKind, type UserStore } from '@alma-cache/cache-schemas';
+import {
+  forgetRecords,
+  forgetUser,
+  type KindCache,
+  type RecordKind,
+  type UserStore,
+} from '@alma-cache/cache-schemas';
 import { isSameUser, type ReadUser, type ReadUserPorts, readUser } from './read-user.ts';
 
 /** A kind of records, and where they are cached. */
@@ -23,7 +29,8 @@ export interface RefreshUserPorts extends ReadUserPorts {
 }
 
 /**
- * Reads a user's three lists from Alma and keeps them.
+ * Reads a user's three lists from Alma and keeps them. What the cache names as the user's and they do not was returned,
+ * closed or paid since, and leaves the cache.
  *
  * A user who is gone from Alma is forgotten with every record; one whom the cache never held is the message's failure, as
  * the id is then nobody's. An id that is not the primary id, such as a barcode or an earlier id, is forgotten too, and
@@ -46,6 +53,7 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
     await forget(userID, readAt, ports);
   }
   await measure(user);
+  await forgetGone(user, ports);
   await keep(user);
 }
 
@@ -63,6 +71,28 @@ async function forget(
   });
   const { user, records } = await forgetUser(userID, { users, caches }, asOf);
   if (user === 'stale') count('StaleWrites');
-  const gone = Object.values(records).reduce((sum, each) => sum + each, 0);
+  countGone(Object.values(records), count);
+}
+
+/** Before the lists are written that no longer name them, so that whoever is interrupted finds them again. */
+async function forgetGone(
+  { primaryID, readAt, lists }: ReadUser,
+  { users, kinds, count }: RefreshUserPorts,
+): Promise<void> {
+  const known = await users.get(primaryID);
+  const forgotten = kinds.map((cache) => {
+    const { kind } = cache;
+    const listed = new Set(
+      lists.filter((list) => list.kind.name === kind.name).flatMap(({ records }) => records.map(kind.idOf)),
+    );
+    // The older stack's records have no `fee_ids`.
+    const gone = (known?.[kind.list] ?? []).filter((id) => !listed.has(id));
+    return forgetRecords(primaryID, gone, cache, readAt);
+  });
+  countGone(await Promise.all(forgotten), count);
+}
+
+function countGone(records: readonly number[], count: Count<'RecordsGone'>): void {
+  const gone = records.reduce((sum, each) => sum + each, 0);
   if (gone > 0) count('RecordsGone', gone);
 }
