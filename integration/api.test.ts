@@ -28,8 +28,10 @@ afterAll(async () => {
 
 type Records = Record<string, unknown>[];
 
-async function get(path: string, apiKey = harness.stack.api.apiKey) {
-  const response = await fetch(`${harness.stack.api.url}${path}`, { headers: { 'x-api-key': apiKey } });
+async function get(path: string, apiKey = harness.stack.api.apiKey, headers: Record<string, string> = {}) {
+  const response = await fetch(`${harness.stack.api.url}${path}`, {
+    headers: { 'x-api-key': apiKey, ...headers },
+  });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
@@ -109,6 +111,40 @@ describe('from Alma', () => {
         requests: [],
         fees: [],
       },
+    });
+  });
+});
+
+describe('on demand', () => {
+  const read = (path: string, cacheControl: string) =>
+    get(path, harness.stack.api.apiKey, { 'Cache-Control': cacheControl });
+
+  test('a payment and a renewal show at once, and in the cache from then on', async () => {
+    const { loans, fees } = harness.sandbox.data.user('Warm');
+    const [paid = ''] = fees.ids();
+    const [renewed = ''] = loans.ids();
+    fees.remove(paid);
+    loans.change(renewed, { due_date: '2041-02-03T22:00:00Z' });
+    expect((await get('/users/warm')).body).toMatchObject({ counts: { fees: 2 } });
+
+    const now = await read('/users/warm', 'no-cache');
+    expect(now).toMatchObject({ status: 200, body: { counts: { fees: 1 } } });
+    expect([now.headers.get('x-cache'), now.headers.get('warning')]).toEqual(['miss', null]);
+    const { loans: answered } = now.body as { loans: Records };
+    expect(answered.at(-1)).toMatchObject({ loan_id: renewed, due_date: '2041-02-03T22:00:00Z' });
+    const later = await get('/users/warm');
+    expect([later.headers.get('x-cache'), later.body]).toEqual(['hit', now.body]);
+  });
+
+  test('the cache answers where Alma does not, and says so, unless that is refused', async () => {
+    harness.sandbox.faults.set('html-503');
+    const cached = await read('/users/warm/fees', 'no-cache');
+    expect(cached.status).toBe(200);
+    expect(cached.headers.get('warning')).toMatch(/^111 /);
+    expect(Number(cached.headers.get('age'))).toBeGreaterThanOrEqual(0);
+    expect(await read('/users/warm/fees', 'no-cache, stale-if-error=0')).toMatchObject({
+      status: 503,
+      body: { code: 'ALMA_UNAVAILABLE' },
     });
   });
 });

@@ -31,6 +31,8 @@ const UNITS = {
   AlmaThrottles: MetricUnit.Count,
   AlmaKeyRefusals: MetricUnit.Count,
   AlmaCallsRemaining: MetricUnit.Count,
+  ForcedReads: MetricUnit.Count,
+  ForcedReadsUnanswered: MetricUnit.Count,
   SqsEntriesResent: MetricUnit.Count,
   EventsPublished: MetricUnit.Count,
   EventsRefused: MetricUnit.Count,

@@ -97,6 +97,12 @@ describe.each(['stg', 'prod'])('the service alone, stage %s', (stage) => {
     }
   });
 
+  test('has no cache in API Gateway, which would answer in place of the function', () => {
+    // A cache is a property of the stage, which is here the deployment's own, with nothing set.
+    expect(Object.values(template.deployments)).toEqual([{ StageName: stage }]);
+    expect([...template.types.values()]).not.toContain('AWS::ApiGateway::Stage');
+  });
+
   test.each([
     ['DEFAULT_4XX', 403],
     ['THROTTLED', 429],

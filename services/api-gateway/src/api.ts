@@ -7,6 +7,7 @@ import { documentClient, sqs } from './aws-clients.ts';
 import { createServer } from './serve.ts';
 
 const telemetry = telemetryFromEnv();
+const count = counter(telemetry);
 
 const store = (variable: string) => ({ client: documentClient, table: requireEnv(variable) });
 
@@ -19,8 +20,9 @@ const serve = createServer({
     queuedUsers: new QueuedUserStore(store('QUEUED_USER_CACHE_TABLE')),
   },
   alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME')), telemetry),
-  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs, count: counter(telemetry) }),
+  usersQueue: new Queue({ url: requireEnv('USERS_QUEUE_URL') }, { client: sqs, count }),
   logger: telemetry.logger,
+  count,
 });
 
 /** Answers every route of the API from the cache, and from Alma what the cache does not hold. */

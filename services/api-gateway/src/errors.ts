@@ -65,10 +65,10 @@ export class NotFoundError extends ApiError {
   }
 }
 
-/** The cache does not hold the whole answer, and Alma cannot give the rest now. */
+/** The cache does not hold the whole answer as new as it was asked for, and Alma cannot give it now. */
 export class UnavailableError extends ApiError {
   override readonly name = 'UnavailableError';
-  readonly code: 'ALMA_THROTTLED' | 'ALMA_UNAVAILABLE';
+  readonly code: keyof typeof SAYING;
   readonly status = 503;
   readonly retryable = true;
   /** After how many seconds it makes sense to ask again. */
@@ -77,14 +77,17 @@ export class UnavailableError extends ApiError {
   readonly available: Readonly<Record<string, unknown>>;
 
   constructor(
-    code: 'ALMA_THROTTLED' | 'ALMA_UNAVAILABLE',
+    code: keyof typeof SAYING,
     {
       retryAfter,
       available = {},
       cause,
     }: ApiErrorDetails & { retryAfter: number; available?: Readonly<Record<string, unknown>> },
   ) {
-    super(`The cache does not hold all of this, and Alma ${SAYING[code]}; try again later.`, { cause });
+    super(
+      `The cache does not hold all of this as new as it was asked for, and ${SAYING[code]}; try again later.`,
+      { cause },
+    );
     this.code = code;
     this.retryAfter = retryAfter;
     this.available = available;
@@ -92,8 +95,9 @@ export class UnavailableError extends ApiError {
 }
 
 const SAYING = {
-  ALMA_THROTTLED: 'has given the institution all the calls it gives for now',
-  ALMA_UNAVAILABLE: 'does not answer',
+  ALMA_THROTTLED: 'Alma has given the institution all the calls it gives for now',
+  ALMA_UNAVAILABLE: 'Alma does not answer',
+  READS_LIMITED: 'Alma has been read for such requests as often as their share allows',
 };
 
 /** A fault of this service. */

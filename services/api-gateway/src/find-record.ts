@@ -1,6 +1,6 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import { type Dated, LIST_LIFETIME, type RecordKind } from '@alma-cache/cache-schemas';
-import type { CachedKind } from './cached-kind.ts';
+import { type CachedKind, listCalls } from './cached-kind.ts';
 import { NotFoundError } from './errors.ts';
 import type { Found } from './found.ts';
 import { fromCache, type Lookup, listedIds } from './lookup.ts';
@@ -22,19 +22,37 @@ export async function findRecord<AlmaRecord extends UnknownFields, R extends obj
   const { kind, records } = cachedKind;
   const cached = await fromCache(lookup, () => records.getValidDated(id));
   const own = cached !== undefined && isOwn(kind, cached.record, lookup) ? cached : undefined;
-  if (own !== undefined && isFresh(kind, id, own, lookup)) {
+  if (own !== undefined && !lookup.readsAlma && isFresh(kind, id, own, lookup)) {
     return { value: own.record, cache: 'hit', asOf: own.asOf };
+  }
+
+  const inList = async () => {
+    const list = await readList(cachedKind, lookup, own === undefined ? [] : [id]);
+    return list.value
+      .filter((record) => kind.idOf(record) === id)
+      .map((value) => ({ ...list, value }))
+      .at(0);
+  };
+  if (lookup.readsAlma && isListInOneCall(kind, lookup)) {
+    // It costs no more than the record alone, and tells more: of a loan, whether it can be renewed.
+    const listed = await inList();
+    if (listed !== undefined) return listed;
   }
 
   const readAt = lookup.now();
   const read = await readRecord(cachedKind, id, lookup);
   if (read.state === 'found') return { value: read.record, cache: 'miss', asOf: readAt };
   if (read.state === 'unclear') {
-    const list = await readList(cachedKind, lookup, own === undefined ? [] : [id]);
-    const listed = list.value.find((record) => kind.idOf(record) === id);
-    if (listed !== undefined) return { ...list, value: listed };
+    const listed = await inList();
+    if (listed !== undefined) return listed;
   } else if (own !== undefined) lookup.writeBack.start(() => records.delete(id, readAt));
   throw new NotFoundError(kind.name);
+}
+
+/** Whether Alma gives the whole list of a user's records in one call, as far as the cache knows. */
+function isListInOneCall(kind: Pick<RecordKind, 'list' | 'isPaged'>, lookup: Lookup): boolean {
+  const ids = listedIds(kind.list, lookup);
+  return ids !== undefined && listCalls(kind, ids.length) === 1;
 }
 
 /**

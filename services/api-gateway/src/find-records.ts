@@ -26,6 +26,7 @@ export async function findRecords<AlmaRecord extends UnknownFields, R extends ob
   const records = await cachedRecords(cachedKind, listed, lookup);
   const held = [...records.keys()];
   const missing = listed.filter((id) => !records.has(id));
+  if (lookup.readsAlma) return readList(cachedKind, lookup, held);
   if (missing.length > 0) {
     if (missing.length >= listCalls(kind, listed.length)) return readList(cachedKind, lookup, held);
     const asOf = lookup.now();

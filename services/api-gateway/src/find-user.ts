@@ -43,7 +43,7 @@ export async function findUser(
     );
 
   const currency = complete.map((list) => list.currency).find((each) => each !== undefined);
-  if (lookup.user === undefined) {
+  if (lookup.user === undefined || complete.every(({ cache }) => cache === 'miss')) {
     const record = toUserRecord({
       primaryId: lookup.userID,
       loanIds: idsIn(complete, 'loan_ids'),

@@ -5,6 +5,8 @@ export interface Found<T> {
   readonly cache: 'hit' | 'partial' | 'miss';
   /** As of when the oldest part of it was true, epoch ms; undefined where the cache does not know. */
   readonly asOf: number | undefined;
+  /** The request asked for something newer, which Alma did not give. */
+  readonly isUnconfirmed?: true;
   /** What the amounts in it are in, of a list of fees that Alma gave. */
   readonly currency?: string;
 }
@@ -15,11 +17,18 @@ export const mapFound = <T, U>(found: Found<T>, map: (value: T) => U): Found<U> 
   value: map(found.value),
 });
 
+/** Where something comes from, without what it is. */
+export type Provenance = Pick<Found<unknown>, 'cache' | 'asOf' | 'isUnconfirmed'>;
+
 /** Where something comes from that is put together of several findings. */
-export function combined(parts: readonly Omit<Found<unknown>, 'value'>[]): Omit<Found<unknown>, 'value'> {
+export function combined(parts: readonly Provenance[]): Provenance {
   const kinds = new Set(parts.map(({ cache }) => cache));
   const [only = 'hit'] = kinds;
-  return { cache: kinds.size > 1 ? 'partial' : only, asOf: oldest(parts.map(({ asOf }) => asOf)) };
+  return {
+    cache: kinds.size > 1 ? 'partial' : only,
+    asOf: oldest(parts.map(({ asOf }) => asOf)),
+    ...(parts.some(({ isUnconfirmed }) => isUnconfirmed) && { isUnconfirmed: true }),
+  };
 }
 
 /** The earliest of some times; undefined when one of them is not known. */

@@ -13,16 +13,23 @@ const HEADERS = {
 /** What Lambda takes of a function's answer, bytes of its JSON, the body within as text (AWS, "Lambda quotas"). */
 const MOST_BYTES = 6_291_556;
 
+/** RFC 7234, 5.5.2: the cache could not ask whether its answer still holds. RFC 9111 has no more use for the header. */
+const NOT_CONFIRMED = '111 alma-cache "Revalidation Failed"';
+
 /**
  * 200 with what was found. `X-Cache` tells where it comes from, `Age` for how many seconds the oldest part of it has
- * been in the cache.
+ * been in the cache, `Warning` that the request asked for something newer.
  * @param now epoch ms
  */
-export function okAnswer({ value, cache, asOf }: Found<unknown>, now: number): APIGatewayProxyResult {
+export function okAnswer(
+  { value, cache, asOf, isUnconfirmed }: Found<unknown>,
+  now: number,
+): APIGatewayProxyResult {
   const age = asOf === undefined ? {} : { Age: String(Math.max(0, Math.floor((now - asOf) / 1000))) };
+  const warning = isUnconfirmed ? { Warning: NOT_CONFIRMED } : {};
   return {
     statusCode: 200,
-    headers: { ...HEADERS, 'X-Cache': cache, ...age },
+    headers: { ...HEADERS, 'X-Cache': cache, ...age, ...warning },
     body: JSON.stringify(value),
   };
 }

@@ -1,6 +1,16 @@
-import type { UserResources } from '@alma-cache/alma-client';
-import type { Dated, UserList, UserRecord, UserStore } from '@alma-cache/cache-schemas';
+import type { Count } from '@alma-cache/aws-utils';
+import type {
+  AlmaLists,
+  AlmaRecords,
+  Dated,
+  UserList,
+  UserRecord,
+  UserStore,
+} from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { UnavailableError } from './errors.ts';
+import type { ForcedReads } from './forced-reads.ts';
+import type { Freshness } from './freshness.ts';
 import { failureFacts, type WriteBack } from './write-back.ts';
 
 /** What it takes to look up the records of one user for one request. */
@@ -9,9 +19,15 @@ export interface Lookup {
   readonly userID: string;
   /** The cache's valid record of the user; undefined where it has none. */
   readonly user: Dated<UserRecord> | undefined;
-  readonly alma: UserResources;
+  readonly alma: AlmaLists & AlmaRecords;
+  /** How new the records have to be. */
+  readonly freshness: Freshness;
+  readonly forcedReads: ForcedReads;
+  /** Whether Alma is read whatever the cache has. */
+  readonly readsAlma: boolean;
   readonly writeBack: WriteBack;
   readonly logger: Pick<Logger, 'warn'>;
+  readonly count: Count<'ForcedReads' | 'ForcedReadsUnanswered'>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -20,8 +36,26 @@ export interface Lookup {
 export async function startLookup({
   users,
   ...lookup
-}: Omit<Lookup, 'user'> & { users: Pick<UserStore, 'getValidDated'> }): Promise<Lookup> {
-  return { ...lookup, user: await fromCache(lookup, () => users.getValidDated(lookup.userID)) };
+}: Omit<Lookup, 'user' | 'readsAlma'> & { users: Pick<UserStore, 'getValidDated'> }): Promise<Lookup> {
+  return {
+    ...lookup,
+    readsAlma: false,
+    user: await fromCache(lookup, () => users.getValidDated(lookup.userID)),
+  };
+}
+
+/** The lookup in the cache alone: what is missing there is unavailable. */
+export function withoutAlma(lookup: Lookup): Lookup {
+  const refuse = () => Promise.reject(new UnavailableError('ALMA_UNAVAILABLE', { retryAfter: 0 }));
+  const alma = {
+    loans: refuse,
+    requests: refuse,
+    fees: refuse,
+    getLoan: refuse,
+    getRequest: refuse,
+    getFee: refuse,
+  };
+  return { ...lookup, alma };
 }
 
 /** Reads the cache; where that fails it counts as empty, as Alma has it all. */

@@ -1,6 +1,7 @@
 import type { UserStore } from '@alma-cache/cache-schemas';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { CachedKind } from './cached-kind.ts';
+import { findFresh } from './find-fresh.ts';
 import { findList } from './find-list.ts';
 import { findRecord } from './find-record.ts';
 import { findUser } from './find-user.ts';
@@ -53,7 +54,8 @@ const all =
 const one =
   (cachedKind: CachedKind): Route =>
   async ({ ids }, lookup) => {
-    const found = await findRecord(cachedKind, ids[cachedKind.kind.idName] ?? '', lookup);
+    const id = ids[cachedKind.kind.idName] ?? '';
+    const found = await findFresh(lookup, (each) => findRecord(cachedKind, id, each));
     return answered(
       mapFound(found, (record) => publicRecord(cachedKind.kind, record)),
       lookup,

@@ -570,6 +570,7 @@ describe('an error', () => {
       resource: '/nowhere',
       pathParameters: null,
       queryStringParameters: null,
+      multiValueHeaders: {},
     });
     expect(statusCode).toBe(500);
     expect(JSON.parse(body)).toEqual({ code: 'INTERNAL_ERROR', message: expect.any(String) });
@@ -583,11 +584,13 @@ describe('an error', () => {
     const logger = new CapturedLogger();
     const { stores, sandbox } = bench;
     const alma = new AlmaClient({ apiKey, baseUrl: sandbox.url });
-    const serve = createServer({ stores, alma, usersQueue: { send: async () => undefined }, logger });
+    const usersQueue = { send: async () => undefined };
+    const serve = createServer({ stores, alma, usersQueue, logger, count: () => {} });
     await serve({
       resource: '/users/{userID}/fees',
       pathParameters: { userID: newUser().primaryId },
       queryStringParameters: null,
+      multiValueHeaders: {},
     });
     expect(logger.at('ERROR')).toEqual([
       expect.objectContaining({ reason: expect.stringContaining('SyntaxError'), stack: expect.any(String) }),

@@ -1,11 +1,12 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
-import { loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
+import { type Count, loggerAbout, type Queue, UserIds } from '@alma-cache/aws-utils';
 import type { QueuedUserStore } from '@alma-cache/cache-schemas';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type AnswerPorts, answerRequest, type Request } from './answer-request.ts';
 import { cachedKinds, type Stores } from './cached-kind.ts';
 import { type ApiError, InternalError, UnavailableError } from './errors.ts';
+import { ForcedReads } from './forced-reads.ts';
 import { errorAnswer } from './http-answer.ts';
 import { routesOf } from './routes.ts';
 import { toApiError } from './to-api-error.ts';
@@ -16,6 +17,7 @@ export interface ServePorts {
   readonly alma: Pick<AlmaClient, 'users'>;
   readonly usersQueue: Pick<Queue, 'send'>;
   readonly logger: Logger;
+  readonly count: Count<'ForcedReads' | 'ForcedReadsUnanswered'>;
   /** How long Alma may take over all calls of a request, in ms. Default 10,000. */
   readonly almaMs?: number;
   /** How long the request may take to write back what it read, from its beginning, in ms. Default 20,000. */
@@ -30,6 +32,7 @@ export function createServer({
   alma,
   usersQueue,
   logger,
+  count,
   almaMs = 10_000,
   writeBackMs = 20_000,
   now = Date.now,
@@ -37,7 +40,9 @@ export function createServer({
   const { users, queuedUsers } = stores;
   const kinds = cachedKinds(stores);
   const upkeep = { kinds, users, queuedUsers, usersQueue };
-  const ports: AnswerPorts = { routes: routesOf(kinds, users), users, upkeep, alma, almaMs, now };
+  const forcedReads = new ForcedReads(now);
+  const routes = routesOf(kinds, users);
+  const ports: AnswerPorts = { routes, users, upkeep, alma, almaMs, forcedReads, count, now };
 
   return async (request) => {
     const startedAt = now();

@@ -26,6 +26,8 @@ interface Situation {
   readonly fault: 'none' | 'day-threshold' | 'json-500';
   readonly kind: 'loans' | 'requests' | 'fees';
   readonly route: 'user' | 'list' | 'record';
+  /** The request's Cache-Control. */
+  readonly asking: 'no-cache' | 'max-age=60' | '';
 }
 
 const states = fc.array(fc.constantFrom(...STATES), { maxLength: 4 });
@@ -39,6 +41,7 @@ const situation: fc.Arbitrary<Situation> = fc.record({
   fault: fc.constantFrom('none', 'none', 'none', 'day-threshold', 'json-500'),
   kind: fc.constantFrom('loans', 'requests', 'fees'),
   route: fc.constantFrom('user', 'list', 'record'),
+  asking: fc.constantFrom('', '', 'no-cache', 'max-age=60'),
 });
 
 let bench: Bench;
@@ -60,7 +63,7 @@ test('whatever the cache holds, the answer is the truth, or says that it cannot 
       if (given.fault !== 'none') bench.sandbox.faults.set(given.fault);
 
       const { path, body } = askedFor(given, expected);
-      const answer = await bench.get(path);
+      const answer = await bench.get(path, { 'Cache-Control': given.asking });
       if (answer.status === 503 && given.fault !== 'none') {
         const { available = {} } = answer.body as { available?: Record<string, unknown> };
         for (const [name, list] of Object.entries(available)) {

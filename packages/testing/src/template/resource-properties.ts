@@ -51,7 +51,10 @@ export const restApiProperties = v.object({
   EndpointConfiguration: v.object({ Types: v.array(v.string()) }),
 });
 
-export const deploymentProperties = v.object({ StageName: v.string() });
+export const deploymentProperties = v.object({
+  StageName: v.string(),
+  StageDescription: v.optional(v.unknown()),
+});
 
 export const reference = v.object({ Ref: v.string() });
 

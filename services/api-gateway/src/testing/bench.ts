@@ -27,15 +27,19 @@ export interface Bench extends AsyncDisposable {
   /** Answers a request as API Gateway makes it. */
   readonly serve: ReturnType<typeof createServer>;
   /** Asks for a path, its ids encoded, and checks the answer against openapi.yaml. */
-  get(path: string): Promise<ApiAnswer>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer>;
   /** What was sent to the Users queue so far. */
   queued(): string[];
   /** What was logged so far, a line each. */
   log(): string[];
+  /** What was counted so far, by metric. */
+  counted(): Readonly<Record<string, number>>;
   /** The bench's clock, epoch ms. */
   now(): number;
   /** Lets time pass for the cache and the API. */
   passSeconds(seconds: number): void;
+  /** Lets so much time pass with each call of Alma. Default: none. */
+  almaTakes(seconds: number): void;
   /** Lets DynamoDB fail, or work again. */
   breakDynamoDB(broken: boolean): void;
 }
@@ -51,6 +55,11 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
 
   let time = Date.now();
   let broken = false;
+  let secondsPerCall = 0;
+  const counts: Record<string, number> = {};
+  const pass = (seconds: number) => {
+    time += seconds * 1000;
+  };
   const now = () => time;
   const region = 'eu-west-1';
   const documentClient = DynamoDBDocumentClient.from(
@@ -75,9 +84,18 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
   const logger = new CapturedLogger();
   const serve = createServer({
     stores,
-    alma: new AlmaClient({ apiKey: sandbox.apiKey, baseUrl: sandbox.url, now, sleep: async () => {} }),
+    alma: new AlmaClient({
+      apiKey: sandbox.apiKey,
+      baseUrl: sandbox.url,
+      now,
+      sleep: async () => {},
+      onCall: () => pass(secondsPerCall),
+    }),
     usersQueue: new Queue({ url: queueUrl }, { client: sqs }),
     logger,
+    count: (name) => {
+      counts[name] = (counts[name] ?? 0) + 1;
+    },
     almaMs,
     now,
   });
@@ -86,12 +104,14 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     sandbox,
     stores,
     serve,
-    get: (path) => ask(serve, path),
+    get: (path, headers) => ask(serve, path, headers),
     queued: () => fauxqs.inspectQueue(QUEUE)?.messages.ready.map(({ body }) => body) ?? [],
     log: () => logger.lines.map((line) => JSON.stringify(line)),
     now,
-    passSeconds: (seconds) => {
-      time += seconds * 1000;
+    counted: () => ({ ...counts }),
+    passSeconds: pass,
+    almaTakes: (seconds) => {
+      secondsPerCall = seconds;
     },
     breakDynamoDB: (state) => {
       broken = state;

@@ -11,21 +11,26 @@ export interface ApiAnswer {
 
 /**
  * Asks for a path, with or without a query, as API Gateway would, which hands the path's segments on undecoded.
+ * @param headers of the request
  * @throws for an answer that is not as openapi.yaml describes it
  */
 export async function ask(
   serve: (request: Request) => Promise<APIGatewayProxyResult>,
   path: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<ApiAnswer> {
-  const request = requestFor(path);
+  const multiValueHeaders = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value]]),
+  );
+  const request = { ...requestFor(path), multiValueHeaders };
   const answer = await serve(request);
   const faults = deviations(request.resource, answer);
   if (faults.length > 0) throw new Error(`${request.resource}: ${faults.join(', ')}; answer: ${answer.body}`);
-  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  return { status: answer.statusCode, headers: Object.fromEntries(headers), body: JSON.parse(answer.body) };
+  const answered = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return { status: answer.statusCode, headers: Object.fromEntries(answered), body: JSON.parse(answer.body) };
 }
 
-function requestFor(url: string): Request {
+function requestFor(url: string): Omit<Request, 'multiValueHeaders'> {
   const [path = '', query] = url.split('?');
   const queryStringParameters = query === undefined ? null : Object.fromEntries(new URLSearchParams(query));
   for (const resource of Object.keys(openapi.paths)) {
