@@ -159,12 +159,17 @@ function functions({ functions }) {
 }
 
 /** @param {Watched} things */
-function restApi({ restApis }) {
+function restApi({ restApis, answerers }) {
+  const unanswered = each(answerers, ownMetric, 'ForcedReadsUnanswered');
   return section('REST API', [
     graph('Requests', 'Sum', each(restApis, apiMetric, 'Count')),
     graph('Answers 4xx', 'Sum', each(restApis, apiMetric, '4XXError')),
     graph('Answers 5xx', 'Sum', each(restApis, apiMetric, '5XXError')),
     latencyGraph('Latency, ms', each(restApis, apiMetric, 'Latency')),
+    graph('Read from Alma on demand, though cached', 'Sum', [
+      ...each(answerers, ownMetric, 'ForcedReads'),
+      ...unanswered.map((metric) => ({ ...metric, label: `${metric.label}, without an answer` })),
+    ]),
   ]);
 }
 

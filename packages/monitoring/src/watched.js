@@ -16,6 +16,7 @@ import { reference } from './substitute.js';
  * @property {number} timeout seconds
  * @property {boolean} readsAlma
  * @property {boolean} takesWebhooks
+ * @property {boolean} queuesUsers
  * @property {string} namespace of its own metrics
  * @property {string} service their dimension
  *
@@ -24,6 +25,7 @@ import { reference } from './substitute.js';
  * @property {WatchedFunction[]} consumers those that are driven by queues
  * @property {WatchedFunction[]} almaReaders
  * @property {WatchedFunction[]} webhookReceivers
+ * @property {WatchedFunction[]} answerers those that answer from the cache, and from Alma what it lacks
  * @property {ConsumedQueue[]} consumedQueues
  * @property {Named[]} deadLetterQueues
  * @property {Named[]} tables all that the functions work on
@@ -67,6 +69,7 @@ export function watched(template, deadLetterQueueOf = {}) {
     consumers,
     almaReaders: functions.filter(({ readsAlma }) => readsAlma),
     webhookReceivers: functions.filter(({ takesWebhooks }) => takesWebhooks),
+    answerers: functions.filter(({ readsAlma, queuesUsers }) => readsAlma && queuesUsers),
     consumedQueues: mappings.map(([, { EventSourceArn }], index) => ({
       ...queueOf(EventSourceArn),
       readsAlma: consumers[index]?.readsAlma ?? false,
@@ -107,6 +110,7 @@ function watchedFunction(id, { Timeout, Environment }) {
     timeout: Timeout,
     readsAlma: 'ALMA_API_KEY_NAME' in variables,
     takesWebhooks: 'ALMA_SHARED_SECRET_NAME' in variables,
+    queuesUsers: 'QUEUED_USER_CACHE_TABLE' in variables,
     // What Powertools takes where these are not set.
     namespace: refText(variables.POWERTOOLS_METRICS_NAMESPACE ?? 'default_namespace'),
     service: refText(variables.POWERTOOLS_SERVICE_NAME ?? 'service_undefined'),

@@ -57,6 +57,7 @@ test('a function is what serverless.yml calls it, with its own timeout and the d
     timeout: 25,
     readsAlma: true,
     takesWebhooks: false,
+    queuesUsers: false,
     namespace: 'AlmaCache',
     service: 'bulk-update-cache',
   };
@@ -66,6 +67,19 @@ test('a function is what serverless.yml calls it, with its own timeout and the d
     expect.objectContaining({ label: 'answerChallenge', timeout: 4, readsAlma: false }),
   ]);
   expect(almaReaders).toEqual([updateUser]);
+});
+
+test('what reads Alma and queues users, behind no queue of its own, answers applications', () => {
+  const variables = { ALMA_API_KEY_NAME: '/key', QUEUED_USER_CACHE_TABLE: 'queued' };
+  const Resources = {
+    ...template.Resources,
+    ApiLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Timeout: 24, Environment: { Variables: variables } },
+    },
+  };
+  expect(watched(template).answerers).toEqual([]);
+  expect(watched({ Resources }).answerers.map(({ label }) => label)).toEqual(['api']);
 });
 
 test('a queue of the template is known by reference, one outside of it by the name in its ARN', () => {

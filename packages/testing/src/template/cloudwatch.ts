@@ -16,6 +16,8 @@ const OWN_METRICS: readonly MetricName[] = [
   'AlmaThrottles',
   'AlmaKeyRefusals',
   'AlmaCallsRemaining',
+  'ForcedReads',
+  'ForcedReadsUnanswered',
   'SqsEntriesResent',
   'EventsPublished',
   'EventsRefused',
