@@ -23,9 +23,11 @@ export interface Packager extends AsyncDisposable {
   readonly url: string;
 }
 
+const WITHOUT_BUNDLING = `--require ${JSON.stringify(join(import.meta.dirname, 'without-bundling.cjs'))}`;
+
 /**
- * Packages for all processes of a test run: each template once, and one at a time of the same directory, where
- * serverless-esbuild has one folder to work in. What was packaged is removed at the end.
+ * Packages the templates that tests read, for all processes of a test run: each once, and one at a time of the same
+ * directory, where serverless-esbuild has one folder to work in. What was packaged is removed at the end.
  */
 export async function startPackager(): Promise<Packager> {
   const folder = await mkdtemp(join(tmpdir(), 'alma-cache-templates-'));
@@ -38,6 +40,7 @@ export async function startPackager(): Promise<Packager> {
       PATH,
       HOME,
       NODE_COMPILE_CACHE,
+      NODE_OPTIONS: WITHOUT_BUNDLING,
       ...placeholderEnvironment(stage, environment.AWS_REGION),
       ...environment,
     };
