@@ -17,22 +17,45 @@ const STAGES = ['stg', 'prod'];
 /** Those of alma-client, checked before the functions are deployed rather than at their every start. */
 const ALMA_REGIONS = ['eu', 'na', 'ap', 'aps', 'ca', 'cn'];
 
-/** Executions of each function at the same time: two is the least that SQS event source mappings accept. */
-const MAXIMUM_CONCURRENCY = 2;
+/** Whether update-user has each record read by a message of its own, or writes them all from the lists that it reads. */
+const REFRESH_MODES = ['queued', 'direct'];
 
 /**
- * The functions that read Alma for queued messages. `share` is a part of Alma's rate, after what a refresh of a typical
- * user costs: three lists (a few more where they have over a hundred records), some five loans, one request, one fee.
- * They sum to one. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans. `timeout`,
- * in seconds, is below the visibility timeout of the queue: that of the Users queue is 30 s, SQS's default, where the queue
+ * The functions that read Alma for queued messages. `concurrency` is executions at the same time: two is the least that SQS
+ * event source mappings accept. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans.
+ * No batch is over ten, which SQS would have to be waited for.
+ */
+const RECORD_READER = { concurrency: 2, callsPerMessage: 1, largestBatch: 10 };
+const USER_READER = {
+  queued: { concurrency: 2, callsPerMessage: 6, largestBatch: 5 },
+  // Between its batches an execution asks Alma for nothing. With a third one, and larger batches, that is less of the time.
+  direct: { concurrency: 3, callsPerMessage: 6, largestBatch: 10 },
+};
+
+/**
+ * In seconds, below the visibility timeout of the queue: that of the Users queue is 30 s, SQS's default, where the queue
  * exists already, the others' is six times this (resources.yml of the services).
  */
-const READERS = {
-  updateUser: { share: 8 / 24, callsPerMessage: 6, largestBatch: 5, timeout: 25 },
-  updateLoan: { share: 10 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
-  updateRequest: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
-  updateFee: { share: 3 / 24, callsPerMessage: 1, largestBatch: 10, timeout: 30 },
+const TIMEOUTS = { updateUser: 25, updateLoan: 30, updateRequest: 30, updateFee: 30 };
+
+/** Calls per second that each function is given of a rate, in either mode. They sum to it. */
+const SHARES = {
+  /** After what a refresh of a typical user costs: three lists (or a few more), some five loans, one request, one fee. */
+  queued: (rate) => ({
+    updateUser: (rate * 8) / 24,
+    updateLoan: (rate * 10) / 24,
+    updateRequest: (rate * 3) / 24,
+    updateFee: (rate * 3) / 24,
+  }),
+  /** Messages about single records are those that were queued before, or come back from a dead-letter queue. */
+  direct: (rate) => {
+    const rest = Math.max(rate / 96, LEAST_SHARE);
+    return { updateUser: rate - 3 * rest, updateLoan: rest, updateRequest: rest, updateFee: rest };
+  },
 };
+
+/** With less, the one message of a batch may wait for its turn for more than half of its function's time. */
+const LEAST_SHARE = 0.14;
 
 /** What a function does of its time besides a call of Alma that takes as long as it may: it starts, writes, queues, answers. */
 const SECONDS_BESIDE_A_CALL = 5;
@@ -96,14 +119,16 @@ async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const apiKeyName = parameterName('ALMA_API_KEY_NAME', ...requireEnv('ALMA_API_KEY_NAME'));
   const rate = await numberParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
+  const refreshMode = await choiceParameter('refreshMode', resolveVariable, REFRESH_MODES);
   const apiRate = await numberParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
   return {
     apiKeyName,
     apiKeyArnPath: parameterArnPath(apiKeyName),
     region: almaRegion(process.env.ALMA_REGION),
     apiUrl: almaApiUrl(process.env.ALMA_API_URL),
-    ...readersAt(rate),
-    timeout: ofReaders(({ timeout }) => timeout),
+    refreshMode,
+    ...readersAt(rate, refreshMode),
+    timeout: TIMEOUTS,
     timeoutMs: await callTimeout(resolveVariable),
     reserve: String(await almaReserve(resolveVariable)),
     api: { concurrency: API_CONCURRENCY, requestsPerSecond: perContainer(apiRate, API_CONCURRENCY) },
@@ -137,10 +162,18 @@ async function almaReserve(resolveVariable) {
   throw inputError('stage parameter almaReserve must be a whole number of calls; 0 leaves none to patrons');
 }
 
+async function choiceParameter(name, resolveVariable, choices) {
+  const choice = await resolveVariable(`param:${name}`);
+  if (!choices.includes(choice)) {
+    throw inputError(`stage parameter ${name} must be ${choices.join(' or ')}, not ${choice}`);
+  }
+  return choice;
+}
+
 /** How long a call of Alma may take, ms: no longer than every function that reads Alma has the time for. */
 async function callTimeout(resolveVariable) {
   const ms = await numberParameter('almaTimeoutMs', resolveVariable, LEAST_TIMEOUT_MS);
-  const [[name, { timeout }]] = Object.entries(READERS).sort(([, a], [, b]) => a.timeout - b.timeout);
+  const [[name, timeout]] = Object.entries(TIMEOUTS).sort(([, a], [, b]) => a - b);
   const longest = (timeout - SECONDS_BESIDE_A_CALL) * 1000;
   if (ms <= longest) return String(ms);
   throw inputError(
@@ -149,23 +182,29 @@ async function callTimeout(resolveVariable) {
   );
 }
 
-/** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages. */
-function readersAt(rate) {
+/** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages in a mode. */
+function readersAt(rate, refreshMode) {
+  const shares = SHARES[refreshMode](rate);
+  const readers = {
+    updateUser: USER_READER[refreshMode],
+    updateLoan: RECORD_READER,
+    updateRequest: RECORD_READER,
+    updateFee: RECORD_READER,
+  };
+  const ofReaders = (setting) =>
+    Object.fromEntries(
+      Object.entries(readers).map(([name, reader]) => [name, setting(reader, shares[name])]),
+    );
   return {
-    maximumConcurrency: MAXIMUM_CONCURRENCY,
-    requestsPerSecond: ofReaders(({ share }) => perContainer(rate * share, MAXIMUM_CONCURRENCY)),
-    batchSize: ofReaders((reader) => batchSize(rate / MAXIMUM_CONCURRENCY, reader)),
+    maximumConcurrency: ofReaders(({ concurrency }) => concurrency),
+    requestsPerSecond: ofReaders(({ concurrency }, share) => perContainer(share, concurrency)),
+    batchSize: ofReaders(batchSize),
   };
 }
 
-/** A setting of each function that reads Alma for queued messages. */
-function ofReaders(setting) {
-  return Object.fromEntries(Object.entries(READERS).map(([name, reader]) => [name, setting(reader)]));
-}
-
 /** As many messages as get their turns in {@link SECONDS_OF_TURNS}; at least one. */
-function batchSize(ratePerExecution, { share, callsPerMessage, largestBatch }) {
-  const messages = Math.floor((ratePerExecution * share * SECONDS_OF_TURNS) / callsPerMessage);
+function batchSize({ concurrency, callsPerMessage, largestBatch }, share) {
+  const messages = Math.floor(((share / concurrency) * SECONDS_OF_TURNS) / callsPerMessage);
   return Math.min(Math.max(messages, 1), largestBatch);
 }
 
@@ -265,6 +304,7 @@ function parameterArnPath(name) {
 
 module.exports = {
   LEAST_RATE,
+  REFRESH_MODES,
   almaSettings,
   monitoringSettings,
   stackWebhookSettings,

@@ -12,6 +12,14 @@ const require = createRequire(import.meta.url);
 const { almaSettings } = require('../../../serverless.settings.cjs');
 const existingResources = require('../existing-resources.cjs');
 
+/** What the settings give each function that reads Alma for queued messages, by its key. */
+interface AlmaSettings {
+  readonly maximumConcurrency: Readonly<Record<string, number>>;
+  readonly requestsPerSecond: Readonly<Record<string, string>>;
+  readonly batchSize: Readonly<Record<string, number>>;
+  readonly timeout: Readonly<Record<string, number>>;
+}
+
 const deployments = [
   { name: 'the service alone, stage stg', read: () => compile(service, 'stg') },
   { name: 'the service alone, stage prod', read: () => compile(service, 'prod') },
@@ -112,6 +120,54 @@ test.each([3, 10])('at %i requests per second too, the turns of a full batch fit
   expect(ratePerSecond(template)).toBeLessThanOrEqual(rate);
 });
 
+describe('in direct mode', () => {
+  const refreshMode = 'direct';
+
+  test('update-user has nearly all of the rate, and no resource but the functions differs', async () => {
+    const [direct, queued] = [
+      await compile(service, 'stg', {}, { refreshMode }),
+      await compile(service, 'stg'),
+    ];
+    expect([direct, queued].map(modeOf)).toEqual(['direct', 'queued']);
+    expect(longTurns(direct)).toEqual([]);
+    expect(ratePerSecond(direct)).toBeLessThanOrEqual(24);
+    expect(ratePerSecond(direct, ['UpdateUserLambdaFunction'])).toBeGreaterThan(23);
+    expect(Object.keys(direct.mappings)).toEqual(Object.keys(queued.mappings));
+    const { queues, tables, roles } = direct;
+    expect({ queues, tables, roles }).toEqual({
+      queues: queued.queues,
+      tables: queued.tables,
+      roles: queued.roles,
+    });
+  });
+
+  test.each([3, 10, 50])('at %i requests per second too, the turns of a full batch fit', async (rate) => {
+    const settings = (await settingsOf(
+      almaSettings,
+      'stg',
+      {},
+      {
+        refreshMode,
+        almaRequestsPerSecond: String(rate),
+      },
+    )) as AlmaSettings;
+    const { maximumConcurrency, requestsPerSecond, batchSize, timeout } = settings;
+    const readers = Object.keys(batchSize);
+    const rates = readers.map((name) => Number(requestsPerSecond[name]) * (maximumConcurrency[name] ?? 0));
+    expect(rates.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(rate + 1e-9);
+    for (const name of readers) {
+      const calls = (batchSize[name] ?? 0) * (name === 'updateUser' ? 6 : 1);
+      expect(calls / Number(requestsPerSecond[name])).toBeLessThanOrEqual((timeout[name] ?? 0) / 2);
+    }
+  });
+});
+
+test('a refresh mode that there is not is refused', async () => {
+  await expect(settingsOf(almaSettings, 'stg', {}, { refreshMode: 'both' })).rejects.toThrow(
+    'stage parameter refreshMode must be queued or direct, not both',
+  );
+});
+
 test('a rate at which records would fail for nothing but waiting is refused', async () => {
   await expect(settingsOf(almaSettings, 'stg', {}, { almaRequestsPerSecond: '2.9' })).rejects.toThrow(
     'stage parameter almaRequestsPerSecond must be a number from 3 on',
@@ -193,7 +249,7 @@ test.each([
       ['sqs:SendMessage', [arnOf('loansQueue'), arnOf('requestsQueue'), arnOf('feesQueue')]],
       ['dynamodb:GetItem, dynamodb:PutItem', arnOf('userCacheTable')],
       [
-        'dynamodb:BatchGetItem, dynamodb:PutItem',
+        'dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:PutItem',
         [arnOf('loanCacheTable'), arnOf('requestCacheTable'), arnOf('feeCacheTable')],
       ],
     ],
@@ -276,10 +332,16 @@ function statementsOf(roles: CompiledTemplate['roles']) {
   );
 }
 
-/** Requests per second that the functions behind queues may send to Alma together, every execution at its share. */
-function ratePerSecond({ functions, mappings }: CompiledTemplate): number {
+function modeOf({ functions }: CompiledTemplate) {
+  return functions.UpdateUserLambdaFunction?.Environment.Variables.REFRESH_MODE;
+}
+
+/** Requests per second that these functions behind queues may send to Alma together, every execution at its share. */
+function ratePerSecond({ functions, mappings }: CompiledTemplate, ids = Object.keys(functions)): number {
   return Object.values(mappings).reduce((sum, mapping) => {
-    const variables = functions[mapping.FunctionName['Fn::GetAtt'][0]]?.Environment.Variables;
+    const [id] = mapping.FunctionName['Fn::GetAtt'];
+    if (!ids.includes(id)) return sum;
+    const variables = functions[id]?.Environment.Variables;
     return sum + mapping.ScalingConfig.MaximumConcurrency * Number(variables?.ALMA_REQUESTS_PER_SECOND ?? 0);
   }, 0);
 }

@@ -127,6 +127,7 @@ test('records that the cache names as the user’s and Alma does not are forgott
 
   const readAt = 1_700_000_001_000;
   expect(log.events).toEqual([
+    ['measure', 'Test_User', readAt, expect.anything()],
     ['delete', 'loan', 'returned', readAt],
     ['count', 'RecordsGone'],
     ['keep', 'Test_User', readAt, expect.anything()],

@@ -15,22 +15,25 @@ describe('plan', () => {
     const { code, stdout, stderr } = await plan('--users', '50000');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^users +50,000, each with 5 loans, 1 request, 1 fee$/m);
-    expect(stdout).toMatch(/^Alma calls +500,000, 10\.0 a user$/m);
-    expect(stdout).toMatch(/^time +\d+ h( \d+ min)? at 24 calls a second; updateLoan takes longest$/m);
+    expect(stdout).toMatch(/^rate +24 calls of Alma a second$/m);
     expect(stdout).toMatch(/^quota +not known: give --quota/m);
-    expect(stdout).toMatch(/^AWS +\$\d+\.\d\d \(eu-west-1, \d{4}-\d\d\)$/m);
+    expect(stdout).toMatch(/^queued +500,000 +10\.0 +\d+ h( \d+ min)? +\$\d+\.\d\d +updateLoan$/m);
+    expect(stdout).toMatch(/^direct +150,000 +3\.0 +1 h \d+ min +\$\d+\.\d\d +updateUser$/m);
     expect(stdout).toMatch(/^updateUser +50,000 +150,000 +10,000/m);
-    expect(stdout).toMatch(/^DynamoDB write units +400,000 +\$0\.28 +EU-WriteRequestUnits$/m);
+    expect(stdout).toMatch(/^updateUser +50,000 +150,000 +5,000/m);
+    expect(stdout).toMatch(/^AWS \(eu-west-1, \d{4}-\d\d\)/m);
+    expect(stdout).toMatch(
+      /^DynamoDB write units +400,000 +\$0\.28 +400,000 +\$0\.28 +EU-WriteRequestUnits$/m,
+    );
     expect(stdout).toMatch(/^- Nothing fails/m);
   });
 
   test('says how many users the quota of a day pays for', async () => {
     const { stdout } = await plan('--users', '50000', '--quota', '400000', '--share', '50');
-    expect(stdout).toMatch(
-      /^quota +3 days: 2\.5 times 200,000 calls a day; queue no more than 20,000 users on a day$/m,
-    );
-    const enough = await plan('--users', '50', '--quota', '400000');
-    expect(enough.stdout).toMatch(/^quota +1 day: 0\.0 times 400,000 calls a day$/m);
+    expect(stdout).toMatch(/^quota +200,000 calls a day; /m);
+    expect(stdout).toMatch(/^mode .* days +users a day/m);
+    expect(stdout).toMatch(/^queued +500,000 .* 2\.5 +20,000 /m);
+    expect(stdout).toMatch(/^direct +150,000 .* 0\.8 +50,000 /m);
   });
 
   test('counts the calls of a share to the last one', async () => {
@@ -53,15 +56,27 @@ describe('plan', () => {
         retries: 0.02,
       },
       limits: { rate: 24, callsPerDay: null },
-      calls: { byRoute: { '/users': 11, '/users/{user_id}/loans/{loan_id}': 2500 } },
-      slowest: 'updateUser',
-      quota: null,
+      modes: {
+        queued: {
+          calls: { byRoute: { '/users': 11, '/users/{user_id}/loans/{loan_id}': 2500 } },
+          slowest: 'updateUser',
+          quota: null,
+        },
+        direct: {
+          calls: { byRoute: { '/users': 11, '/users/{user_id}/loans/{loan_id}': 0 } },
+          slowest: 'updateUser',
+          quota: null,
+        },
+      },
       prices: { region: 'eu-west-1', currency: 'USD' },
     });
     const withQuota = await planJson('--users', '1000', '--quota', '5000', '--rate', '12');
     expect(withQuota).toMatchObject({
       limits: { rate: 12, callsPerDay: 5000 },
-      quota: { days: 2, usersPerDay: 500 },
+      modes: {
+        queued: { quota: { days: 2, usersPerDay: 500 } },
+        direct: { quota: { days: 0.6, usersPerDay: 1000 } },
+      },
     });
   });
 

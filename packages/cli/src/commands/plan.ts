@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { countingNumber, numberFromZero, percentage, positiveNumber } from '../option-values.ts';
 import { assumptions } from '../plan/assumptions.ts';
 import { DEFAULT_RATE, LEAST_RATE } from '../plan/deployed.ts';
-import { type Limits, planRefresh } from '../plan/model.ts';
+import { type Limits, type Plan, planRefresh } from '../plan/model.ts';
 import { PRICE_LIST } from '../plan/prices.ts';
 import { report } from '../plan/report.ts';
 import type { Workload } from '../plan/workload.ts';
@@ -28,7 +28,7 @@ interface PlanOptions {
 export function planCommand({ terminal }: CommandContext): Command {
   return commandWithExamples(
     'plan',
-    'Tells what a full refresh takes: calls of Alma, hours, days of quota, and what AWS charges.',
+    'Tells what a full refresh takes in either mode: calls of Alma, hours, days of quota, and what AWS charges.',
     [
       ['alma-cache plan --users 50000', 'with the averages and the rate below'],
       ['alma-cache plan --users 50000 --quota 400000 --share 50', 'where half of the quota may be used'],
@@ -47,21 +47,26 @@ export function planCommand({ terminal }: CommandContext): Command {
     .action((options: PlanOptions) => {
       const workload = workloadOf(options);
       const limits = limitsOf(options);
-      const plan = planRefresh(workload, limits);
+      const modes = {
+        queued: planRefresh(workload, limits, 'queued'),
+        direct: planRefresh(workload, limits, 'direct'),
+      };
       show(terminal, {
         json: options.json,
         data: {
           workload,
           limits: { rate: limits.rate, callsPerDay: limits.callsPerDay ?? null },
-          ...plan,
-          quota: plan.quota ?? null,
+          modes: { queued: jsonOf(modes.queued), direct: jsonOf(modes.direct) },
           prices: PRICE_LIST,
           assumptions: assumptions(workload),
         },
-        text: () => report(workload, limits, plan),
+        text: () => report(workload, limits, modes),
       });
     });
 }
+
+/** `null` where nothing is known. */
+const jsonOf = (plan: Plan) => ({ ...plan, quota: plan.quota ?? null });
 
 function workloadOf({
   users,

@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from '@alma-cache/alma-client';
+import type { RefreshMode } from './deployed.ts';
 import { ofAllUsers, type Workload } from './workload.ts';
 
 /** Requests to Alma by route, retries not among them. */
@@ -13,19 +14,20 @@ export interface AlmaCalls {
 }
 
 /**
- * The requests that a refresh takes: three lists of each user, in pages, and each loan, request and fee once. Alma does
- * not page fees (Alma users.json OpenAPI).
+ * The requests that a refresh takes: three lists of each user, in pages, and where records are queued, each loan, request
+ * and fee once. Alma does not page fees (Alma users.json OpenAPI).
  */
-export function almaCalls(workload: Workload): AlmaCalls {
+export function almaCalls(workload: Workload, refreshMode: RefreshMode): AlmaCalls {
   const { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers } = workload;
+  const readAlone = (perUser: number) => (refreshMode === 'queued' ? ofAllUsers(workload, perUser) : 0);
   return {
     '/users': listsUsers ? pages(users) : 0,
     '/users/{user_id}/loans': ofAllUsers(workload, loansPerUser, pages),
     '/users/{user_id}/requests': ofAllUsers(workload, requestsPerUser, pages),
     '/users/{user_id}/fees': users,
-    '/users/{user_id}/loans/{loan_id}': ofAllUsers(workload, loansPerUser),
-    '/users/{user_id}/requests/{request_id}': ofAllUsers(workload, requestsPerUser),
-    '/users/{user_id}/fees/{fee_id}': ofAllUsers(workload, feesPerUser),
+    '/users/{user_id}/loans/{loan_id}': readAlone(loansPerUser),
+    '/users/{user_id}/requests/{request_id}': readAlone(requestsPerUser),
+    '/users/{user_id}/fees/{fee_id}': readAlone(feesPerUser),
   };
 }
 

@@ -7,10 +7,15 @@ export type Reader = (typeof READERS)[number];
 
 export type ByReader<T> = Readonly<Record<Reader, T>>;
 
+/** The stage parameter `refreshMode`: `direct` writes a user's records from the lists, `queued` has each of them read. */
+export type RefreshMode = 'queued' | 'direct';
+
+export type ByMode<T> = Readonly<Record<RefreshMode, T>>;
+
 /** What a deployment gives those functions. */
 export interface Deployed {
   /** Executions of each at the same time. */
-  readonly maximumConcurrency: number;
+  readonly maximumConcurrency: ByReader<number>;
   /** Calls of Alma that one execution makes in a second, at most. */
   readonly requestsPerSecond: ByReader<number>;
   /** Messages of a full batch. */
@@ -26,9 +31,9 @@ export const MEMORY_MB = 512;
 /** The least rate that can be deployed. */
 export const LEAST_RATE: number = settings().LEAST_RATE;
 
-/** What a deployment with this rate gives the functions, as the deployment itself computes it. */
-export function deployedAt(rate: number): Deployed {
-  const { requestsPerSecond, ...others } = settings().readersAt(rate);
+/** What a deployment with this rate and mode gives the functions, as the deployment itself computes it. */
+export function deployedAt(rate: number, refreshMode: RefreshMode): Deployed {
+  const { requestsPerSecond, ...others } = settings().readersAt(rate, refreshMode);
   const { updateUser, updateLoan, updateRequest, updateFee } = requestsPerSecond;
   return {
     ...others,
@@ -44,7 +49,10 @@ export function deployedAt(rate: number): Deployed {
 /** Numbers as environment variables have them. */
 interface Settings {
   readonly LEAST_RATE: number;
-  readonly readersAt: (rate: number) => Omit<Deployed, 'requestsPerSecond'> & {
+  readonly readersAt: (
+    rate: number,
+    refreshMode: RefreshMode,
+  ) => Omit<Deployed, 'requestsPerSecond'> & {
     readonly requestsPerSecond: ByReader<string>;
   };
 }

@@ -43,8 +43,12 @@ async function executionSeconds(
 
 describe('a function that reads Alma', () => {
   test.each([3, 6, 24, 60])('is busy for as long as the client needs at a rate of %i', async (rate) => {
-    const deployed = deployedAt(rate);
-    const { messages, busySeconds } = functionLoads(workload, almaCalls(workload), deployed).updateLoan;
+    const deployed = deployedAt(rate, 'queued');
+    const { messages, busySeconds } = functionLoads(
+      workload,
+      almaCalls(workload, 'queued'),
+      deployed,
+    ).updateLoan;
     const measured = await executionSeconds(
       messages,
       deployed.requestsPerSecond.updateLoan,
@@ -56,11 +60,11 @@ describe('a function that reads Alma', () => {
     expect(measured).toBeGreaterThan(10 * tolerance);
   });
 
-  test('never asks for more than the rate, all executions together', () => {
+  test.each(['queued', 'direct'] as const)('never asks for more than the rate, in %s mode', (mode) => {
     for (const rate of [3, 3.7, 24, 50]) {
-      const deployed = deployedAt(rate);
-      const loads = functionLoads(workload, almaCalls(workload), deployed);
-      const callsPerSecond = READERS.map((reader) => loads[reader].calls / loads[reader].seconds);
+      const deployed = deployedAt(rate, mode);
+      const loads = functionLoads(workload, almaCalls(workload, mode), deployed);
+      const callsPerSecond = READERS.map((reader) => loads[reader].calls / (loads[reader].seconds || 1));
       expect(callsPerSecond.reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(rate);
     }
   });

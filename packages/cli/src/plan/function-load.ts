@@ -61,5 +61,5 @@ function functionLoad(
   const secondsOfTurn = 1 / requestsPerSecond[reader];
   const batches = Math.ceil(messages / batchSize[reader]);
   const busySeconds = calls * secondsOfTurn + batches * Math.max(0, ANSWER_SECONDS - secondsOfTurn);
-  return { messages, calls, batches, busySeconds, seconds: busySeconds / maximumConcurrency };
+  return { messages, calls, batches, busySeconds, seconds: busySeconds / maximumConcurrency[reader] };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { RefreshMode } from './deployed.ts';
 import { planRefresh } from './model.ts';
 import type { Workload } from './workload.ts';
 
@@ -15,6 +16,7 @@ const workload = (more: Partial<Workload> = {}): Workload => ({
   ...more,
 });
 
+const modes = fc.constantFrom<RefreshMode>('queued', 'direct');
 const average = fc.double({ min: 0, max: 5_000, noNaN: true });
 const workloads = fc.record({
   users: fc.integer({ min: 1, max: 10_000_000 }),
@@ -38,7 +40,7 @@ function numbers(value: unknown, path = ''): [string, number][] {
 
 describe('a full refresh', () => {
   test('of 50,000 users takes 500,000 calls of Alma', () => {
-    const { calls, slowest } = planRefresh(workload(), LIMITS);
+    const { calls, slowest } = planRefresh(workload(), LIMITS, 'queued');
     expect(calls).toEqual({
       byRoute: {
         '/users': 0,
@@ -55,39 +57,50 @@ describe('a full refresh', () => {
     expect(slowest).toBe('updateLoan');
   });
 
+  test('in direct mode takes 150,000, in less than two hours at 24 a second', () => {
+    const { calls, hours, slowest, usage } = planRefresh(workload(), LIMITS, 'direct');
+    expect(calls.total).toBe(150_000);
+    expect(hours).toBeLessThan(2);
+    expect(slowest).toBe('updateUser');
+    expect(usage.sqs.sends).toBe(0);
+    expect(usage.dynamoDb.puts).toBe(planRefresh(workload(), LIMITS, 'queued').usage.dynamoDb.puts);
+  });
+
   test.each([
     [99, 1],
     [100, 2],
     [250, 3],
     [99.5, 1.5],
   ])('reads %p loans a user in %p pages', (loansPerUser, pages) => {
-    const { byRoute } = planRefresh(workload({ users: 10, loansPerUser }), LIMITS).calls;
+    const { byRoute } = planRefresh(workload({ users: 10, loansPerUser }), LIMITS, 'queued').calls;
     expect(byRoute['/users/{user_id}/loans']).toBe(10 * pages);
   });
 
   test('lists the users where it is to, a hundred in a call', () => {
-    const { calls } = planRefresh(workload({ listsUsers: true }), LIMITS);
+    const { calls } = planRefresh(workload({ listsUsers: true }), LIMITS, 'queued');
     expect(calls.byRoute['/users']).toBe(501);
     expect(calls.total).toBe(500_501);
   });
 
   test('takes what is sent again on top', () => {
-    const { calls } = planRefresh(workload({ retries: 0.02 }), LIMITS);
+    const { calls } = planRefresh(workload({ retries: 0.02 }), LIMITS, 'queued');
     expect(calls).toMatchObject({ retries: 10_000, total: 510_000 });
   });
 
   test('knows how many users the quota of a day pays for', () => {
-    expect(planRefresh(workload(), { rate: 24, callsPerDay: 200_000 }).quota).toEqual({
+    expect(planRefresh(workload(), { rate: 24, callsPerDay: 200_000 }, 'queued').quota).toEqual({
       callsPerDay: 200_000,
       days: 2.5,
       usersPerDay: 20_000,
     });
-    expect(planRefresh(workload(), { rate: 24, callsPerDay: 5_000_000 }).quota?.usersPerDay).toBe(50_000);
+    expect(planRefresh(workload(), { rate: 24, callsPerDay: 5_000_000 }, 'queued').quota?.usersPerDay).toBe(
+      50_000,
+    );
   });
 
   test('of nobody who has anything costs the lists alone', () => {
     const nothing = workload({ loansPerUser: 0, requestsPerUser: 0, feesPerUser: 0 });
-    const { calls, usage } = planRefresh(nothing, LIMITS);
+    const { calls, usage } = planRefresh(nothing, LIMITS, 'queued');
     expect(calls.total).toBe(150_000);
     expect(usage.sqs.sends).toBe(0);
     expect(usage.dynamoDb.puts).toBe(50_000);
@@ -95,8 +108,8 @@ describe('a full refresh', () => {
 
   test('is a number in each part, finite and not negative', () => {
     fc.assert(
-      fc.property(workloads, limits, (work, limit) => {
-        for (const [path, number] of numbers(planRefresh(work, limit))) {
+      fc.property(workloads, limits, modes, (work, limit, mode) => {
+        for (const [path, number] of numbers(planRefresh(work, limit, mode))) {
           if (!(number >= 0 && Number.isFinite(number))) throw new Error(`${path} is ${number}`);
         }
       }),
@@ -105,9 +118,9 @@ describe('a full refresh', () => {
 
   test('takes no less of anything for more users', () => {
     fc.assert(
-      fc.property(workloads, limits, fc.integer({ min: 1, max: 1_000 }), (work, limit, more) => {
-        const larger = new Map(numbers(planRefresh({ ...work, users: work.users + more }, limit)));
-        for (const [path, number] of numbers(planRefresh(work, limit))) {
+      fc.property(workloads, limits, modes, fc.integer({ min: 1, max: 1_000 }), (work, limit, mode, more) => {
+        const larger = new Map(numbers(planRefresh({ ...work, users: work.users + more }, limit, mode)));
+        for (const [path, number] of numbers(planRefresh(work, limit, mode))) {
           // How many users a day's quota pays for depends on the averages alone, but for the rounding.
           if (path === '.quota.usersPerDay') continue;
           if (!((larger.get(path) ?? -1) >= number)) throw new Error(`${path} is less than ${number}`);
@@ -118,9 +131,9 @@ describe('a full refresh', () => {
 
   test('takes no longer at a higher rate', () => {
     fc.assert(
-      fc.property(workloads, fc.integer({ min: 3, max: 200 }), (work, rate) => {
-        const slow = planRefresh(work, { ...LIMITS, rate });
-        const fast = planRefresh(work, { ...LIMITS, rate: 2 * rate });
+      fc.property(workloads, fc.integer({ min: 3, max: 200 }), modes, (work, rate, mode) => {
+        const slow = planRefresh(work, { ...LIMITS, rate }, mode);
+        const fast = planRefresh(work, { ...LIMITS, rate: 2 * rate }, mode);
         expect(fast.hours).toBeLessThanOrEqual(slow.hours * 1.000001);
       }),
     );
@@ -132,8 +145,8 @@ describe('a full refresh', () => {
       loans: fc.integer({ min: 0, max: 300 }),
     });
     fc.assert(
-      fc.property(group, fc.integer({ min: 1, max: 1_000 }), ({ users, loans }, others) => {
-        const plan = (users: number) => planRefresh(workload({ users, loansPerUser: loans }), LIMITS);
+      fc.property(group, fc.integer({ min: 1, max: 1_000 }), modes, ({ users, loans }, others, mode) => {
+        const plan = (users: number) => planRefresh(workload({ users, loansPerUser: loans }), LIMITS, mode);
         const [one, other, both] = [plan(users), plan(others), plan(users + others)];
         expect(one.calls.total + other.calls.total).toBe(both.calls.total);
         expect(one.usage.sqs.sends + other.usage.sqs.sends).toBe(both.usage.sqs.sends);
@@ -147,7 +160,7 @@ describe('a full refresh', () => {
 });
 
 test('the bill is the sum of its lines, each a quantity at a price', () => {
-  const { cost, usage } = planRefresh(workload(), LIMITS);
+  const { cost, usage } = planRefresh(workload(), LIMITS, 'queued');
   expect(cost.items.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(cost.usd);
   expect(cost.items).toContainEqual({
     item: 'DynamoDB write units',

@@ -1,6 +1,6 @@
 import { type AlmaCalls, almaCalls } from './alma-calls.ts';
 import { type CostItem, costs } from './cost.ts';
-import { type ByReader, deployedAt, READERS, type Reader } from './deployed.ts';
+import { type ByReader, deployedAt, READERS, type Reader, type RefreshMode } from './deployed.ts';
 import { type FunctionLoad, functionLoads } from './function-load.ts';
 import { sum } from './sum.ts';
 import { type Usage, usage } from './usage.ts';
@@ -43,9 +43,13 @@ export interface Quota {
  * What a full refresh takes: pure arithmetic, no call of anything. The functions work beside each other, each with its
  * share of the rate, so the one that takes longest decides.
  */
-export function planRefresh(workload: Workload, { rate, callsPerDay }: Limits): Plan {
-  const byRoute = almaCalls(workload);
-  const deployed = deployedAt(rate);
+export function planRefresh(
+  workload: Workload,
+  { rate, callsPerDay }: Limits,
+  refreshMode: RefreshMode,
+): Plan {
+  const byRoute = almaCalls(workload, refreshMode);
+  const deployed = deployedAt(rate, refreshMode);
   const functions = functionLoads(workload, byRoute, deployed);
   const slowest = READERS.reduce((one, other) =>
     functions[other].seconds > functions[one].seconds ? other : one,
@@ -54,7 +58,7 @@ export function planRefresh(workload: Workload, { rate, callsPerDay }: Limits): 
 
   const once = sum(Object.values(byRoute));
   const total = byRoute['/users'] + sum(READERS.map((reader) => functions[reader].calls));
-  const used = usage(workload, { ...deployed, loads: functions, hours });
+  const used = usage(workload, { ...deployed, refreshMode, loads: functions, hours });
   const items = costs(used);
   return {
     calls: { byRoute, retries: total - once, total },

@@ -1,75 +1,88 @@
 import { duration } from '../output/duration.ts';
-import { counted, grouped } from '../output/number.ts';
+import { grouped } from '../output/number.ts';
 import { table } from '../output/table.ts';
 import { assumptions } from './assumptions.ts';
-import { READERS } from './deployed.ts';
+import { type ByMode, READERS, type RefreshMode } from './deployed.ts';
 import type { Limits, Plan } from './model.ts';
 import { PRICE_LIST } from './prices.ts';
 import type { Workload } from './workload.ts';
 
-/** A plan for people: the totals, what they are made of, what they assume. */
-export function report(workload: Workload, limits: Limits, plan: Plan): string {
+/** Plans for people, side by side: the totals, what they are made of, what they assume. */
+export function report(workload: Workload, limits: Limits, plans: ByMode<Plan>): string {
   const blocks = [
-    totalLines(workload, limits, plan),
-    functionLines(plan),
-    costLines(plan),
+    givenLines(workload, limits),
+    totalLines(workload, limits, plans),
+    functionLines('queued', plans.queued),
+    functionLines('direct', plans.direct),
+    costLines(plans),
     ['Assumed', ...assumptions(workload).map((assumption) => `- ${assumption}`)],
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function totalLines(workload: Workload, { rate }: Limits, plan: Plan): string[] {
-  const { users, loansPerUser, requestsPerUser, feesPerUser } = workload;
-  const perUser = (plan.calls.total / users).toFixed(1);
-  const rows = [
-    [
-      'users',
-      `${grouped(users)}, each with ${some(loansPerUser, 'loan')}, ${some(requestsPerUser, 'request')}, ${some(feesPerUser, 'fee')}`,
-    ],
-    ['Alma calls', `${grouped(plan.calls.total)}, ${perUser} a user`],
-    ['time', `${duration(plan.hours * 3_600_000)} at ${rate} calls a second; ${plan.slowest} takes longest`],
-    ['quota', quotaWords(plan)],
-    ['AWS', `${dollars(plan.cost.usd)} (${PRICE_LIST.region}, ${PRICE_LIST.asOf})`],
+function givenLines(
+  { users, loansPerUser, requestsPerUser, feesPerUser }: Workload,
+  { rate, callsPerDay }: Limits,
+): string[] {
+  const each = [some(loansPerUser, 'loan'), some(requestsPerUser, 'request'), some(feesPerUser, 'fee')];
+  return [
+    `users  ${grouped(users)}, each with ${each.join(', ')}`,
+    `rate   ${rate} calls of Alma a second`,
+    callsPerDay === undefined
+      ? 'quota  not known: give --quota, and what --share of it a refresh may use'
+      : `quota  ${grouped(callsPerDay)} calls a day; queue no more than "users a day" on a day`,
   ];
-  return rows.map(([name = '', value = '']) => `${name.padEnd(10)}  ${value}`);
 }
 
-function quotaWords({ quota, calls }: Plan): string {
-  if (quota === undefined) return 'not known: give --quota, and what --share of it a refresh may use';
-  const days = counted(Math.ceil(quota.days), 'day');
-  const part = `${days}: ${quota.days.toFixed(1)} times ${grouped(quota.callsPerDay)} calls a day`;
-  if (calls.total <= quota.callsPerDay) return part;
-  return `${part}; queue no more than ${counted(quota.usersPerDay, 'user')} on a day`;
-}
-
-function functionLines({ functions }: Plan): string[] {
-  const numbers = ['messages', 'Alma calls', 'batches', 'time'];
+function totalLines({ users }: Workload, { callsPerDay }: Limits, plans: ByMode<Plan>): string[] {
+  const knowsQuota = callsPerDay !== undefined;
+  const row = (mode: RefreshMode) => {
+    const { calls, hours, slowest, quota, cost } = plans[mode];
+    const ofQuota = quota ? [quota.days.toFixed(1), grouped(quota.usersPerDay)] : [];
+    const perUser = (calls.total / users).toFixed(1);
+    const time = duration(hours * 3_600_000);
+    return [mode, grouped(calls.total), perUser, time, ...ofQuota, dollars(cost.usd), slowest];
+  };
+  const headings = ['Alma calls', 'a user', 'time', ...(knowsQuota ? ['days', 'users a day'] : []), 'AWS'];
   return table(
-    [{ heading: 'function' }, ...numbers.map((heading) => ({ heading, align: 'right' as const }))],
-    READERS.map((reader) => {
+    [{ heading: 'mode' }, ...headings.map(numeric), { heading: 'takes longest' }],
+    [row('queued'), row('direct')],
+  );
+}
+
+function functionLines(mode: RefreshMode, { functions }: Plan): string[] {
+  const busy = READERS.filter((reader) => functions[reader].messages > 0);
+  return table(
+    [{ heading: mode }, ...['messages', 'Alma calls', 'batches', 'time'].map(numeric)],
+    busy.map((reader) => {
       const { messages, calls, batches, seconds } = functions[reader];
       return [reader, grouped(messages), grouped(calls), grouped(batches), duration(seconds * 1000)];
     }),
   );
 }
 
-function costLines({ cost }: Plan): string[] {
-  const rows = cost.items.map(({ item, quantity, usd, usageType }) => [
-    item,
-    grouped(quantity),
-    dollars(usd),
-    usageType,
-  ]);
+function costLines({ queued, direct }: ByMode<Plan>): string[] {
+  const rows = queued.cost.items.map(({ item, quantity, usd, usageType }, index) => {
+    const other = direct.cost.items[index];
+    return [
+      item,
+      ...[grouped(quantity), dollars(usd)],
+      ...[grouped(other?.quantity ?? 0), dollars(other?.usd ?? 0)],
+      usageType,
+    ];
+  });
+  const { currency, region, asOf } = PRICE_LIST;
   return table(
     [
-      { heading: 'AWS' },
-      { heading: 'quantity', align: 'right' },
-      { heading: PRICE_LIST.currency, align: 'right' },
+      { heading: `AWS (${region}, ${asOf})` },
+      ...['queued', currency, 'direct', currency].map(numeric),
       { heading: 'usage type' },
     ],
     rows,
   );
 }
+
+const numeric = (heading: string) => ({ heading, align: 'right' as const });
 
 /** An average and its noun. */
 function some(average: number, noun: string): string {

@@ -1,4 +1,11 @@
-import { type ByReader, type Deployed, MEMORY_MB, READERS } from './deployed.ts';
+import {
+  type ByReader,
+  type Deployed,
+  MEMORY_MB,
+  READERS,
+  type Reader,
+  type RefreshMode,
+} from './deployed.ts';
 import type { FunctionLoad } from './function-load.ts';
 import { sum } from './sum.ts';
 import { ofAllUsers, type Workload } from './workload.ts';
@@ -16,8 +23,11 @@ export const ITEM_BYTES = { user: 200, userPerId: 21, loan: 500, request: 700, f
 /** Log lines of an invocation: those of the function, its metrics among them, and START, END and REPORT of Lambda. */
 export const LOG_BYTES_PER_BATCH = 2000;
 
-/** Each metric of each function counts as one: what a run without failures emits. */
-export const METRICS = 5 * READERS.length;
+/**
+ * Each metric of each function counts as one: what a run without failures emits, and what update-user finds the cache to be
+ * of each of three kinds.
+ */
+export const METRICS = 5 * READERS.length + 3;
 
 /** How long an execution environment serves; each reads the API key once. Lambda promises nothing; two hours are seen. */
 const ENVIRONMENT_SECONDS = 2 * 3600;
@@ -28,7 +38,7 @@ export interface Usage {
   readonly sqs: {
     /** `SendMessageBatch` to the Users queue, by whoever fills it. */
     readonly enqueues: number;
-    /** `SendMessageBatch` of update-user, to the other three queues. */
+    /** `SendMessageBatch` of update-user, to the other three queues; none where it writes the records itself. */
     readonly sends: number;
     /** `ReceiveMessage` of the event source mappings, but for those that find nothing. */
     readonly receives: number;
@@ -53,38 +63,49 @@ export function usage(
   {
     loads,
     hours,
+    refreshMode,
     maximumConcurrency,
-  }: { loads: ByReader<FunctionLoad>; hours: number } & Pick<Deployed, 'maximumConcurrency'>,
+  }: { loads: ByReader<FunctionLoad>; hours: number; refreshMode: RefreshMode } & Pick<
+    Deployed,
+    'maximumConcurrency'
+  >,
 ): Usage {
   const { users, loansPerUser, requestsPerUser, feesPerUser } = workload;
   const listed = [loansPerUser, requestsPerUser, feesPerUser];
+  const loans = ofAllUsers(workload, loansPerUser);
+  const requests = ofAllUsers(workload, requestsPerUser);
+  const fees = ofAllUsers(workload, feesPerUser);
   const ofAll = (part: 'messages' | 'batches' | 'busySeconds') =>
     sum(READERS.map((reader) => loads[reader][part]));
   const batches = ofAll('batches');
   const userBytes = ITEM_BYTES.user + sum(listed) * ITEM_BYTES.userPerId;
-  const environmentsOf = ({ batches, seconds }: FunctionLoad) =>
-    Math.min(batches, maximumConcurrency * Math.ceil(seconds / ENVIRONMENT_SECONDS));
+  const environmentsOf = (reader: Reader) => {
+    const { batches, seconds } = loads[reader];
+    return Math.min(batches, maximumConcurrency[reader] * Math.ceil(seconds / ENVIRONMENT_SECONDS));
+  };
   return {
     lambda: { invocations: batches, gbSeconds: (ofAll('busySeconds') * MEMORY_MB) / 1024 },
     sqs: {
       enqueues: Math.ceil(users / SQS_BATCH),
-      sends: sum(listed.map((count) => ofAllUsers(workload, count, sqsBatches))),
+      sends:
+        refreshMode === 'queued' ? sum(listed.map((count) => ofAllUsers(workload, count, sqsBatches))) : 0,
       receives: batches,
       deletes: batches,
     },
     dynamoDb: {
-      gets: users,
-      puts: ofAll('messages'),
-      readUnits: users * Math.ceil(userBytes / READ_UNIT_BYTES),
+      gets: 3 * users,
+      puts: users + loans + requests + fees,
+      // Two of the reads, of what the user had before, take half of a unit: they need not be consistent.
+      readUnits: 2 * users * Math.ceil(userBytes / READ_UNIT_BYTES),
       writeUnits:
         users * writeUnits(userBytes) +
-        loads.updateLoan.messages * writeUnits(ITEM_BYTES.loan) +
-        loads.updateRequest.messages * writeUnits(ITEM_BYTES.request) +
-        loads.updateFee.messages * writeUnits(ITEM_BYTES.fee),
+        loans * writeUnits(ITEM_BYTES.loan) +
+        requests * writeUnits(ITEM_BYTES.request) +
+        fees * writeUnits(ITEM_BYTES.fee),
     },
     cloudWatch: { logBytes: batches * LOG_BYTES_PER_BATCH, metricHours: METRICS * Math.ceil(hours) },
     xRay: { traces: batches },
-    ssm: { gets: sum(READERS.map((reader) => environmentsOf(loads[reader]))) },
+    ssm: { gets: sum(READERS.map(environmentsOf)) },
   };
 }
 
