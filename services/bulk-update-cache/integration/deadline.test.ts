@@ -1,17 +1,10 @@
-import { type Harness, sqsEvent, startHarness } from '@alma-cache/testing/harness';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sqsEvent, startHarness } from '@alma-cache/testing/harness';
+import { expect, test } from '@jest/globals';
 
-let harness: Harness;
+// At the same time: each does nothing but wait for nearly as long as its function may take.
 
-beforeAll(async () => {
-  harness = await startHarness({ users: [{ primaryId: 'reader', loans: 10 }] });
-});
-
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
-
-test('a hung Alma fails only the messages that it hangs for, most of a batch too, before Lambda would cut the function off', async () => {
+test.concurrent('a hung Alma fails only the messages that it hangs for, most of a batch too, before Lambda would cut the function off', async () => {
+  await using harness = await startHarness({ users: [{ primaryId: 'reader', loans: 10 }] });
   const { sandbox, stack } = harness;
   const loanIds = sandbox.data.user('reader').loans.ids();
   const hung = loanIds.slice(0, 6);
@@ -28,7 +21,7 @@ test('a hung Alma fails only the messages that it hangs for, most of a batch too
   for (const loanId of loanIds.slice(6)) expect(await table.get(loanId)).toBeDefined();
 });
 
-test('3,000 loans are read in time from an Alma that takes a second for a page, at the rate that is deployed', async () => {
+test.concurrent('3,000 loans are read in time from an Alma that takes a second for a page, at the rate that is deployed', async () => {
   await using slow = await startHarness(
     { users: [{ primaryId: 'collector', loans: 3000 }], latency: 1000 },
     { environment: { ALMA_REQUESTS_PER_SECOND: '4' } },
