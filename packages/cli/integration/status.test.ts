@@ -54,6 +54,7 @@ describe('an idle stack', () => {
       waiting: 0,
       inFlight: 0,
       delayed: 0,
+      postponed: 0,
       dead: 0,
       oldestSeconds: null,
       mappings: [{ function: UPDATE_USER, state: 'Enabled' }],
@@ -145,12 +146,35 @@ describe('a stack that has worked', () => {
     expect(named(data.tables, 'loan')).toEqual({ name: 'loan', items: 7 });
   });
 
-  test('needs a person where few calls are left', async () => {
-    const { limits } = harness.sandbox;
-    limits.perDay -= limits.remaining - 1_000;
-    const { data, code } = await almaCalls();
+  test('needs a person where few calls are left, and says what waits until there are more', async () => {
+    const { sandbox } = harness;
+    sandbox.limits.perDay -= sandbox.limits.remaining - 1_000;
+    const { data, code } = await postponed();
     expect(code).toBe(3);
     expect(data.attention).toEqual([`only ${data.almaCalls.left} Alma calls left today`]);
+    expect(data.summary).toMatch(/waiting for Alma's next day, in \d+ \w+/);
     expect((await status('--alma-calls-low', '500')).code).toBe(0);
   });
+
+  /**
+   * Has Alma asked, until it is seen that a user is put off: a function learns with a call that few are left, and the
+   * functions' metrics are in their logs, which are read a moment later.
+   */
+  async function postponed() {
+    for (;;) {
+      const { data, code } = await statusJson();
+      const { inFlight, postponed } = named<QueueJson>(data.queues, 'users') ?? NO_QUEUE;
+      if (postponed > 0 && data.almaCalls) return { data, code };
+      if (inFlight === 0) await harness.stack.queue('usersQueue').send('anna');
+      await setTimeout(50);
+    }
+  }
 });
+
+interface QueueJson {
+  readonly name: string;
+  readonly inFlight: number;
+  readonly postponed: number;
+}
+
+const NO_QUEUE = { inFlight: 0, postponed: 0 };

@@ -40,6 +40,8 @@ export interface QueueStatus {
   readonly waiting: number | null;
   readonly inFlight: number | null;
   readonly delayed: number | null;
+  /** Of these, how many wait for Alma's next day. */
+  readonly postponed: number | null;
   /** Null too where there is no dead-letter queue. */
   readonly dead: number | null;
   readonly oldestSeconds: number | null;

@@ -6,6 +6,13 @@ import { FED_BY_USERS, messagesIn, type QueueStatus, USERS } from './status.ts';
  */
 export const ALMA_CALLS_LOW = 5_000;
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** When Alma counts the day's calls anew, epoch ms: at midnight, in UTC as far as is known. */
+export function nextReset(now: number): number {
+  return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+}
+
 /** A user's three lists; what is in them costs a call each, through messages of its own. */
 const CALLS_PER_USER = 3;
 

@@ -61,6 +61,21 @@ describe('the rates', () => {
   });
 });
 
+describe('the functions that have put messages off', () => {
+  test('are those that did so today', async () => {
+    const { postponing } = await read([
+      own('RecordsPostponed', { [-11 * 60]: 5 }, { function: 'stg-a' }),
+      own('RecordsPostponed', { [-12 * 60 - 1]: 5 }, { function: 'stg-b' }),
+      own('RecordsPostponed', { [-3]: 5 }, { function: 'prod-a' }),
+    ]);
+    expect(postponing).toEqual(new Set(['stg-a']));
+  });
+
+  test('are not known where CloudWatch does not tell', async () => {
+    expect((await read([], { refused: ['ListMetrics'] })).postponing).toBeUndefined();
+  });
+});
+
 describe('the calls that are left', () => {
   test('are what any function was told last', async () => {
     const { almaCalls } = await read([
@@ -97,13 +112,19 @@ describe('what may not be read', () => {
     expect(oldest.get(USERS_ARN)).toBe(180_000);
     expect(unreadable).toEqual([
       { part: 'rates', reason: expect.stringContaining('may not ListMetrics') },
+      { part: 'postponed messages', reason: expect.stringContaining('may not ListMetrics') },
       { part: 'Alma calls', reason: expect.stringContaining('may not ListMetrics') },
     ]);
   });
 
   test('may be all', async () => {
     const { unreadable } = await read(series, { refused: ['ListMetrics', 'GetMetricData'] });
-    expect(unreadable.map(({ part }) => part).toSorted()).toEqual(['Alma calls', 'ages', 'rates']);
+    expect(unreadable.map(({ part }) => part).toSorted()).toEqual([
+      'Alma calls',
+      'ages',
+      'postponed messages',
+      'rates',
+    ]);
   });
 });
 

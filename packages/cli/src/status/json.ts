@@ -26,6 +26,7 @@ function queueJson(queue: QueueStatus, outlook: Outlook | undefined) {
     waiting: queue.waiting ?? null,
     inFlight: queue.inFlight ?? null,
     delayed: queue.delayed ?? null,
+    postponed: queue.postponed ?? null,
     /** null too where there is no dead-letter queue. */
     dead: queue.dead === 'none' ? null : (queue.dead ?? null),
     oldestSeconds: queue.oldestMs === undefined ? null : Math.round(queue.oldestMs / 1000),

@@ -1,8 +1,10 @@
 import type { AwsClients } from '../aws-clients.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import type { QueueReader } from '../deployment/queue-readers.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Deployed, discover, readSignals, type Signals } from './background.ts';
 import { DepthHistory } from './depth-history.ts';
+import type { Figures } from './figures.ts';
 import { Parts } from './parts.ts';
 import { QueueCounter, type QueueCounts } from './queue-counts.ts';
 import { messagesIn, type QueueStatus, type Status, type TableStatus } from './status.ts';
@@ -103,12 +105,24 @@ export class StatusReader {
       // The figure is minutes late: there may be no message any more.
       oldestMs: messagesIn(counts) === 0 ? undefined : oldestMs,
       readers: itsReaders,
+      postponed: postponedOf(counts, itsReaders, figures),
       processedPerMinute: sum(
         (itsReaders ?? []).map(({ functionName }) => figures.processedPerMinute.get(functionName)),
       ),
       changePerMinute: this.#history.changePerMinute(counts.name),
     };
   }
+}
+
+/** Messages are hidden, or sent anew with a delay, when they are put off. */
+function postponedOf(
+  { inFlight, delayed }: Pick<QueueCounts, 'inFlight' | 'delayed'>,
+  readers: readonly QueueReader[] | undefined,
+  { postponing }: Figures,
+): number | undefined {
+  if (postponing === undefined || readers === undefined) return undefined;
+  const isPostponing = readers.some(({ functionName }) => postponing.has(functionName));
+  return isPostponing ? sum([inFlight, delayed]) : 0;
 }
 
 /** `undefined` where nothing is known. */

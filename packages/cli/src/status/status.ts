@@ -9,6 +9,8 @@ export interface QueueStatus {
   /** Received and not deleted yet; postponed messages are among them. */
   readonly inFlight: number | undefined;
   readonly delayed: number | undefined;
+  /** Of these, how many wait for Alma's next day, a few that are just processed among them; `undefined` where nobody tells. */
+  readonly postponed: number | undefined;
   /** In its dead-letter queue; `none` where it has no such queue. */
   readonly dead: number | 'none' | undefined;
   /** Age of the oldest message, ms, some minutes late. */

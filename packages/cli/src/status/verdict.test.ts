@@ -141,6 +141,28 @@ describe('the work', () => {
       [queueStatus('users', { waiting: 1 })],
       { state: 'waiting', text: '1 message in users, at a rate not known yet' },
     ],
+    [
+      'that is put off until the next day',
+      [
+        queueStatus('users', { inFlight: 900, delayed: 100, postponed: 1_000 }),
+        queueStatus('loans', { inFlight: 7, postponed: 7 }),
+      ],
+      {
+        state: 'waiting',
+        text: "1,007 messages in 2 queues, waiting for Alma's next day, in 12 h",
+      },
+    ],
+    [
+      'of which some is put off until the next day',
+      [
+        queueStatus('users', { inFlight: 1_000, postponed: 1_000 }),
+        queueStatus('loanUpdated', { waiting: 50, processedPerMinute: 10 }),
+      ],
+      {
+        state: 'working',
+        text: "1,050 messages in 2 queues, at least 5 min left (loanUpdated at 10 a minute); 1,000 of them waiting for Alma's next day, in 12 h",
+      },
+    ],
   ];
   test.each(cases)('%s', (_, queues, work) => {
     expect(judge(stackStatus({ queues }))).toMatchObject({ level: work.state, work });

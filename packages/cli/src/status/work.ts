@@ -1,6 +1,6 @@
-import { duration } from '../output/duration.ts';
+import { duration, relative } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
-import { callsNeeded } from './alma-calls.ts';
+import { callsNeeded, nextReset } from './alma-calls.ts';
 import { type End, forecast, lastToEnd } from './forecast.ts';
 import { messagesIn, type QueueStatus, type Status } from './status.ts';
 
@@ -21,8 +21,12 @@ export function describeWork(status: Status): Work | undefined {
   if (first === undefined) return undefined;
   const messages = busy.reduce((sum, queue) => sum + (messagesIn(queue) ?? 0), 0);
   const where = busy.length === 1 ? first.name : `${busy.length} queues`;
+  const postponed = busy.reduce((sum, queue) => sum + (queue.postponed ?? 0), 0);
+  const what = `${counted(messages, 'message')} in ${where}`;
+  if (postponed === messages) return { state: 'waiting', text: `${what}, ${untilReset(status)}` };
   const text = [
-    `${counted(messages, 'message')} in ${where}, ${timeLeft(status, busy.length)}`,
+    `${what}, ${timeLeft(status, busy.length)}`,
+    postponed > 0 ? `${grouped(postponed)} of them ${untilReset(status)}` : undefined,
     quotaNote(status),
   ]
     .filter((part) => part !== undefined)
@@ -57,6 +61,11 @@ function timeLeft({ queues }: Status, busyQueues: number): string {
 function timeOf({ name, minutes, perMinute }: End & { readonly name: string }, only: boolean): string {
   const left = `${duration(minutes * MINUTE_MS)} left`;
   return only ? `${left} at ${rate(perMinute)}` : `${left} (${name} at ${rate(perMinute)})`;
+}
+
+/** Why messages are put off, and for how long. */
+function untilReset({ time }: Status): string {
+  return `waiting for Alma's next day, ${relative(nextReset(time), time)}`;
 }
 
 function quotaNote({ almaCalls, queues }: Status): string | undefined {

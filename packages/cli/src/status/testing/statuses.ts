@@ -7,6 +7,7 @@ export function queueStatus(name: string, differences: Partial<QueueStatus> = {}
     waiting: 0,
     inFlight: 0,
     delayed: 0,
+    postponed: 0,
     dead: 0,
     oldestMs: undefined,
     readers: [{ functionName: `stack-${name}`, state: 'Enabled' }],
