@@ -6,12 +6,11 @@ import { deadLetters, type Harness, startHarness } from '@alma-cache/testing/har
 import { openLedger } from '@alma-cache/testing/ledger';
 import { metricLines, sum, valuesOf } from '@alma-cache/testing/metric-lines';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const USERS = 24;
 /** As it is deployed where nothing else is said: the API has none, and tests replace a variable for all functions. */
 const RESERVE = 10_000;
-const BULK_PER_DAY = 150;
 const PATRONS_A_DAY = 8;
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -27,23 +26,30 @@ let client: SQSClient;
 /** How far the clock of Alma and of SQS is ahead, ms. The functions live in the time of this machine. */
 let ahead = 0;
 
-beforeAll(async () => {
+beforeAll(() => {
   const realNow = Date.now;
   jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
   // Noon: nothing of what is kept until the next day is kept for longer than the twelve hours of SQS.
   ahead = DAY_MS + 12 * HOUR_MS - (realNow() % DAY_MS);
-  harness = await startHarness(
-    { users: USERS, perDay: RESERVE + BULK_PER_DAY, now: () => Date.now() },
-    { environment: { ALMA_REQUESTS_PER_SECOND: '20' } },
-  );
-  client = new SQSClient({ ...clientSettings, endpoint: harness.stack.endpoints.AWS_ENDPOINT_URL_SQS });
 });
 
-afterAll(async () => {
-  client.destroy();
-  await harness[Symbol.asyncDispose]();
+afterAll(() => {
   jest.restoreAllMocks();
 });
+
+/** @param bulkPerDay how many calls a day are not patrons' */
+async function start(refreshMode: string, bulkPerDay: number): Promise<void> {
+  harness = await startHarness(
+    { users: USERS, perDay: RESERVE + bulkPerDay, now: () => Date.now() },
+    { environment: { REFRESH_MODE: refreshMode, ALMA_REQUESTS_PER_SECOND: '20' } },
+  );
+  client = new SQSClient({ ...clientSettings, endpoint: harness.stack.endpoints.AWS_ENDPOINT_URL_SQS });
+}
+
+async function stop(): Promise<void> {
+  client.destroy();
+  await harness[Symbol.asyncDispose]();
+}
 
 const queue = (name: string) => new Queue({ url: harness.stack.queue(name).url }, { client });
 
@@ -76,30 +82,7 @@ async function patrons(day: number): Promise<number[]> {
   return statuses;
 }
 
-test('records are read for a refresh where their user is, and for somebody who waits where that is so', async () => {
-  const { sandbox, stack } = harness;
-  const [one, other] = [...sandbox.data.users()].filter(({ loans }) =>
-    [1, 2, 3].includes(loans.ids().length),
-  );
-  await stack.disable('updateLoan');
-  await refreshing(queue('usersQueue')).sendAll([one?.primaryId ?? '']);
-  await queue('usersQueue').send(other?.primaryId ?? '');
-  const loans = [one, other].flatMap((user) => user?.loans.ids() ?? []);
-  while ((await stack.queue('loansQueue').counts()).visible < loans.length) await sleep(20);
-
-  const purposes = new Map<string, unknown>();
-  while (purposes.size < loans.length) {
-    for (const { body, attributes } of await queue('loansQueue').receive({ visibilitySeconds: 1 })) {
-      purposes.set(JSON.parse(body).loanID, attributes?.purpose?.StringValue);
-    }
-  }
-  const purposesOf = (user: typeof one) => new Set(user?.loans.ids().map((id) => purposes.get(id)));
-  expect([purposesOf(one), purposesOf(other)]).toEqual([new Set(['refresh']), new Set([undefined])]);
-  stack.enable('updateLoan');
-  await stack.drained();
-});
-
-test('a refresh that uses up the day leaves patrons their calls, and goes on the next day until all is done', async () => {
+async function refreshOverSomeDays(): Promise<void> {
   const { sandbox, stack } = harness;
   await refreshing(queue('usersQueue')).sendAll(sandbox.data.userIds());
 
@@ -116,7 +99,7 @@ test('a refresh that uses up the day leaves patrons their calls, and goes on the
 
     day += 1;
     ahead += DAY_MS;
-    await Promise.all(stack.functionNames.map((name) => stack.coolDown(name)));
+    await Promise.all(FUNCTIONS.map((name) => stack.coolDown(name)));
   }
 
   // The day's quota was met with on several days, and no call, of a patron or of the refresh, was ever refused.
@@ -130,4 +113,43 @@ test('a refresh that uses up the day leaves patrons their calls, and goes on the
   expect(sum(valuesOf(lines, 'RecordsPostponed', ['service', 'function']))).toBeGreaterThan(0);
   expect(sum(valuesOf(lines, 'RecordsFailed', ['service', 'function']))).toBe(0);
   expect(sum(valuesOf(lines, 'AlmaThrottles', ['service', 'function']))).toBe(0);
+}
+
+describe('in queued mode', () => {
+  beforeAll(() => start('queued', 200));
+  afterAll(stop);
+
+  test('records are read for a refresh where their user is, and for somebody who waits where that is so', async () => {
+    const { sandbox, stack } = harness;
+    const [one, other] = [...sandbox.data.users()].filter(({ loans }) =>
+      [1, 2, 3].includes(loans.ids().length),
+    );
+    await stack.disable('updateLoan');
+    await refreshing(queue('usersQueue')).sendAll([one?.primaryId ?? '']);
+    await queue('usersQueue').send(other?.primaryId ?? '');
+    const loans = [one, other].flatMap((user) => user?.loans.ids() ?? []);
+    while ((await stack.queue('loansQueue').counts()).visible < loans.length) await sleep(20);
+
+    const purposes = new Map<string, unknown>();
+    while (purposes.size < loans.length) {
+      for (const { body, attributes } of await queue('loansQueue').receive({ visibilitySeconds: 1 })) {
+        purposes.set(JSON.parse(body).loanID, attributes?.purpose?.StringValue);
+      }
+    }
+    const purposesOf = (user: typeof one) => new Set(user?.loans.ids().map((id) => purposes.get(id)));
+    expect([purposesOf(one), purposesOf(other)]).toEqual([new Set(['refresh']), new Set([undefined])]);
+    stack.enable('updateLoan');
+    await stack.drained();
+  });
+
+  test('a refresh that uses up the day leaves patrons their calls, and goes on the next day until all is done', () =>
+    refreshOverSomeDays());
+});
+
+describe('in direct mode', () => {
+  beforeAll(() => start('direct', 35));
+  afterAll(stop);
+
+  test('a refresh that uses up the day leaves patrons their calls, and goes on the next day until all is done', () =>
+    refreshOverSomeDays());
 });
