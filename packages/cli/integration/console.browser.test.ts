@@ -228,7 +228,10 @@ function inChromium(executablePath: string): void {
     await using refusing = await startRefusingService();
     await using half = await openTestConsole(harness.stack, { AWS_ENDPOINT_URL_CLOUDWATCH: refusing.url });
     const { tab, shows } = await open({ url: half.url, fragment: '&kind=user&id=reader' });
-    await shows('#connection', 'Not readable: ages, rates, Alma calls, throughput (These credentials');
+    await shows(
+      '#connection',
+      'Not readable: ages, rates, postponed messages, Alma calls, throughput (These credentials',
+    );
     await shows('#health-word', 'Not readable');
     await shows('#record h3', 'reader');
     await tab.close();

@@ -210,7 +210,13 @@ describe('the page', () => {
     const { status, throughput } = await half.state(({ status: { queues } }) => queues[3]?.dead === 1);
     expect(throughput).toBeNull();
     expect(status.level).toBe('attention');
-    expect(status.unreadable.map(({ part }) => part)).toEqual(['ages', 'rates', 'Alma calls', 'throughput']);
+    expect(status.unreadable.map(({ part }) => part)).toEqual([
+      'ages',
+      'rates',
+      'postponed messages',
+      'Alma calls',
+      'throughput',
+    ]);
     const found = (await (await half.ask('dead-messages', { method: 'POST' })).json()) as DeadMessages;
     expect(found.queues).toMatchObject([
       {
