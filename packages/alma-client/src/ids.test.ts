@@ -43,9 +43,13 @@ test.each(['no primary id', 'no.primary.id', 'no primary id (1) b', 'Ann', ''])(
   expect(isPlaceholder(text)).toBe(false);
 });
 
-test('an id of 255 characters is accepted', () => {
-  expect(pathSegment('x'.repeat(255))).toHaveLength(255);
-});
+test.each(['x', 'é', '𠮷'])(
+  'an id of 255 characters is accepted, however long each is in bytes: %s',
+  (character) => {
+    expect(decodeURIComponent(pathSegment(character.repeat(255)))).toBe(character.repeat(255));
+    expect(() => pathSegment(character.repeat(256))).toThrow(AlmaInvalidIdError);
+  },
+);
 
 test('whether Alma can have an id can be asked before', () => {
   expect(idFault('0012345')).toBeUndefined();

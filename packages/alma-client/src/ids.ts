@@ -1,6 +1,6 @@
 import { AlmaInvalidIdError } from './errors.ts';
 
-/** Ex Libris limits user ids to 255 characters; Alma's own record ids have some 20 digits. */
+/** Ex Libris limits user ids to 255 characters, by code point here; Alma's own record ids have some 20 digits. */
 export const MAX_ID_LENGTH = 255;
 
 /**
@@ -47,7 +47,7 @@ export function idFault(id: unknown): string | undefined {
   if (id.trim() === '') return 'is empty';
   // URL parsers resolve dot segments, so that /users/../loans would ask for something else altogether.
   if (id === '.' || id === '..') return 'is a relative path';
-  if (id.length > MAX_ID_LENGTH) return `has more than ${MAX_ID_LENGTH} characters`;
+  if ([...id].length > MAX_ID_LENGTH) return `has more than ${MAX_ID_LENGTH} characters`;
   if (/\p{Cc}/u.test(id)) return 'contains control characters';
   if (!id.isWellFormed()) return 'is not well-formed Unicode';
   return undefined;
