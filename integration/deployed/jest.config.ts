@@ -1,12 +1,13 @@
 import type { Config } from 'jest';
 import base from '../../jest.config.ts';
 
-const { globalSetup, globalTeardown, testSequencer, ...shared } = base;
+const { globalTeardown, testSequencer, ...shared } = base;
 
-/** What `npm run test:deploy` runs: each file has an emulator of its own, and as many of them as there are cores share the machine. */
+/** What `npm run test:deploy` runs: each file that deploys has an emulator of its own, and as many files as there are cores run at once. */
 const config: Config = {
   ...shared,
   rootDir: '../..',
+  globalSetup: '<rootDir>/integration/deployed/global-setup.mjs',
   testMatch: ['<rootDir>/integration/deployed/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   // A deployment takes some twenty seconds, and waits for others.

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-const requirements = join(import.meta.dirname, 'emulator', 'requirements.txt');
+const requirements = join(import.meta.dirname, 'requirements.txt');
 
 /** Downloads, and packages to unpack. ms. */
 const PATIENCE_MS = 10 * 60_000;
@@ -32,7 +32,7 @@ export async function pythonEnvironment(): Promise<PythonEnvironment> {
   const program = (name: string) => join(folder, 'bin', name);
   if (!existsSync(join(folder, 'complete'))) {
     await rm(folder, { recursive: true, force: true });
-    process.stderr.write('Installing the emulator of AWS in a virtual environment …\n');
+    process.stderr.write('Installing what the tests need of Python in a virtual environment …\n');
     await run('python3', ['-m', 'venv', folder]);
     await run(program('pip'), ['install', '--quiet', '--requirement', requirements], {
       timeout: PATIENCE_MS,
