@@ -9,6 +9,7 @@ import { localCommand } from './commands/local.ts';
 import { planCommand } from './commands/plan.ts';
 import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
@@ -16,6 +17,7 @@ const EXAMPLES = [
   ['alma-cache console --stage prod', 'the same and more, on a page'],
   ['alma-cache enqueue ids.txt --stage prod --yes', 'read these users into the cache'],
   ['alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
+  ['alma-cache verify --users 600 --stage prod', 'how right the cache is'],
   ['alma-cache dead list users', 'why messages ended in the dead-letter queue'],
   ['alma-cache dead redrive users --yes', 'bring them back'],
   ['alma-cache forget test_user --yes', 'erase a user, as the law may demand'],
@@ -61,6 +63,7 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   statusCommand,
   consoleCommand,
   showCommand,
+  verifyCommand,
   deadCommand,
   forgetCommand,
   planCommand,

@@ -1,4 +1,3 @@
-import { AlmaNotFoundError } from '@alma-cache/alma-client';
 import type { AlmaLists } from '../record-kind.ts';
 import { recordKinds } from '../record-kinds.ts';
 import type { UserStore } from '../user-store.ts';
@@ -52,7 +51,11 @@ async function listsOf(alma: AlmaLists): Promise<AlmaList[]> {
   try {
     return await readLists(alma);
   } catch (error) {
-    if (!(error instanceof AlmaNotFoundError && error.kind === 'user')) throw error;
+    if (!isUserGone(error)) throw error;
     return Object.values(recordKinds).map((kind) => ({ kind, records: [] }));
   }
 }
+
+/** By the code that alma-client's error has: this package knows Alma by its types alone. */
+const isUserGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ALMA_USER_NOT_FOUND';

@@ -1,4 +1,4 @@
-import { duration } from '../output/duration.ts';
+import { advanceLine, speed } from '../output/advance.ts';
 import { grouped } from '../output/number.ts';
 import type { Tally } from './tally.ts';
 
@@ -11,16 +11,13 @@ export interface Advance {
   readonly elapsedMs: number;
 }
 
-const BAR_WIDTH = 30;
-
 /** One line: a bar and the time left where it is known how much there is, what was queued, and how fast. */
 export function progressLine({ tally, from, to, elapsedMs }: Advance): string {
-  const parts = [`${grouped(tally.queued)} queued`, speed(tally.queued, elapsedMs)];
-  if (to === undefined) return parts.join(' · ');
+  const words = [`${grouped(tally.queued)} queued`, speed(tally.queued, elapsedMs)];
+  if (to === undefined) return words.join(' · ');
   const all = Math.max(1, to - from + 1);
   const part = Math.min(1, Math.max(0, tally.last - from + 1) / all);
-  if (part > 0) parts.push(`${duration((elapsedMs * (1 - part)) / part)} left`);
-  return `${bar(part)} ${Math.floor(part * 100)}% · ${parts.join(' · ')}`;
+  return advanceLine(part, words, elapsedMs);
 }
 
 /** One line: how many ids were checked, and how fast. A list is not read twice to know how many there are. */
@@ -32,13 +29,4 @@ export function checkLine({
   readonly elapsedMs: number;
 }): string {
   return `${grouped(read)} checked · ${speed(read, elapsedMs)}`;
-}
-
-function speed(count: number, elapsedMs: number): string {
-  return `${grouped(elapsedMs > 0 ? (count / elapsedMs) * 1000 : 0)}/s`;
-}
-
-function bar(part: number): string {
-  const filled = Math.floor(part * BAR_WIDTH);
-  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
 }
