@@ -81,12 +81,18 @@ describe('a list', () => {
 
   test.each([
     ['with repeated ids alone is sent as it should be', 'anna\nANNA\n', 0],
-    ['with nothing in it is no failure', '\n\n', 0],
     ['with nothing valid in it is one', '..\n', 1],
   ])('%s', async (_, content, exitCode) => {
     const file = await at.fileOf(content);
     expect((await at.enqueue([file, '--yes'])).code).toBe(exitCode);
     expect((await at.enqueue([file])).code).toBe(exitCode);
+  });
+
+  test.each([[[]], [['--yes']]])('with nothing in it is refused, unless that may be so: %j', async (mode) => {
+    const empty = await at.enqueue(['-', ...mode], { stdin: '\n\n' });
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
+    expect(empty.stderr).toContain('standard input holds no user id; with --allow-empty that is no error');
+    expect((await at.enqueue(['-', '--allow-empty', ...mode], { stdin: '\n\n' })).code).toBe(0);
   });
 
   test.each([[[]], [['--yes']], [['--from', '2', '--yes']]])(
@@ -100,6 +106,17 @@ describe('a list', () => {
       expect(await at.queued()).toEqual([]);
     },
   );
+
+  test.each([
+    ['anna\tAnn Writer\n', 'cut -f1 FILE'],
+    ['Surname;Primary ID\nWriter;anna\n', "cut -d';' -f2 FILE"],
+    ['anna,Ann Writer\n', 'cut -d, -f1 FILE'],
+  ])('of several columns is refused, whatever they are and are separated by: %j', async (content, cut) => {
+    const { code, stderr } = await at.enqueue([await at.fileOf(content), '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(` ${cut} | alma-cache enqueue -`);
+    expect(await at.queued()).toEqual([]);
+  });
 
   test('of 2,000 ids arrives whole', async () => {
     const { code } = await at.enqueue([await at.fileOf(ids(2_000)), '--yes']);

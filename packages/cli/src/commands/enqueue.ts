@@ -25,6 +25,7 @@ interface EnqueueOptions extends DeploymentOptions {
   readonly from: number;
   readonly rate?: number;
   readonly yes: boolean;
+  readonly allowEmpty: boolean;
   readonly json: boolean;
 }
 
@@ -48,6 +49,7 @@ export function enqueueCommand(context: CommandContext): Command {
     .option('--all', 'every user of Alma, with the key in ALMA_API_KEY', false)
     .option('--from <number>', 'the line, or with --all the user, to begin with', countingNumber, 1)
     .option('--rate <number>', 'messages a second (default: as many as SQS takes)', positiveNumber)
+    .option('--allow-empty', 'let a list without ids pass, as one of a program may be', false)
     .option('--yes', 'send them; without it they are only checked', false)
     .action((file: string | undefined, options: EnqueueOptions) => enqueue(file, options, context));
 }
@@ -74,9 +76,10 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
 async function check(
   source: IdSource,
   queue: QueueFacts,
-  { from, json }: EnqueueOptions,
+  options: EnqueueOptions,
   { terminal, exitWith }: CommandContext,
 ) {
+  const { from, json } = options;
   const { signal, now } = terminal;
   const tally = new Tally();
   {
@@ -84,6 +87,7 @@ async function check(
     using _ = showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
     for await (const each of checkIds(source.ids({ from, signal }), from)) tally.add(each);
   }
+  requireSome(source, tally, options);
   show(terminal, { json, ...checkedResult(source.name, queue, tally) });
   if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally));
@@ -107,9 +111,10 @@ async function count(
 async function send(
   source: IdSource,
   queue: Queue,
-  { from, rate = Number.POSITIVE_INFINITY, json }: EnqueueOptions,
+  options: EnqueueOptions,
   { terminal, args, exitWith }: CommandContext,
 ) {
+  const { from, rate = Number.POSITIVE_INFINITY, json } = options;
   const { signal, now } = terminal;
   const tally = new Tally();
   const to = await source.count(signal);
@@ -125,6 +130,7 @@ async function send(
     tally,
   });
   progress[Symbol.dispose]();
+  if (progression.state === 'done') requireSome(source, tally, options);
 
   if (progression.state === 'failed') {
     if (tally.queued === 0) throw progression.error;
@@ -134,6 +140,12 @@ async function send(
   if (progression.state !== 'done') say(terminal, howToGoOn(source, args, progression.next));
   else if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally, progression));
+}
+
+/** A list without ids is more often the wrong file, or the output of a program that failed, than what was meant. */
+function requireSome({ name }: IdSource, { read }: Tally, { from, allowEmpty }: EnqueueOptions): void {
+  if (read > 0 || from > 1 || allowEmpty) return;
+  throw new UsageError(`${name} holds no user id; with --allow-empty that is no error`);
 }
 
 /** An empty list from its beginning is what it is. */

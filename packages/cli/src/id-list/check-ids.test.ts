@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CheckedId, checkIds, type GivenId, idOnLine, isHeaderOfTable } from './check-ids.ts';
+import { type CheckedId, checkIds, type GivenId, idOnLine, tableLayout } from './check-ids.ts';
 
 async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
   async function* given(): AsyncGenerator<GivenId> {
@@ -18,6 +18,7 @@ test.each([
   ['"0012345"', '0012345'],
   ['" anna "', 'anna'],
   ['Ann Writer', 'Ann Writer'],
+  ['"Writer, Ann"', 'Writer, Ann'],
   ['müller@uni.edu', 'müller@uni.edu'],
   ['id', 'id'],
 ])('the line %j holds the id %j', async (line, id) => {
@@ -28,7 +29,10 @@ test.each([
 });
 
 test.each([
-  ['a\tb', 'contains control characters'],
+  ['a\tb', 'looks like a line of a table'],
+  ['Writer, Ann', 'looks like a line of a table'],
+  ['anna;Writer;Ann', 'looks like a line of a table'],
+  ['"anna","Ann Writer"', 'looks like a line of a table'],
   ['a\rb', 'contains control characters'],
   ['a\0', 'contains control characters'],
   ['x'.repeat(256), 'has more than 255 characters'],
@@ -56,17 +60,25 @@ test.each([
   ]);
 });
 
-test.each(['Primary ID,Name', '\uFEFF"Last name";"Primary Identifier"', ' Email\tuser_id\r'])(
-  '%j is the header of a table',
-  (line) => {
-    expect(isHeaderOfTable(line)).toBe(true);
+test.each([
+  ['Primary ID,Name', ',', 1],
+  ['\uFEFF"Last name";"Primary Identifier"', ';', 2],
+  [' Email\tuser_id\r', '\t', 2],
+  ['anna,Ann Writer', ',', 1],
+  ['0012345;Writer, Ann', ';', 1],
+  ['0012345\tWriter, Ann; retired', '\t', 1],
+  ['"Writer, Ann",anna', ',', 1],
+])(
+  '%j is a line of a table, separated by %j, whose ids are most likely in column %i',
+  (line, separator, idColumn) => {
+    expect(tableLayout(line)).toEqual({ separator, idColumn });
   },
 );
 
-test.each(['primary_id', 'Primary ID', '"Primary ID"', 'Writer, Ann', 'a;b', ''])(
-  '%j is the header of none',
+test.each(['primary_id', '"Primary ID"', '"Writer, Ann"', 'Ann Writer', 'anna\t', '{"a":1,"b":2}', ''])(
+  '%j is of no table',
   (line) => {
-    expect(isHeaderOfTable(line)).toBe(false);
+    expect(tableLayout(line)).toBeUndefined();
   },
 );
 

@@ -20,16 +20,30 @@ export type CheckedId = GivenId &
 /** What spreadsheets and reports call the column. */
 const HEADER = /^(user|patron)?[ _-]?(primary)?[ _-]?(id|ids|identifier|name)$/i;
 
-/** Whether the first line of a file heads a table of several columns, one of them of ids. */
-export function isHeaderOfTable(line: string): boolean {
-  const columns = line.split(/[,;\t]/).map(withoutQuotes);
-  return columns.length > 1 && columns.some((column) => HEADER.test(column));
+/** What programs put between the columns of a table: a line that has several of them is most likely of the first. */
+const SEPARATORS = ['\t', ';', ','] as const;
+
+/** How a table of several columns is laid out, as far as a line of it tells. */
+export interface TableLayout {
+  readonly separator: (typeof SEPARATORS)[number];
+  /** The column that is headed as ids, from 1 on; the first where none is. */
+  readonly idColumn: number;
+}
+
+/** The table that a line is of; undefined for an id alone, which may hold any of the separators within quotes. */
+export function tableLayout(line: string): TableLayout | undefined {
+  const text = line.trim();
+  const outsideQuotes = text.replaceAll(/"[^"]*"/g, '');
+  const separator = SEPARATORS.find((character) => outsideQuotes.includes(character));
+  if (separator === undefined || isJson(text)) return undefined;
+  const headed = text.split(separator).findIndex((column) => HEADER.test(withoutQuotes(column)));
+  return { separator, idColumn: Math.max(headed, 0) + 1 };
 }
 
 /** The id on a line of a list. */
 export function idOnLine(line: string, number: number): GivenId {
   const id = withoutQuotes(line);
-  return { number, id, fault: lineFault(id, number) };
+  return { number, id, fault: lineFault(line, id, number) };
 }
 
 function withoutQuotes(field: string): string {
@@ -39,9 +53,12 @@ function withoutQuotes(field: string): string {
   return quoted?.trim() ?? text;
 }
 
-function lineFault(id: string, number: number): string | undefined {
+const isJson = (text: string): boolean => /^[{[]/.test(text);
+
+function lineFault(line: string, id: string, number: number): string | undefined {
   if (number === 1 && HEADER.test(id)) return 'looks like a header';
-  if (/^[{[]/.test(id)) return 'looks like JSON';
+  if (isJson(id)) return 'looks like JSON';
+  if (tableLayout(line)) return 'looks like a line of a table';
   if (id.includes('\uFFFD')) return 'is not UTF-8 text';
   return undefined;
 }

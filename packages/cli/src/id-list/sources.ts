@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Users } from '@alma-cache/alma-client';
 import { type CliError, UsageError } from '../errors.ts';
-import { type GivenId, idOnLine, isHeaderOfTable } from './check-ids.ts';
+import { type GivenId, idOnLine, type TableLayout, tableLayout } from './check-ids.ts';
 import { openInput } from './input.ts';
 import { linesOf } from './lines.ts';
 
@@ -106,7 +106,8 @@ async function* idsOf(
   let number = 0;
   for await (const line of linesOf(input)) {
     number += 1;
-    if (number === 1 && isHeaderOfTable(line)) throw severalColumns(name);
+    const table = number === 1 ? tableLayout(line) : undefined;
+    if (table) throw severalColumns(name, table);
     yield idOnLine(line, number);
   }
   requireFrom(from, number);
@@ -133,9 +134,10 @@ async function isRegularFile(file: string): Promise<boolean> {
   }
 }
 
-function severalColumns(name: string): CliError {
+function severalColumns(name: string, { separator, idColumn }: TableLayout): CliError {
+  const cut = { '\t': 'cut', ';': "cut -d';'", ',': 'cut -d,' }[separator];
   return new UsageError(
-    `${name} is a table of several columns; give the ids alone, as cut does: cut -d, -f1 FILE | alma-cache enqueue -`,
+    `${name} is a table of several columns; give the ids alone, as cut does: ${cut} -f${idColumn} FILE | alma-cache enqueue -`,
   );
 }
 
