@@ -7,6 +7,8 @@ export interface Evidence<R extends object> {
   readonly record: R;
   /** The fields of which the source says something: that they have the record's value, or that they have none. */
   readonly says: readonly string[];
+  /** Whether it is an answer of Alma about the record, which a further read would add nothing to. Default: no. */
+  readonly isRead?: true;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { RecordTable } from './record-table.ts';
-import { type Stored, tombstone, type WriteResult } from './versioning.ts';
+import { type Bookkeeping, type Stored, tombstone, type WriteResult } from './versioning.ts';
 
 /** A table whose records are put together of what several sources tell. */
 export interface MergedTable<R extends object> extends RecordTable<R> {
@@ -28,7 +28,7 @@ interface Known {
  */
 export function afterEvidence<R extends object>(
   stored: Stored<R> | undefined,
-  { record, says }: Evidence<R>,
+  { record, says, isRead }: Evidence<R>,
   version: number,
   table: MergedTable<R>,
 ): Stored<R> | WriteResult {
@@ -44,6 +44,7 @@ export function afterEvidence<R extends object>(
   const after = {
     [table.key]: attribute(record, table.key),
     ...storedFields(next, Math.max(version, recordVersion(stored))),
+    ...lastRead(next, [stored?.read_version, isRead && version]),
     [table.expiry]: expiryOf(),
   } as Stored<R>;
   if (!isAs(after, stored)) return after;
@@ -85,6 +86,10 @@ export function afterDeletion<R extends object>(
   const after = {
     [key]: id,
     ...storedFields(next, recordVersion(stored)),
+    ...lastRead(
+      next,
+      [stored.read_version].filter((read) => Number(read) > version),
+    ),
     [expiry]: lost ? 0 : attribute(stored, expiry),
   };
   return isAs(after, stored) ? 'stale' : after;
@@ -130,6 +135,16 @@ function storedFields(known: ReadonlyMap<string, Known>, version: number): objec
       ),
     }),
   };
+}
+
+/** The last of these reads of Alma, unless every field is as of later: then whatever the read left open has been told. */
+function lastRead(
+  known: ReadonlyMap<string, Known>,
+  reads: readonly (number | undefined)[],
+): Pick<Bookkeeping, 'read_version'> {
+  const last = Math.max(NEVER, ...reads.filter((read) => read !== undefined));
+  const oldest = Math.min(...[...known.values()].map(({ version }) => version));
+  return last > NEVER && last >= oldest ? { read_version: last } : {};
 }
 
 /**

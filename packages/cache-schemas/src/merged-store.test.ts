@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { feeTable, toFeeEvidence } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
+import { loanKind } from './loan-kind.ts';
 import { loanTable, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
+import { toOwnEvidence } from './record-kind.ts';
 import { requestTable, toRequestEvidence } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
 import { expectedOf, NOW, pieces } from './testing/evidence.ts';
@@ -195,6 +197,57 @@ test('readers see none of the bookkeeping', async () => {
   expect(record).not.toHaveProperty('field_versions');
   expect(await requests.getManyValid(['1'])).toEqual([record]);
   expect(await requests.inspect('1')).toMatchObject({ record });
+});
+
+describe('the whole of a record', () => {
+  const asRead = (fields: object, version: number) =>
+    loans.merge(toOwnEvidence(loanKind, { loan_id: '1', ...fields }, 'Ann', NOW), version);
+
+  test('is what Alma answered, though it left fields out', async () => {
+    await asRead({ title: 'A', renewable: null }, 5);
+    expect(await loans.getWhole('1', 5)).toEqual({
+      record: { loan_id: '1', user_id: 'ann', title: 'A', expiry_date: 0 },
+      asOf: 5,
+    });
+    expect(await loans.getWhole('1', 6)).toBeUndefined();
+  });
+
+  test('is not what an event told, unless that were all fields', async () => {
+    await mergeLoan(5, { user_id: 'Ann', title: 'A' });
+    expect(await loans.getWhole('1', 0)).toBeUndefined();
+    await mergeLoan(6, Object.fromEntries(loanTable.fields.map((field) => [field, 'x'])));
+    expect(await loans.getWhole('x', 6)).toMatchObject({ asOf: 6 });
+  });
+
+  test.each([
+    ['later', [5, 6]],
+    ['earlier', [6, 5]],
+  ])('is still what Alma answered when an event arrives that is %s', async (_, [read = 0, event = 0]) => {
+    await asRead({ title: 'A' }, read);
+    await mergeLoan(event, { user_id: 'Ann', title: 'B' });
+    expect(await loans.getWhole('1', read)).toMatchObject({ asOf: read });
+    expect(await loans.getWhole('1', 7)).toBeUndefined();
+  });
+
+  test('is that there is none, once it was deleted', async () => {
+    await loans.delete('1', 5);
+    expect(await loans.getWhole('1', 5)).toEqual({ record: undefined, asOf: 5 });
+    expect(await loans.getWhole('1', 6)).toBeUndefined();
+  });
+
+  test('is not known of what the older stack wrote, nor of what there never was', async () => {
+    await dynamodb.putItem(tables.loans, { loan_id: '1', title: 'A' });
+    expect(await loans.getWhole('1', 0)).toBeUndefined();
+    expect(await loans.getWhole('2', 0)).toBeUndefined();
+  });
+
+  test('is told of many at once, of those that are there', async () => {
+    await asRead({ title: 'A' }, 5);
+    await loans.delete('2', 7);
+    await loans.merge(toLoanEvidence({ loan_id: '3', title: 'C' }), 7);
+    expect(await loans.wholeIds(['1', '2', '3', '4'], 5)).toEqual(new Set(['1']));
+    expect(await loans.wholeIds(['1', '2', '3', '4'], 6)).toEqual(new Set());
+  });
 });
 
 describe('what merging costs', () => {

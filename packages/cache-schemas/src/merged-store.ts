@@ -10,11 +10,20 @@ import {
   type Stored,
   type WriteCondition,
   type WriteResult,
+  wholeAsOf,
 } from './versioning.ts';
 
 export interface RecordPreview<R extends object> extends Preview<R> {
   /** The fields of which no source has told the cache anything yet. */
   readonly unheard: readonly string[];
+}
+
+/** All that Alma has told of a record. */
+export interface Whole<R extends object> {
+  /** `undefined` for one that is gone. */
+  readonly record: R | undefined;
+  /** As of when, epoch ms, or later. */
+  readonly asOf: number;
 }
 
 /**
@@ -91,6 +100,18 @@ export class MergedStore<R extends object> extends CacheStore<R> {
     return previews;
   }
 
+  /** The record, where the cache knows all of it as of a time (epoch ms) or later; an expired one too. */
+  async getWhole(id: string, since: number): Promise<Whole<R> | undefined> {
+    return wholeSince(await this.read(this.keyOf(id)), since);
+  }
+
+  /** Those of the ids under which there is a record, of which the cache knows all as of a time (epoch ms) or later. */
+  async wholeIds(ids: readonly string[], since: number): Promise<Set<string>> {
+    const found = await this.readMany(ids);
+    const isWhole = (stored: Stored<R> | undefined) => wholeSince(stored, since)?.record !== undefined;
+    return new Set([...found].filter(([, stored]) => isWhole(stored)).map(([id]) => id));
+  }
+
   /** As {@link change}, with another `revision` for each write. */
   #revise(key: string, change: (stored: Stored<R> | undefined) => object | WriteResult) {
     const revise = (stored: Stored<R> | undefined) => {
@@ -101,12 +122,18 @@ export class MergedStore<R extends object> extends CacheStore<R> {
   }
 }
 
+function wholeSince<R extends object>(stored: Stored<R> | undefined, since: number): Whole<R> | undefined {
+  const asOf = stored && wholeAsOf(stored);
+  if (asOf === undefined || asOf < since) return undefined;
+  return { record: dated(stored)?.record, asOf };
+}
+
 /**
  * The condition under which a record that is made of one piece of evidence is what merging would come to: nothing is there,
  * or something older, which has no value of its own for what the evidence does not say.
  */
 function whereNothingIsLost<R extends object>(
-  { version, field_versions }: Stored<R>,
+  { version, field_versions, read_version }: Stored<R>,
   { key }: MergedTable<R>,
 ): WriteCondition {
   if (field_versions === undefined) {
@@ -121,6 +148,8 @@ function whereNothingIsLost<R extends object>(
   const isOlder = [
     '#version < :version',
     '#versions = :versions',
+    // An event does not tell all that a read has told, whatever fields the two say something of.
+    ...(read_version === undefined ? ['attribute_not_exists(read_version)'] : []),
     ...Object.keys(names).map((name) => `attribute_not_exists(${name})`),
   ].join(' AND ');
   return {

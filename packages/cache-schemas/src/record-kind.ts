@@ -79,7 +79,11 @@ export function toOwnEvidence<AlmaRecord extends UnknownFields, R extends object
   now: number,
 ): Evidence<R> {
   const { record, says } = kind.toEvidence(almaRecord, now);
-  return { record: kind.withOwner(record, userId), says: [...new Set([...says, kind.ownerField])] };
+  return {
+    record: kind.withOwner(record, userId),
+    says: [...new Set([...says, kind.ownerField])],
+    isRead: true,
+  };
 }
 
 export type RecordKindName = 'loan' | 'request' | 'fee';

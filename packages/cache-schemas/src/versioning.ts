@@ -19,6 +19,11 @@ export interface Bookkeeping {
    * in the order of the fields, so that a condition can compare it.
    */
   field_versions?: string;
+  /**
+   * On a loan, request or fee: when Alma was last asked for it, be it alone or in a list, epoch ms. Without it where each
+   * field has been told since.
+   */
+  read_version?: number;
   /** On a user: the version of each id that was added to or deleted from a list since that read. */
   list_versions?: Record<string, number>;
   /** Another with each write that follows a read, so that a writer notices one that came between. */
@@ -90,10 +95,17 @@ export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCond
   };
 }
 
+/**
+ * As of when the cache knows all that Alma tells of what an item is about, that it is gone included, epoch ms: every field is as
+ * of then or later, or Alma was asked then. `undefined` where some of it was never told, or no version says when.
+ */
+export const wholeAsOf = ({ version, field_versions, read_version }: Bookkeeping): number | undefined =>
+  field_versions === undefined ? version : read_version;
+
 /** The record without the bookkeeping, and its date; `undefined` for a tombstone and for nothing. */
 export function dated<R extends object>(stored: Stored<R> | undefined): Dated<R> | undefined {
   if (stored === undefined || stored.deleted) return undefined;
-  const { version, deleted, field_versions, list_versions, revision, ...record } = stored;
+  const { version, deleted, field_versions, read_version, list_versions, revision, ...record } = stored;
   return { record: record as unknown as R, asOf: version };
 }
 

@@ -117,9 +117,10 @@ function without(fields: readonly string[], record: object): object {
 
 /** Whatever says when a record was read or written; the dates that Alma gives stay. */
 function withoutTimes(record: object): object {
-  const { version, field_versions, revision, record_expiry_date, ...rest } = {
+  const { version, field_versions, read_version, revision, record_expiry_date, ...rest } = {
     version: 0,
     field_versions: '',
+    read_version: 0,
     revision: '',
     record_expiry_date: 0,
     ...record,
