@@ -7,6 +7,7 @@ export { describeFailure, type FailureDescription } from './failure.ts';
 export type { HeldSecret, HeldSecretOptions } from './held-secret.ts';
 export { validate } from './message.ts';
 export { jsonMessage } from './message-limits.ts';
+export type { MessageTimes } from './message-times.ts';
 export { type Count, counter, type MetricName, metricsFromEnv } from './metrics.ts';
 export { countRecords } from './middleware/count-records.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';

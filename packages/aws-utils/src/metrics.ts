@@ -10,6 +10,7 @@ const UNITS = {
   RecordsPostponed: MetricUnit.Count,
   RecordsGone: MetricUnit.Count,
   StaleWrites: MetricUnit.Count,
+  AlmaCallsSpared: MetricUnit.Count,
   BatchSize: MetricUnit.Count,
   LoansRight: MetricUnit.Count,
   LoansMissing: MetricUnit.Count,

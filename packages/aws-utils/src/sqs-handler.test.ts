@@ -38,6 +38,23 @@ describe('one record, many, none', () => {
     ]);
   });
 
+  test('process is told when the last of equal messages was sent, which it is run once for', async () => {
+    const seen: unknown[] = [];
+    const handler = createSqsHandler({
+      message: v.string(),
+      process: async (id, { sentAt }) => void seen.push([id, sentAt]),
+      logger: new CapturedLogger(),
+    });
+    const event = sqsEvent(['a', 'b', 'a']);
+    for (const [index, { attributes }] of event.Records.entries())
+      attributes.SentTimestamp = String(1000 + index);
+    await handler(event, lambdaContext());
+    expect(seen).toEqual([
+      ['a', 1002],
+      ['b', 1001],
+    ]);
+  });
+
   test('text reaches process as text: leading zeros and 19 digits survive, a JSON string loses its quotes', async () => {
     const seen: string[] = [];
     const handler = createSqsHandler({

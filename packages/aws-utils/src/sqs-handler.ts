@@ -10,6 +10,7 @@ import pLimit from 'p-limit';
 import { type ApiKey, apiKeyFromSsm } from './api-key.ts';
 import { ApiKeyError } from './errors.ts';
 import { validate } from './message.ts';
+import { type MessageTimes, messageTimes } from './message-times.ts';
 import { type Count, counter, metricsFromEnv } from './metrics.ts';
 import { countRecords } from './middleware/count-records.ts';
 import { injectApiKey } from './middleware/inject-api-key.ts';
@@ -22,7 +23,7 @@ import { settleInTime, type Turn } from './settle.ts';
 import { loggerAbout, UserIds } from './user-ids.ts';
 
 /** What `process` is given besides the message. */
-export interface RecordContext {
+export interface RecordContext extends MessageTimes {
   /** The API key of `apiKeyName`. */
   apiKey: ApiKey;
   /**
@@ -37,7 +38,7 @@ export interface RecordContext {
   /** Says whose data the record is about, where processing alone can tell: for the log, as `userId` of the handler. */
   about: (userId: string | null | undefined) => void;
   /** Counts what became of the record. */
-  count: Count<'RecordsGone' | 'StaleWrites'>;
+  count: Count<'RecordsGone' | 'StaleWrites' | 'AlmaCallsSpared'>;
   /** The record as it came; of equal messages, the first. */
   record: Readonly<SQSRecord>;
 }
@@ -130,23 +131,26 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
     const deadline = startedAt + remainingMs - reserveMs;
     const { guard, finish } = startBatch();
     const underWay = new Map<string, { userIds: UserIds; run: Promise<void> }>();
+    const records = recordsOf(event);
+    const sameBodies = Map.groupBy(records, ({ body }) => body);
 
     const work = async (record: SQSRecord, index: number, { signal, take }: Turn): Promise<void> => {
       const parsed = parsedBody(messages[index]);
       const message = await validate(schema, parsed);
-      const key = JSON.stringify(parsed);
+      const times = messageTimes(sameBodies.get(record.body) ?? [record]);
+      // What is equal in spite of its body may not be taken for done by what happened before it was sent.
+      const key = JSON.stringify([parsed, times.sentAt]);
       const first = underWay.get(key);
       const userIds = first?.userIds ?? new UserIds(userId(message));
       concerned.set(record, userIds);
       if (first) return first.run;
       const about: RecordContext['about'] = (id) => userIds.add(id);
-      const fixed = { apiKey, deadline, logger: loggerOf(record), about, count, record };
+      const fixed = { apiKey, deadline, logger: loggerOf(record), about, count, record, ...times };
       const run = take(() => guard.run(signal, userIds, (signal) => process(message, { ...fixed, signal })));
       underWay.set(key, { userIds, run });
       return run;
     };
 
-    const records = recordsOf(event);
     const tasks = records.map((record, index) => (turn: Turn) => work(record, index, turn));
     const results = await settleInTime(tasks, { concurrency, deadline, now });
     await finish(records, results, deadline + reserveMs / 2);

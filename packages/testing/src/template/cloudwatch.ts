@@ -10,6 +10,7 @@ const OWN_METRICS: readonly MetricName[] = [
   'RecordsPostponed',
   'RecordsGone',
   'StaleWrites',
+  'AlmaCallsSpared',
   'BatchSize',
   'AlmaCalls',
   'AlmaLatency',
