@@ -71,6 +71,16 @@ function records({ consumers }) {
       each(consumers, ownMetric, 'RecordsPostponed'),
       STACKED,
     ),
+    graph(
+      'Done without a call of Alma',
+      'Sum',
+      each(
+        consumers.filter(({ readsAlma }) => readsAlma),
+        ownMetric,
+        'AlmaCallsSpared',
+      ),
+      STACKED,
+    ),
   ]);
 }
 

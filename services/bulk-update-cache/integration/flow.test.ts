@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadLetters, type Harness, startHarness } from '@alma-cache/testing/harness';
+import { deadLetters, type Harness, sqsEvent, startHarness } from '@alma-cache/testing/harness';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const HOUR = 60 * 60;
@@ -99,6 +99,25 @@ describe('a user id on the Users queue', () => {
 
   test('leaves no dead letter', async () => {
     expect(await deadLetters(harness.stack)).toEqual({});
+  });
+
+  test.each([
+    ['updateLoan', 'loansQueue', { loanID: '1733333333333333333' }],
+    ['updateRequest', 'requestsQueue', { requestID: '0017400000010001221' }],
+    ['updateFee', 'feesQueue', { feeID: '17500000010001221' }],
+  ])('spares Alma what %s was to read, where that was sent before', async (fn, queue, id) => {
+    const { sandbox, stack } = harness;
+    const { Records } = sqsEvent(stack, queue, [JSON.stringify({ userID: 'Test_User', ...id })]);
+    const callsFor = async (sentAt: number) => {
+      const calls = sandbox.calls.total;
+      const attributes = { SentTimestamp: String(sentAt), ApproximateReceiveCount: '1' };
+      const event = { Records: Records.map((record) => ({ ...record, attributes })) };
+      expect(await stack.invoke(fn, event)).toEqual({ batchItemFailures: [] });
+      return sandbox.calls.total - calls;
+    };
+
+    expect(await callsFor(before * 1000 - 10_000)).toBe(0);
+    expect(await callsFor(Date.now())).toBe(1);
   });
 });
 

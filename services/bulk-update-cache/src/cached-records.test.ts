@@ -83,3 +83,38 @@ describe('a record that is gone', () => {
     expect(await loans.getValid('L1')).toBeDefined();
   });
 });
+
+describe('a record that was queued', () => {
+  const loanIds = async () => (await users.getValid('ann'))?.loan_ids;
+
+  test('is settled where it was read from Alma since, and not where it was read before', async () => {
+    await cached.write('Ann', read(), NOW);
+    expect(await cached.settle('ANN', 'L1', NOW)).toBe(true);
+    expect(await cached.settle('ANN', 'L1', NOW + 1)).toBe(false);
+    expect(await loanIds()).toEqual(['L1', 'L2']);
+  });
+
+  test('is not settled by an event that tells a part of it', async () => {
+    await loans.merge(loanKind.toEvidence(read('Ann'), NOW), NOW);
+    expect(await cached.settle('Ann', 'L1', NOW - 1)).toBe(false);
+  });
+
+  test('is not settled where it is another user’s, or over', async () => {
+    await cached.write('Bea', read('Bea'), NOW);
+    expect(await cached.settle('Ann', 'L1', NOW)).toBe(false);
+    await cached.write('Ann', { loan_id: 'L2', loan_status: 'Complete' }, NOW);
+    expect(await cached.settle('Ann', 'L2', NOW)).toBe(false);
+  });
+
+  test('is settled where it was gone since, and leaves the list that may still name it', async () => {
+    await loans.delete('L1', NOW);
+    expect(await cached.settle('Ann', 'L1', NOW + 1)).toBe(false);
+    expect(await loanIds()).toEqual(['L1', 'L2']);
+    expect(await cached.settle('Ann', 'L1', NOW)).toBe(true);
+    expect(await loanIds()).toEqual(['L2']);
+  });
+
+  test('is not settled where the cache never had it', async () => {
+    expect(await cached.settle('Ann', 'L1', 0)).toBe(false);
+  });
+});

@@ -9,7 +9,7 @@ import {
 
 interface CachedRecordsPorts<AlmaRecord extends UnknownFields, R extends object> {
   readonly kind: RecordKind<AlmaRecord, R>;
-  readonly records: Pick<RecordStore<R>, 'get' | 'merge' | 'delete'>;
+  readonly records: Pick<RecordStore<R>, 'get' | 'getWhole' | 'wholeIds' | 'merge' | 'delete'>;
   readonly users: Pick<UserStore, 'addId' | 'deleteId' | 'delete'>;
 }
 
@@ -19,6 +19,33 @@ export class CachedRecords<AlmaRecord extends UnknownFields, R extends object> {
 
   constructor(ports: CachedRecordsPorts<AlmaRecord, R>) {
     this.#ports = ports;
+  }
+
+  /**
+   * Does what a read of Alma would come to, where the cache knows all of a user's record as of a time or later, or that it is
+   * gone; from the user's list it may not yet be taken.
+   *
+   * @param since epoch ms
+   * @returns false where Alma is to be asked
+   */
+  async settle(userID: string, id: string, since: number): Promise<boolean> {
+    const { kind, records, users } = this.#ports;
+    const known = await records.getWhole(id, since);
+    if (known === undefined) return false;
+    const { record, asOf } = known;
+    if (record !== undefined) return kind.isActive(record) && kind.ownerOf(record) === userID.toLowerCase();
+    await users.deleteId(kind.list, userID, id, asOf);
+    return true;
+  }
+
+  /** Those of the records that Alma has told which the cache did not get whole since a time, epoch ms. */
+  async notReadSince(time: number, read: readonly AlmaRecord[]): Promise<AlmaRecord[]> {
+    const { kind, records } = this.#ports;
+    const known = await records.wholeIds(
+      read.map((record) => kind.idOf(record)),
+      time,
+    );
+    return read.filter((record) => !known.has(kind.idOf(record)));
   }
 
   /**

@@ -8,6 +8,12 @@ import { ListReads } from './list-reads.ts';
 import { refreshRecord } from './refresh-record.ts';
 import { telemetry } from './telemetry.ts';
 
+/**
+ * What dates a message is SQS's clock, what dates a record ours, or of an event Alma's. That much they may differ, or a record
+ * would count as read after a message that was sent because of what happened in between.
+ */
+const CLOCK_DIFFERENCE_MS = 5000;
+
 /** The function that reads each queued record of one kind from Alma and caches it. */
 export function recordHandler<AlmaRecord extends UnknownFields, R extends object>(
   kind: RecordKind<AlmaRecord, R>,
@@ -26,7 +32,10 @@ export function recordHandler<AlmaRecord extends UnknownFields, R extends object
     ...waitingForQuota(1),
     process: ({ userID, id }, context) => {
       const alma = almaClient(context.apiKey).users.for(userID, context);
+      const { sentAt } = context;
       return refreshRecord<AlmaRecord>({
+        isSettled: async () =>
+          sentAt !== undefined && cached.settle(userID, id, sentAt + CLOCK_DIFFERENCE_MS),
         read: () => kind.readOne(alma, id),
         findInList: () => lists.find(userID, id, alma),
         isActive: kind.isActive,

@@ -13,6 +13,7 @@ const loan = { loan_id: '1' };
 
 function ports(read: () => Promise<typeof loan>, result: WriteResult = 'written') {
   return {
+    isSettled: async () => false,
     read,
     findInList: async (): Promise<AsRead<typeof loan>> => ({ record: undefined, readAt: 43 }),
     isActive: (_loan: typeof loan) => true,
@@ -29,6 +30,14 @@ describe('refreshing a record', () => {
     await refreshRecord({ ...rest, write, remove });
     expect(write.mock.calls).toEqual([[loan, 42]]);
     expect(remove).not.toHaveBeenCalled();
+  });
+
+  test('asks Alma for nothing where the cache has got it since it was queued, and counts that', async () => {
+    const read = jest.fn(async () => loan);
+    const { write, remove, count, ...rest } = ports(read);
+    await refreshRecord({ ...rest, isSettled: async () => true, write, remove, count });
+    expect(count.mock.calls).toEqual([['AlmaCallsSpared']]);
+    for (const port of [read, write, remove]) expect(port).not.toHaveBeenCalled();
   });
 
   test.each(['loan', 'request', 'fee', 'user'] as const)(

@@ -9,6 +9,8 @@ export interface AsRead<AlmaRecord> {
 }
 
 interface RefreshRecordPorts<AlmaRecord> {
+  /** Whether the cache has got the record from Alma since it was queued, and there is nothing left to do. */
+  readonly isSettled: () => Promise<boolean>;
   /** Reads the record from Alma. */
   readonly read: () => Promise<AlmaRecord>;
   /** Looks for it in the user's list, for where Alma says nothing of the record alone. */
@@ -19,18 +21,23 @@ interface RefreshRecordPorts<AlmaRecord> {
   readonly write: (record: AlmaRecord, readAt: number) => Promise<WriteResult>;
   /** Takes it out of the cache as of the time of reading, epoch ms. */
   readonly remove: (readAt: number) => Promise<WriteResult>;
-  readonly count: Count<'RecordsGone' | 'StaleWrites'>;
+  readonly count: Count<'RecordsGone' | 'StaleWrites' | 'AlmaCallsSpared'>;
   /** Epoch ms. */
   readonly now?: () => number;
 }
 
 /**
- * Brings one loan, request or fee of the cache up to date with Alma. One that Alma no longer has, or has only as a thing
- * of the past, was returned, closed or paid since it was queued, and leaves the cache; so does one whose user is gone.
- * What Alma does not say of the record its user's list does. Everything else that goes wrong is the message's failure.
+ * Brings one loan, request or fee of the cache up to date with Alma, unless something else has since it was queued. One
+ * that Alma no longer has, or has only as a thing of the past, was returned, closed or paid since, and leaves the cache; so
+ * does one whose user is gone. What Alma does not say of the record its user's list does. Everything else that goes wrong is
+ * the message's failure.
  */
 export async function refreshRecord<AlmaRecord>(ports: RefreshRecordPorts<AlmaRecord>): Promise<void> {
-  const { write, remove, count } = ports;
+  const { isSettled, write, remove, count } = ports;
+  if (await isSettled()) {
+    count('AlmaCallsSpared');
+    return;
+  }
   const { record, readAt } = await readRecord(ports);
   const result = record === undefined ? await remove(readAt) : await write(record, readAt);
   if (result === 'stale') count('StaleWrites');

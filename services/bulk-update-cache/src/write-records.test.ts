@@ -64,6 +64,8 @@ function ports(signal = new AbortController().signal) {
       fee: new CachedRecords({ kind: feeKind, records: fees, users }),
     },
     signal,
+    sentAt: NOW - 60_000,
+    triedSince: undefined as number | undefined,
     count: (name: string) => void counted.push(name),
     now: () => NOW,
     counted,
@@ -126,6 +128,7 @@ describe('writing the records of a user', () => {
     const { cached, ...rest } = ports(giveUp.signal);
     let writes = 0;
     const loan = {
+      notReadSince: cached.loan.notReadSince.bind(cached.loan),
       write: async (...args: Parameters<typeof cached.loan.write>) => {
         writes += 1;
         if (writes === 30) giveUp.abort(new Error('the time is over'));
@@ -137,5 +140,36 @@ describe('writing the records of a user', () => {
     ).rejects.toThrow('the time is over');
     expect(writes).toBe(50);
     expect(await stores.users.get('ann')).toBeUndefined();
+  });
+
+  test('goes on where an earlier try of the message stopped', async () => {
+    const loans = loansOf(80);
+    const { cached, ...rest } = ports();
+    const triedSince = NOW - 30_000;
+    const ofEarlierTry = loans.slice(0, 50);
+    for (const loan of ofEarlierTry) await cached.loan.write('Ann', loan, triedSince);
+    await stores.loans.delete('L60', triedSince);
+    const written: string[] = [];
+    const loan = {
+      notReadSince: cached.loan.notReadSince.bind(cached.loan),
+      write: async (...[user, record, readAt]: Parameters<typeof cached.loan.write>) => {
+        written.push(record.loan_id);
+        return cached.loan.write(user, record, readAt);
+      },
+    };
+
+    await writeRecords(read({ loans }), { ...rest, triedSince, cached: { ...cached, loan } });
+
+    expect(written).toEqual(loans.slice(50).map(({ loan_id }) => loan_id));
+    expect((await stores.users.get('ann'))?.loan_ids).toHaveLength(80);
+    expect(await stores.loans.get('L60')).toBeDefined();
+  });
+
+  test('takes nothing for done that the cache had before the last of equal messages was sent', async () => {
+    const { cached, ...rest } = ports();
+    await cached.loan.write('Ann', { loan_id: 'L0', title: 'Old' }, NOW - 20_000);
+    const times = { triedSince: NOW - 30_000, sentAt: NOW - 10_000 };
+    await writeRecords(read({ loans: [{ loan_id: 'L0', title: 'New' }] }), { ...rest, ...times, cached });
+    expect(await stores.loans.get('L0')).toMatchObject({ title: 'New' });
   });
 });

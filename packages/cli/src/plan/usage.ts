@@ -18,7 +18,7 @@ const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
 
 /** Sizes of items in DynamoDB, attribute names included, bytes: as those of the sandbox, rounded up. */
-export const ITEM_BYTES = { user: 200, userPerId: 21, loan: 500, request: 700, fee: 1000 } as const;
+export const ITEM_BYTES = { user: 200, userPerId: 21, loan: 500, request: 720, fee: 1000 } as const;
 
 /** Log lines of an invocation: those of the function, its metrics among them, and START, END and REPORT of Lambda. */
 export const LOG_BYTES_PER_BATCH = 2000;
@@ -79,6 +79,8 @@ export function usage(
     sum(READERS.map((reader) => loads[reader][part]));
   const batches = ofAll('batches');
   const userBytes = ITEM_BYTES.user + sum(listed) * ITEM_BYTES.userPerId;
+  // Whether a queued record has been read since.
+  const looksBefore = refreshMode === 'queued' ? loans + requests + fees : 0;
   const environmentsOf = (reader: Reader) => {
     const { batches, seconds } = loads[reader];
     return Math.min(batches, maximumConcurrency[reader] * Math.ceil(seconds / ENVIRONMENT_SECONDS));
@@ -93,10 +95,10 @@ export function usage(
       deletes: batches,
     },
     dynamoDb: {
-      gets: 3 * users,
+      gets: 3 * users + looksBefore,
       puts: users + loans + requests + fees,
       // Two of the reads, of what the user had before, take half of a unit: they need not be consistent.
-      readUnits: 2 * users * Math.ceil(userBytes / READ_UNIT_BYTES),
+      readUnits: 2 * users * Math.ceil(userBytes / READ_UNIT_BYTES) + looksBefore / 2,
       writeUnits:
         users * writeUnits(userBytes) +
         loans * writeUnits(ITEM_BYTES.loan) +
