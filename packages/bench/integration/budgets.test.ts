@@ -51,18 +51,21 @@ test('no function loads more of Node than it may, nor undici', async () => {
   }
 });
 
-test('a typical user costs as many calls as they may, the reading of the key apart', async () => {
-  const users = 5;
-  const { callsPerItem } = await measure(
-    usersCase('typical users', users, { loans: 5, requests: 1, fees: 1 }),
-    bundleOf('updateUser'),
-    cloud,
-    0,
-  );
-  const { ssm, ...calls } = callsPerItem;
-  expect(ssm).toBe(1 / 2 / users);
-  expect(calls).toEqual(BUDGETS.callsPerUser);
-});
+test.each(['queued', 'direct'] as const)(
+  'a typical user costs as many calls as they may in %s mode, the reading of the key apart',
+  async (mode) => {
+    const users = 5;
+    const { callsPerItem } = await measure(
+      usersCase('typical users', users, { loans: 5, requests: 1, fees: 1 }, mode),
+      bundleOf('updateUser'),
+      cloud,
+      0,
+    );
+    const { ssm, ...calls } = callsPerItem;
+    expect(ssm).toBe(1 / 2 / users);
+    expect(calls).toEqual(BUDGETS.callsPerUser[mode]);
+  },
+);
 
 test.each(
   CASES.filter(({ name }) => !/heavy|1,000/.test(name)).map(

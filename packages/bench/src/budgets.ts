@@ -7,10 +7,13 @@ export const BUDGETS = {
   /** Of Node's own modules, loaded with the function. */
   modules: 90,
   /**
-   * Of a typical user, once not cached and once cached: three lists; a record read, compared, read again and written, and of the
-   * cached user a batch of records of each kind; three batches of messages.
+   * Of a typical user, once not cached and once cached: three lists; a record read to be compared, to find what is gone, to be
+   * written, and of the cached user a batch of records of each kind; three batches of messages, or seven records written.
    */
-  callsPerUser: { alma: 3, dynamodb: 4.5, sqs: 3 },
+  callsPerUser: {
+    queued: { alma: 3, dynamodb: 5.5, sqs: 3 },
+    direct: { alma: 3, dynamodb: 12.5 },
+  },
 } as const;
 
 /**

@@ -10,6 +10,8 @@ export interface Case {
   readonly function: string;
   /** How many users, records or requests one event is about. */
   readonly items: number;
+  /** Variables of the function, beside those of the cloud. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Makes the data that the events are about, and the events: the n-th, from 0. */
   readonly prepare: (cloud: Cloud) => Promise<(n: number) => Promise<unknown>>;
 }
@@ -29,6 +31,14 @@ export const CASES: readonly Case[] = [
   usersCase('updateUser, 5 typical users', 5, TYPICAL),
   usersCase('updateUser, 5 heavy users', 5, HEAVY),
   usersCase('updateUser, one of 1,000 loans', 1, { loans: 1000, requests: 0, fees: 0 }),
+  usersCase('updateUser in direct mode, 5 typical users', 5, TYPICAL, 'direct'),
+  usersCase('updateUser in direct mode, 5 heavy users', 5, HEAVY, 'direct'),
+  usersCase(
+    'updateUser in direct mode, one of 1,000 loans',
+    1,
+    { loans: 1000, requests: 0, fees: 0 },
+    'direct',
+  ),
   recordsCase('updateLoan', 'loans', 'loanID'),
   recordsCase('updateRequest', 'requests', 'requestID'),
   recordsCase('updateFee', 'fees', 'feeID'),
@@ -58,11 +68,17 @@ function addUsers({ alma }: Cloud, count: number, size: Size) {
 }
 
 /** A batch of users, the same ones again and again. */
-export function usersCase(name: string, count: number, size: Size): Case {
+export function usersCase(
+  name: string,
+  count: number,
+  size: Size,
+  refreshMode: 'queued' | 'direct' = 'queued',
+): Case {
   return {
     name,
     function: 'updateUser',
     items: count,
+    environment: { REFRESH_MODE: refreshMode },
     prepare: async (cloud) => {
       const ids = addUsers(cloud, count, size).map(({ primaryId }) => primaryId);
       return async () => sqsEvent(ids);
@@ -80,7 +96,17 @@ function recordsCase(name: string, kind: keyof Size, idName: string): Case {
       const [user] = addUsers(cloud, 1, { loans: 0, requests: 0, fees: 0, [kind]: 10 });
       const ids = user?.[kind].ids() ?? [];
       const bodies = ids.map((id) => JSON.stringify({ userID: user?.primaryId, [idName]: id }));
-      return async () => sqsEvent(bodies);
+      // Later than whatever the case itself has read, or that would spare the call that is measured.
+      const SentTimestamp = String(Date.now() + 3_600_000);
+      return async () => {
+        const { Records } = sqsEvent(bodies);
+        return {
+          Records: Records.map((record) => ({
+            ...record,
+            attributes: { ...record.attributes, SentTimestamp },
+          })),
+        };
+      };
     },
   };
 }

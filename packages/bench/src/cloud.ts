@@ -87,6 +87,7 @@ export async function startCloud(latencyMs: number): Promise<Cloud> {
     ALMA_API_KEY_NAME: '/bench/api-key',
     ALMA_SHARED_SECRET_NAME: '/bench/shared-secret',
     ALMA_REQUESTS_PER_SECOND: '0',
+    REFRESH_MODE: 'queued',
     USER_CACHE_TABLE: tables.user,
     LOAN_CACHE_TABLE: tables.loan,
     REQUEST_CACHE_TABLE: tables.request,

@@ -35,7 +35,7 @@ export const WARM_EVENTS = 10;
  * @throws CaseFailedError when an event is not answered as it should be
  */
 export async function measure(
-  { name, items, prepare }: Case,
+  { name, items, environment, prepare }: Case,
   bundle: Bundle,
   cloud: Cloud,
   warmEvents: number,
@@ -43,7 +43,7 @@ export async function measure(
   const eventOf = await prepare(cloud);
   const events = await Promise.all(Array.from({ length: 2 + warmEvents }, (_, n) => eventOf(n)));
   cloud.takeCalls();
-  await using process = await FunctionProcess.start(bundle, cloud.environment);
+  await using process = await FunctionProcess.start(bundle, { ...cloud.environment, ...environment });
   const { load } = process;
   const invocations = [];
   for (const event of events) {
