@@ -9,10 +9,10 @@ import { visit } from './open-console.ts';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** What a shell has once the lines that were printed for it were pasted there. */
+/** What the shell has which the printed command opens. */
 function pasted(text: string): Environment {
-  const exports = [...text.matchAll(/^export (\w+)=(.*?)\r?$/gm)].map(([, name, value]) => [name, value]);
-  return { ...AWS_ENVIRONMENT, ...Object.fromEntries(exports) };
+  const variables = [...text.matchAll(/^ {2}(\w+)=(.*?) \\\r?$/gm)].map(([, name, value]) => [name, value]);
+  return { ...AWS_ENVIRONMENT, ...Object.fromEntries(variables) };
 }
 
 /** The address of the console among what was printed. */
@@ -35,7 +35,7 @@ test('runs the stack, which the other commands work on, until Ctrl-C', async () 
     shell: '--users - <<< Elif.Field1',
   });
   await local.waitFor(/The stack stays up until Ctrl-C[\s\S]*^logs: /m);
-  expect(local.text.match(/^export AWS_REGION=/gm)).toHaveLength(1);
+  expect(local.text.match(/^ {2}AWS_REGION=/gm)).toHaveLength(1);
   const env = pasted(local.text);
 
   const shown = await runCommand(['show', 'user', 'Elif.Field1', '--stack', 'local-stack', '--json'], {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import type { LocalOptions } from '../local/run.ts';
 import { type CommandContext, commandWithExamples } from './command.ts';
@@ -30,9 +31,25 @@ export function localCommand(context: CommandContext): Command {
     .option('--users <file>', 'primary ids, one a line; - is standard input (default: all of the sandbox)')
     .option('--keep', 'serve a page to watch, tell how to look around, and stay up until Ctrl-C', false)
     .addHelpText('after', `\n${ENVIRONMENT}`)
-    .action(async (options: LocalOptions) => {
+    .allowExcessArguments()
+    .action(async (options: LocalOptions, { args }: Command) => {
+      requireOwnOptions(args, context.terminal.env);
       // Its emulators are loaded only where they are needed: the other commands start sooner without them.
       const { runLocally } = await import('../local/run.ts');
       context.exitWith(await runLocally(options, context));
     });
+}
+
+/** npm takes options for its own where no `--` comes before them, and leaves their values as arguments. */
+function requireOwnOptions(args: readonly string[], env: NodeJS.ProcessEnv): void {
+  const taken = ['keep', 'users'].filter((name) => env[`npm_config_${name}`] !== undefined);
+  if (env.npm_lifecycle_event === 'start' && taken.length > 0) {
+    const options = taken.map((name) => (name === 'users' ? '--users FILE' : `--${name}`)).join(' ');
+    throw new UsageError(
+      `npm takes options for its own where no -- comes before them: npm start -- ${options}`,
+    );
+  }
+  const [first] = args;
+  if (first !== undefined)
+    throw new UsageError(`There is no argument ${first}; a list of users is --users FILE`);
 }

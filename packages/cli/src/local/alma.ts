@@ -40,7 +40,10 @@ export async function chooseAlma(env: NodeJS.ProcessEnv): Promise<Alma> {
 /** The ids of a file where there is one, else every user that the Alma tells of. */
 export function chosenUsers(alma: Alma, fromFile: readonly string[] | undefined): readonly string[] {
   const ids = fromFile ?? alma.userIds;
-  if (!ids) throw new UsageError('With ALMA_API_KEY set, --users FILE must say whose records to cache');
+  if (!ids)
+    throw new UsageError(
+      'With ALMA_API_KEY set, a real Alma is read: say whose records with --users FILE, or unset it for the sandbox',
+    );
   return ids;
 }
 

@@ -26,10 +26,10 @@ afterAll(async () => {
 const usersQueueUrl = 'http://127.0.0.1/users';
 const webhookSecret = 'secret';
 
-/** The variables that a shell has once the lines that set them were pasted. */
-async function exportsOf(text: string, before: readonly string[] = []): Promise<Record<string, string>> {
-  const lines = text.split('\n').filter((line) => /^(?:export|unset) /.test(line));
-  const { stdout } = await shell('env', ['-i', ...before, 'sh', '-c', `${lines.join('\n')}\nenv`]);
+/** The variables that the shell has which the printed command opens; `env` is opened in its place, and tells them. */
+async function variablesOf(text: string, before: readonly string[] = []): Promise<Record<string, string>> {
+  const [command = ''] = /^env -u [\s\S]*?"$/m.exec(text) ?? [];
+  const { stdout } = await shell('env', ['-i', ...before, 'SHELL=env', 'sh', '-c', command]);
   return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)));
 }
 
@@ -37,7 +37,7 @@ describe('what is printed as soon as the stack stands', () => {
   test('leads the SDK, and the tool, to this stack and to the sandbox', async () => {
     await using alma = await chooseAlma({});
     const text = describeShell(stack, almaVariables(alma));
-    expect(await exportsOf(text)).toMatchObject({
+    expect(await variablesOf(text)).toMatchObject({
       ...stack.endpoints,
       ...stack.controlPlaneEndpoints,
       AWS_REGION: 'eu-west-1',
@@ -50,9 +50,16 @@ describe('what is printed as soon as the stack stands', () => {
 
   test('takes the shell of somebody who is signed in to AWS away from there', async () => {
     const text = describeShell(stack, {});
-    const variables = await exportsOf(text, ['AWS_PROFILE=library', 'AWS_SESSION_TOKEN=theirs']);
+    const variables = await variablesOf(text, ['AWS_PROFILE=library', 'AWS_SESSION_TOKEN=theirs']);
     expect(Object.keys(variables)).not.toContain('AWS_PROFILE');
     expect(Object.keys(variables)).not.toContain('AWS_SESSION_TOKEN');
+  });
+
+  test('leaves the shell that it is pasted into as it is, so that the next stack starts there as this one did', async () => {
+    const text = describeShell(stack, { ALMA_API_KEY: 'sandbox-key' });
+    const [command = ''] = /^env -u [\s\S]*?"$/m.exec(text) ?? [];
+    const { stdout } = await shell('env', ['-i', 'SHELL=true', 'sh', '-c', `${command}\nenv`]);
+    expect(stdout).not.toMatch(/^(?:AWS|ALMA)_/m);
   });
 
   test('never has the key of a real Alma', async () => {
@@ -62,7 +69,7 @@ describe('what is printed as soon as the stack stands', () => {
       shellLines +
       describeEndpoints(stack, { usersQueueUrl, webhookSecret, ...exampleOf(alma, ['someone']) });
     expect(text).not.toContain('their-key');
-    expect(await exportsOf(text)).toMatchObject({ ALMA_REGION: 'na', ALMA_API_KEY: '…' });
+    expect(await variablesOf(text)).toMatchObject({ ALMA_REGION: 'na', ALMA_API_KEY: '…' });
   });
 });
 

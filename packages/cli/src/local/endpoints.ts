@@ -1,5 +1,6 @@
 import type { LocalStack } from '@alma-cache/local-stack';
 import { CREDENTIALS } from '@alma-cache/local-stack';
+import { shellLine } from '../output/shell-line.ts';
 
 export interface Examples {
   readonly usersQueueUrl: string;
@@ -12,7 +13,8 @@ export interface Examples {
 }
 
 /**
- * Lines for a shell that lead its commands to the stack: as soon as it stands, for what is to be watched is the work.
+ * What opens a shell whose commands are led to the stack: as soon as it stands, for what is to be watched is the work. It is
+ * one of its own, so that what it is led by ends with it: a later `npm start` would take it for that of a real Alma.
  *
  * @param almaVariables what the operator's tool reads of the Alma that is cached
  */
@@ -22,11 +24,16 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
   const endpoints = { ...stack.endpoints, ...stack.controlPlaneEndpoints };
   const variables = { ...CREDENTIALS, ...regions, ...endpoints, ...almaVariables };
   return [
-    'Or in another shell, which these lines lead to the stack:',
+    'Or in another terminal, where this opens a shell that leads to the stack, until `exit`:',
     '',
     // A profile would win over the keys below, and a token goes with keys of its own.
-    'unset AWS_PROFILE AWS_SESSION_TOKEN',
-    ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
+    'env -u AWS_PROFILE -u AWS_SESSION_TOKEN \\',
+    ...Object.entries(variables).map(([name, value]) => `  ${shellLine([`${name}=${value}`])} \\`),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in.
+    '  "${SHELL:-sh}"',
+    '',
+    'And there:',
+    '',
     `npx alma-cache status --watch --stack ${stack.stackName}`,
     '',
     '',
@@ -41,7 +48,7 @@ export function describeEndpoints(
   const { api, stackName } = stack;
   const [table] = stack.tables;
   return [
-    'The stack stays up until Ctrl-C. In the shell with the lines above:',
+    'The stack stays up until Ctrl-C. In the shell that leads to it:',
     '',
     '# look at what is cached of a user, and how it compares with Alma',
     `npx alma-cache show user ${quote(userId)} --alma --stack ${stackName}`,
