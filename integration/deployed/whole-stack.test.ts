@@ -1,12 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
+import { eventText } from '@alma-cache/testing/alma-events';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { bringMessagesBackSoon, putParameters } from './aws.ts';
 import { almaCache, sls } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { eventually } from './eventually.ts';
+import { withoutPermission } from './permissions.ts';
 import { type RestApi, restApi } from './rest-api.ts';
 import { story } from './story.ts';
 
@@ -170,6 +173,40 @@ chapter(
     });
     expect(await command('dead', 'purge', 'users', '--yes')).toMatchObject({ code: 0 });
     expect((await command('dead', 'list')).stdout).not.toContain('ALMA_USER_NOT_FOUND');
+  },
+);
+
+chapter('IAM is checked: without leave to read the tables, the API cannot answer', async () => {
+  const [userId = ''] = userIds;
+  {
+    await using _ = await withoutPermission(emulator, 'apiRole', 'dynamodb:GetItem');
+    expect((await api.get(`/users/${userId}/loans`)).status).toBe(503);
+  }
+  expect((await api.get(`/users/${userId}/loans`)).status).toBe(200);
+});
+
+chapter('IAM is checked: without leave to publish, no event is taken, and Alma sends it again', async () => {
+  const body = eventText('LOAN_DUE_DATE', new Date().toISOString(), userIds[0]);
+  const signature = createHmac('sha256', SECRET).update(body).digest('base64');
+  const send = () => fetch(api.url, { method: 'POST', body, headers: { 'X-Exl-Signature': signature } });
+  {
+    await using _ = await withoutPermission(emulator, 'receiveEventRole', 'sns:Publish');
+    expect((await send()).status).toBeGreaterThanOrEqual(500);
+  }
+  expect((await send()).status).toBe(200);
+});
+
+chapter(
+  'IAM is checked: without leave to queue records, a user is dead-lettered, with the reason',
+  async () => {
+    {
+      await using _ = await withoutPermission(emulator, 'updateUserRole', 'sqs:SendMessage');
+      await command('enqueue', await listOf(userIds.slice(0, 1)), '--yes');
+      await eventually(async () => {
+        expect((await command('dead', 'list')).stdout).toContain('QUEUE_');
+      });
+    }
+    expect(await command('dead', 'purge', 'users', '--yes')).toMatchObject({ code: 0 });
   },
 );
 

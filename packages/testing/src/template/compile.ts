@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CompiledTemplate } from './compiled-template.ts';
 import { packagedTemplate } from './packaged-template.ts';
-import type { Packaged, Packaging } from './packager.ts';
+import { askPackager } from './packager.ts';
 import { TEMPLATE_NAME } from './template-name.ts';
 
 /**
@@ -17,9 +17,7 @@ export async function compile(
   environment: Record<string, string> = {},
   parameters: Record<string, string> = {},
 ): Promise<CompiledTemplate> {
-  const packaging: Packaging = { directory, stage, environment, parameters };
-  const response = await fetch(packagerUrl(), { method: 'POST', body: JSON.stringify(packaging) });
-  const packaged = (await response.json()) as Packaged;
+  const packaged = await askPackager(packagerUrl(), { directory, stage, environment, parameters });
   if ('failure' in packaged) throw new Error(packaged.failure);
   return await readTemplate(packaged.output);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { environment as variables } from '../environment.ts';
-import { type Packaged, type Packaging, startPackager } from './packager.ts';
+import { askPackager, type Packaged, type Packaging, startPackager } from './packager.ts';
 
 /** Stands in for `sls`: refuses to run beside itself, counts its runs, and shows what it saw. */
 const SERVERLESS = `
@@ -30,10 +30,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-async function ask(url: string, differences: Partial<Packaging> = {}): Promise<Packaged> {
-  const packaging = { directory, stage: 'prod', environment: {}, parameters: {}, ...differences };
-  return (await (await fetch(url, { method: 'POST', body: JSON.stringify(packaging) })).json()) as Packaged;
-}
+const ask = (url: string, differences: Partial<Packaging> = {}) =>
+  askPackager(url, { directory, stage: 'prod', environment: {}, parameters: {}, ...differences });
 
 const outputOf = (packaged: Packaged) => ('output' in packaged ? packaged.output : '');
 const runs = async () => (await readFile(join(directory, 'runs'), 'utf8')).length;

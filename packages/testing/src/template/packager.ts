@@ -23,6 +23,12 @@ export interface Packager extends AsyncDisposable {
   readonly url: string;
 }
 
+/** Has a packager package, or takes what it has packaged before. */
+export async function askPackager(url: string, packaging: Packaging): Promise<Packaged> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(packaging) });
+  return (await response.json()) as Packaged;
+}
+
 const WITHOUT_BUNDLING = `--require ${JSON.stringify(join(import.meta.dirname, 'without-bundling.cjs'))}`;
 
 /**
