@@ -1,9 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
-import { eventText } from '@alma-cache/testing/alma-events';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { bringMessagesBackSoon, putParameters } from './aws.ts';
 import { almaCache, sls } from './deployment.ts';
@@ -176,37 +174,33 @@ chapter(
   },
 );
 
-chapter('IAM is checked: without leave to read the tables, the API cannot answer', async () => {
+chapter('IAM is checked: without leave to read its table, a user is read from Alma', async () => {
   const [userId = ''] = userIds;
   {
     await using _ = await withoutPermission(emulator, 'apiRole', 'dynamodb:GetItem');
-    expect((await api.get(`/users/${userId}/loans`)).status).toBe(503);
+    expect((await read(userId)).cache).toBe('miss');
   }
-  expect((await api.get(`/users/${userId}/loans`)).status).toBe(200);
-});
-
-chapter('IAM is checked: without leave to publish, no event is taken, and Alma sends it again', async () => {
-  const body = eventText('LOAN_DUE_DATE', new Date().toISOString(), userIds[0]);
-  const signature = createHmac('sha256', SECRET).update(body).digest('base64');
-  const send = () => fetch(api.url, { method: 'POST', body, headers: { 'X-Exl-Signature': signature } });
-  {
-    await using _ = await withoutPermission(emulator, 'receiveEventRole', 'sns:Publish');
-    expect((await send()).status).toBeGreaterThanOrEqual(500);
-  }
-  expect((await send()).status).toBe(200);
+  expect((await read(userId)).cache).toBe('hit');
 });
 
 chapter(
-  'IAM is checked: without leave to queue records, a user is dead-lettered, with the reason',
+  'IAM is checked: without leave to queue records, or to write them, messages are dead-lettered, with the reason',
   async () => {
-    {
-      await using _ = await withoutPermission(emulator, 'updateUserRole', 'sqs:SendMessage');
-      await command('enqueue', await listOf(userIds.slice(0, 1)), '--yes');
-      await eventually(async () => {
-        expect((await command('dead', 'list')).stdout).toContain('QUEUE_');
-      });
+    await bringMessagesBackSoon(emulator, 'loansQueue');
+    const borrower = userIds.filter((userId) => idsInAlma(userId).loans.length > 0).slice(0, 1);
+    for (const [queue, role, action, code] of [
+      ['users', 'updateUserRole', 'sqs:SendMessage', 'QUEUE_SEND_FAILED'],
+      ['loans', 'updateLoanRole', 'dynamodb:PutItem', 'CACHE_REJECTED'],
+    ] as const) {
+      {
+        await using _ = await withoutPermission(emulator, role, action);
+        await command('enqueue', await listOf(borrower), '--yes');
+        await eventually(async () => {
+          expect((await command('dead', 'list', queue)).stdout).toContain(code);
+        });
+      }
+      expect(await command('dead', 'purge', queue, '--yes')).toMatchObject({ code: 0 });
     }
-    expect(await command('dead', 'purge', 'users', '--yes')).toMatchObject({ code: 0 });
   },
 );
 
