@@ -51,11 +51,11 @@ const ALMA_CACHE = /^((?:[A-Z_]+=\S+ )*)(?:npx )?alma-cache ([a-z].*)$/;
 const almaCacheCommands = [runbook, readme].flatMap(commandsOf).filter((line) => ALMA_CACHE.test(line));
 
 /** The command itself, with all that it says about its arguments, but for what it does. */
-function inertProgram(): Command {
+async function inertProgram(): Promise<Command> {
   const { stdin, stdout, stderr } = process;
   const { signal } = new AbortController();
   const terminal = { env: {}, stdin, stdout, stderr, signal, now: Date.now, sleep: async () => {} };
-  const program = createProgram({ args: [], terminal, root, exitWith: () => {} });
+  const program = await createProgram({ args: [], terminal, root, exitWith: () => {} });
   const disarm = (command: Command) => {
     command.commands.forEach(disarm);
     if (command.commands.length === 0) command.action(() => {});
@@ -68,13 +68,16 @@ test('there are commands to check', () => {
   expect(almaCacheCommands.length).toBeGreaterThan(20);
 });
 
-test.each([...new Set(almaCacheCommands)])('%s is understood, and has the key where it asks Alma', (line) => {
-  const [, variables = '', rest = ''] = ALMA_CACHE.exec(line) ?? [];
-  const args: string[] = rest.match(/"[^"]*"|\S+/g) ?? [];
-  inertProgram().parse(args, { from: 'user' });
-  const asksAlma = args.includes('--all') || args.includes('--alma');
-  expect(/ALMA_API_KEY=\S+ ALMA_REGION=\S+/.test(variables)).toBe(asksAlma);
-});
+test.each([...new Set(almaCacheCommands)])(
+  '%s is understood, and has the key where it asks Alma',
+  async (line) => {
+    const [, variables = '', rest = ''] = ALMA_CACHE.exec(line) ?? [];
+    const args: string[] = rest.match(/"[^"]*"|\S+/g) ?? [];
+    (await inertProgram()).parse(args, { from: 'user' });
+    const asksAlma = args.includes('--all') || args.includes('--alma');
+    expect(/ALMA_API_KEY=\S+ ALMA_REGION=\S+/.test(variables)).toBe(asksAlma);
+  },
+);
 
 /** What AWS names after the stack: its functions, queues and alarms. */
 function isOf({ types, alarms }: CompiledTemplate, name: string): boolean {

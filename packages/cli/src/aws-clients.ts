@@ -1,11 +1,12 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createRequire } from 'node:module';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UsageError } from './errors.ts';
+import { lazily } from './lazily.ts';
 
 /** Which account and region; undefined is what the SDK's standard chain finds. */
 export interface AwsOptions {
@@ -13,6 +14,11 @@ export interface AwsOptions {
   readonly region?: string | undefined;
   /** Where the services are, and how to sign in there, instead of what the environment says. */
   readonly elsewhere?: Elsewhere | undefined;
+  /**
+   * Makes the clients give up looking for credentials when it aborts: whoever issues them may never answer, and no request is
+   * begun before. Credentials that are there already still sign what has to be finished.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Services on other endpoints than AWS's. */
@@ -32,6 +38,11 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
+/** What every client has. */
+interface HasCredentials {
+  readonly config: Pick<SQSClient['config'], 'credentials'>;
+}
+
 /**
  * The SDK waits without limit by default. AWS answers within a second or two; a search of a log may take some more, and a
  * laptop's network its time.
@@ -49,24 +60,51 @@ const TIMEOUTS = {
  */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A client each, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent yet. */
-export function awsClients({ profile, region, elsewhere }: AwsOptions): AwsClients {
+/** `import` would load all of them, which are some twenty megabytes, for commands that need two. */
+const require = createRequire(import.meta.url);
+const sdk = {
+  cloudFormation: (): typeof import('@aws-sdk/client-cloudformation') =>
+    require('@aws-sdk/client-cloudformation'),
+  cloudWatch: (): typeof import('@aws-sdk/client-cloudwatch') => require('@aws-sdk/client-cloudwatch'),
+  cloudWatchLogs: (): typeof import('@aws-sdk/client-cloudwatch-logs') =>
+    require('@aws-sdk/client-cloudwatch-logs'),
+  dynamoDb: (): typeof import('@aws-sdk/client-dynamodb') => require('@aws-sdk/client-dynamodb'),
+  dynamoDbDocuments: (): typeof import('@aws-sdk/lib-dynamodb') => require('@aws-sdk/lib-dynamodb'),
+  lambda: (): typeof import('@aws-sdk/client-lambda') => require('@aws-sdk/client-lambda'),
+  sqs: (): typeof import('@aws-sdk/client-sqs') => require('@aws-sdk/client-sqs'),
+};
+
+/**
+ * A client each, made when it is asked for, by the SDK's standard chain: profile, region, `AWS_ENDPOINT_URL_*`. Nothing is sent
+ * yet.
+ */
+export function awsClients({ profile, region, elsewhere, signal }: AwsOptions): AwsClients {
   const config = (service: string) => ({
     requestHandler: TIMEOUTS,
     ...(profile !== undefined && { profile, logger: SILENT }),
     ...(region !== undefined && { region }),
     ...(elsewhere && endpointOf(service, elsewhere)),
   });
-  return {
-    cloudFormation: new CloudFormationClient(config('CLOUDFORMATION')),
-    cloudWatch: new CloudWatchClient(config('CLOUDWATCH')),
-    // It allows few requests a second for the whole account ("CloudWatch Logs quotas"): throttling is to be sat out.
-    cloudWatchLogs: new CloudWatchLogsClient({ ...config('CLOUDWATCH_LOGS'), maxAttempts: 6 }),
-    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config('DYNAMODB'))),
-    lambda: new LambdaClient(config('LAMBDA')),
-    // A redirected endpoint, by whatever variable or profile, must win over the host that a queue's URL names.
-    sqs: new SQSClient({ ...config('SQS'), useQueueUrlAsEndpoint: false }),
+  const ready = <Client extends HasCredentials>(client: Client): Client => {
+    if (signal !== undefined) giveUpCredentialsAt(signal, client);
+    return client;
   };
+  return lazily<AwsClients>({
+    cloudFormation: () => ready(new (sdk.cloudFormation().CloudFormationClient)(config('CLOUDFORMATION'))),
+    cloudWatch: () => ready(new (sdk.cloudWatch().CloudWatchClient)(config('CLOUDWATCH'))),
+    // It allows few requests a second for the whole account ("CloudWatch Logs quotas"): throttling is to be sat out.
+    cloudWatchLogs: () =>
+      ready(
+        new (sdk.cloudWatchLogs().CloudWatchLogsClient)({ ...config('CLOUDWATCH_LOGS'), maxAttempts: 6 }),
+      ),
+    dynamoDb: () => {
+      const client = new (sdk.dynamoDb().DynamoDBClient)(config('DYNAMODB'));
+      return ready(sdk.dynamoDbDocuments().DynamoDBDocumentClient.from(client));
+    },
+    lambda: () => ready(new (sdk.lambda().LambdaClient)(config('LAMBDA'))),
+    // A redirected endpoint, by whatever variable or profile, must win over the host that a queue's URL names.
+    sqs: () => ready(new (sdk.sqs().SQSClient)({ ...config('SQS'), useQueueUrlAsEndpoint: false })),
+  });
 }
 
 function endpointOf(service: string, { endpoints, credentials }: Elsewhere) {
@@ -86,18 +124,12 @@ export function giveUpAt(signal: AbortSignal, { config: { requestHandler } }: Dy
 /** How long credentials that are being looked for may still take when nobody needs to wait for them any more. ms. */
 const LAST_CREDENTIALS_MS = 1000;
 
-/**
- * Makes the clients give up looking for credentials when the signal aborts: whoever issues them may never answer, and no
- * request is begun before. Credentials that are there already still sign what has to be finished.
- */
-export function giveUpCredentialsAt(signal: AbortSignal, clients: AwsClients): void {
-  for (const { config } of Object.values(clients) as SQSClient[]) {
-    const look = config.credentials;
-    config.credentials = async (properties) => {
-      using limit = rejectionAfter(LAST_CREDENTIALS_MS, signal);
-      return await Promise.race([look(properties), limit.rejection]);
-    };
-  }
+function giveUpCredentialsAt(signal: AbortSignal, { config }: HasCredentials): void {
+  const look = config.credentials;
+  config.credentials = async (properties) => {
+    using limit = rejectionAfter(LAST_CREDENTIALS_MS, signal);
+    return await Promise.race([look(properties), limit.rejection]);
+  };
 }
 
 /** Rejects with the signal's reason so long after it aborts. */

@@ -1,4 +1,4 @@
-import { CacheRejectedError, CacheUnavailableError } from '@alma-cache/cache-schemas';
+import { CacheRejectedError, CacheUnavailableError } from '@alma-cache/cache-schemas/errors';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit.ts';
 

@@ -1,15 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, Help, type Option } from 'commander';
 import { type CommandContext, examplesText } from './commands/command.ts';
-import { consoleCommand } from './commands/console.ts';
-import { deadCommand } from './commands/dead.ts';
-import { enqueueCommand } from './commands/enqueue.ts';
-import { forgetCommand } from './commands/forget.ts';
-import { localCommand } from './commands/local.ts';
-import { planCommand } from './commands/plan.ts';
-import { showCommand } from './commands/show.ts';
-import { statusCommand } from './commands/status.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
@@ -30,8 +21,11 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 const EXIT_CODES = `Exit codes: ${EXIT.done} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage, ${EXIT.partly} partly done, ${EXIT.interrupted} interrupted.
 Output is data on stdout and words on stderr. Nothing that changes something runs without --yes.`;
 
-/** The command with all its subcommands. It throws, a CommanderError among others, and never ends the process. */
-export function createProgram(context: CommandContext): Command {
+/**
+ * The command with the subcommand that its arguments begin with, else with all of them. It throws, a CommanderError among
+ * others, and never ends the process.
+ */
+export async function createProgram(context: CommandContext): Promise<Command> {
   const { stdout, stderr } = context.terminal;
   const program = new Command('alma-cache')
     .description(
@@ -40,7 +34,7 @@ export function createProgram(context: CommandContext): Command {
     .version(version, '-V, --version', 'print the version')
     .addHelpText('before', `${examplesText(EXAMPLES)}\n`)
     .addHelpText('after', `\n${EXIT_CODES}`);
-  for (const add of COMMANDS) program.addCommand(add(context));
+  for (const add of await commandsFor(context.args)) program.addCommand(add(context));
   for (const command of [program, ...allBelow(program)]) {
     command
       .exitOverride()
@@ -58,17 +52,26 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
-  enqueueCommand,
-  statusCommand,
-  consoleCommand,
-  showCommand,
-  verifyCommand,
-  deadCommand,
-  forgetCommand,
-  planCommand,
-  localCommand,
-];
+type AddCommand = (context: CommandContext) => Command;
+
+/** All of them, with what they import, take a second to load and fifty megabytes, of which each needs a part. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['enqueue', async () => (await import('./commands/enqueue.ts')).enqueueCommand],
+  ['status', async () => (await import('./commands/status.ts')).statusCommand],
+  ['console', async () => (await import('./commands/console.ts')).consoleCommand],
+  ['show', async () => (await import('./commands/show.ts')).showCommand],
+  ['verify', async () => (await import('./commands/verify.ts')).verifyCommand],
+  ['dead', async () => (await import('./commands/dead.ts')).deadCommand],
+  ['forget', async () => (await import('./commands/forget.ts')).forgetCommand],
+  ['plan', async () => (await import('./commands/plan.ts')).planCommand],
+  ['local', async () => (await import('./commands/local.ts')).localCommand],
+]);
+
+function commandsFor([name = '']: readonly string[]): Promise<AddCommand[]> {
+  const named = COMMANDS.get(name);
+  const loads = named === undefined ? [...COMMANDS.values()] : [named];
+  return Promise.all(loads.map((load) => load()));
+}
 
 /** A default that is nothing needs no words. */
 function optionDescription(option: Option): string {

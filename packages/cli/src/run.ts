@@ -11,7 +11,8 @@ export async function run(args: readonly string[], root: string, terminal: Termi
     exitCode = code;
   };
   try {
-    await createProgram({ args, terminal, root, exitWith }).parseAsync(args, { from: 'user' });
+    const program = await createProgram({ args, terminal, root, exitWith });
+    await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, terminal);

@@ -105,7 +105,7 @@ describe('packaging the stack', () => {
 
   test.each([
     'packages/p/src/p.test.ts',
-    'packages/cli/src/cli.ts',
+    'packages/cli/src/cli.js',
     'packages/local-stack/package.json',
     'packages/alma-sandbox/src/index.ts',
     'services/a/node_modules/x/index.js',

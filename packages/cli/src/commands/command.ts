@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type AwsClients, awsClients, giveUpCredentialsAt } from '../aws-clients.ts';
+import { type AwsClients, awsClients } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, withDeployment } from '../deployment/options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -43,8 +43,7 @@ export function deployed(
   options: DeploymentOptions,
   { terminal }: Pick<CommandContext, 'terminal'>,
 ): Deployed {
-  const clients = awsClients(options);
-  giveUpCredentialsAt(terminal.signal, clients);
+  const clients = awsClients({ ...options, signal: terminal.signal });
   return { clients, deployment: new Deployment(clients, options, terminal.signal) };
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
-import { awsClients, giveUpCredentialsAt, requireRegion } from '../aws-clients.ts';
+import { awsClients, requireRegion } from '../aws-clients.ts';
 import { openConsole } from '../console/console.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { EXIT } from '../exit.ts';
@@ -31,8 +31,7 @@ export function consoleCommand(context: CommandContext): Command {
 }
 
 async function serveConsole(options: ConsoleOptions, { terminal, exitWith }: CommandContext): Promise<void> {
-  const clients = awsClients(options);
-  giveUpCredentialsAt(terminal.signal, clients);
+  const clients = awsClients({ ...options, signal: terminal.signal });
   await requireRegion(clients);
   await using console = await openConsole({ clients, deployment: options, port: options.port, terminal });
   const { url } = console;

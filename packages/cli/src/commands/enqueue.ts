@@ -1,6 +1,6 @@
 import type { AlmaClient } from '@alma-cache/alma-client';
-import { Queue } from '@alma-cache/aws-utils';
-import { refreshing } from '@alma-cache/cache-schemas';
+import { Queue } from '@alma-cache/aws-utils/queue';
+import { refreshing } from '@alma-cache/cache-schemas/refresh-mark';
 import type { Command } from 'commander';
 import { almaFromEnv } from '../alma-client.ts';
 import { requireRegion } from '../aws-clients.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { awsClients, giveUpCredentialsAt, requireRegion } from '../aws-clients.ts';
+import { awsClients, requireRegion } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, deploymentName } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
@@ -62,8 +62,7 @@ export function statusCommand(context: CommandContext): Command {
 async function status(options: StatusOptions, context: CommandContext) {
   const { terminal } = context;
   if (options.interval !== undefined && !options.watch) throw new UsageError('--interval goes with --watch');
-  const clients = awsClients(options);
-  giveUpCredentialsAt(terminal.signal, clients);
+  const clients = awsClients({ ...options, signal: terminal.signal });
   await requireRegion(clients);
   const deployment = (signal: AbortSignal) => new Deployment(clients, options, signal);
   const reader = new StatusReader({ clients, deployment, now: terminal.now });

@@ -1,5 +1,6 @@
-import { type Queue, QueueSendError } from '@alma-cache/aws-utils';
-import { encodeUserMessage } from '@alma-cache/cache-schemas';
+import { QueueSendError } from '@alma-cache/aws-utils/errors';
+import type { Queue } from '@alma-cache/aws-utils/queue';
+import { encodeUserMessage } from '@alma-cache/cache-schemas/messages';
 import { CliError } from '../errors.ts';
 import type { CheckedId } from '../id-list/check-ids.ts';
 import type { Terminal } from '../terminal.ts';

@@ -53,7 +53,7 @@ const SHELL = {
 const BEGIN = /\p{Cc}\]begin\p{Cc}/u;
 const END = /\p{Cc}\]end;(\d+)\p{Cc}/u;
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
 
 /**
  * Starts the command in a pseudo-terminal, where it draws and is interrupted as it would be for a person:
