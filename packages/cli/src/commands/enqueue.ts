@@ -85,7 +85,9 @@ async function check(
   {
     const start = now();
     using _ = showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
-    for await (const each of checkIds(source.ids({ from, signal }), from)) tally.add(each);
+    for await (const some of checkIds(source.ids({ from, signal }), from)) {
+      for (const each of some) tally.add(each);
+    }
   }
   requireSome(source, tally, options);
   show(terminal, { json, ...checkedResult(source.name, queue, tally) });

@@ -16,6 +16,7 @@ import { resumeCommand } from '../enqueue/resume.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { checkIds } from '../id-list/check-ids.ts';
+import { oneByOne } from '../id-list/one-by-one.ts';
 import { requireFrom } from '../id-list/sources.ts';
 import { showProgress } from '../interaction/progress.ts';
 import { countingNumber, numberFromZero, positiveNumber } from '../option-values.ts';
@@ -113,7 +114,7 @@ async function verify(file: string | undefined, options: VerifyOptions, context:
   const progress = showProgress(terminal, () =>
     verifyLine({ findings, from, to: subjects.count, elapsedMs: now() - start }),
   );
-  const progression = await verifyUsers(checkIds(subjects.ids({ from, signal }), from), {
+  const progression = await verifyUsers(oneByOne(checkIds(subjects.ids({ from, signal }), from)), {
     verify: (userId) =>
       verifyUser(userId, {
         ...cache,

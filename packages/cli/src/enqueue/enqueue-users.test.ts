@@ -7,8 +7,8 @@ import { Tally } from './tally.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `id-${index + 1}`);
 
-async function* given(all: readonly string[], error?: Error): AsyncGenerator<GivenId> {
-  for (const [index, id] of all.entries()) yield { number: index + 1, id };
+async function* given(all: readonly string[], error?: Error): AsyncGenerator<GivenId[]> {
+  for (const [index, id] of all.entries()) yield [{ number: index + 1, id }];
   if (error !== undefined) throw error;
 }
 

@@ -39,7 +39,7 @@ export type Progression =
  * and no more than one group is sent twice.
  */
 export async function enqueueUsers(
-  checked: AsyncIterable<CheckedId>,
+  checked: AsyncIterable<readonly CheckedId[]>,
   { queue, rate, from, tally, signal, now, sleep }: EnqueuePorts,
 ): Promise<Progression> {
   let next = from;

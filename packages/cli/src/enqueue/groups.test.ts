@@ -9,7 +9,7 @@ const ids = fc
 
 async function groupsOf(all: readonly CheckedId[], size: number): Promise<CheckedId[][]> {
   async function* each() {
-    yield* all;
+    yield all;
   }
   const groups: CheckedId[][] = [];
   for await (const group of inGroups(each(), size)) groups.push(group);

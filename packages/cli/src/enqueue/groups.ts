@@ -8,18 +8,20 @@ const MOST_ENTRIES = 1000;
 
 /** Puts ids, in order, into groups to be sent together: the last of a group is its last valid one, where it is full. */
 export async function* inGroups(
-  checked: AsyncIterable<CheckedId>,
+  checked: AsyncIterable<readonly CheckedId[]>,
   size: number,
 ): AsyncGenerator<CheckedId[], void, undefined> {
   let group: CheckedId[] = [];
   let valid = 0;
-  for await (const each of checked) {
-    group.push(each);
-    if (each.outcome === 'valid') valid += 1;
-    if (valid < size && group.length < MOST_ENTRIES) continue;
-    yield group;
-    group = [];
-    valid = 0;
+  for await (const some of checked) {
+    for (const each of some) {
+      group.push(each);
+      if (each.outcome === 'valid') valid += 1;
+      if (valid < size && group.length < MOST_ENTRIES) continue;
+      yield group;
+      group = [];
+      valid = 0;
+    }
   }
   if (group.length > 0) yield group;
 }

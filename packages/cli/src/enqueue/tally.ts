@@ -57,6 +57,11 @@ export class Tally {
     this.counts[outcome] += 1;
     if (this.counts[outcome] > MOST_NAMED) return;
     const shown = id.length > LONGEST_SHOWN ? `${id.slice(0, LONGEST_SHOWN)}…` : id;
-    this.#named.push({ number, id: shown, outcome, reason });
+    this.#named.push({ number, id: ownCopy(shown), outcome, reason });
   }
+}
+
+/** The part of a longer text that is kept would keep all of that: here, a chunk of the list for each. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { type CheckedId, checkIds, type GivenId, idOnLine, tableLayout } from './check-ids.ts';
 
 async function check(lines: readonly string[], from = 1): Promise<CheckedId[]> {
-  async function* given(): AsyncGenerator<GivenId> {
-    for (const [index, line] of lines.entries()) yield idOnLine(line, index + 1);
+  async function* given(): AsyncGenerator<GivenId[]> {
+    for (const [index, line] of lines.entries()) yield [idOnLine(line, index + 1)];
   }
   const all: CheckedId[] = [];
-  for await (const each of checkIds(given(), from)) all.push(each);
+  for await (const some of checkIds(given(), from)) all.push(...some);
   return all;
 }
 

@@ -1,4 +1,5 @@
 import { idFault, isPlaceholder } from '@alma-cache/alma-client';
+import { SeenIds } from './seen-ids.ts';
 
 /** A user id as it was given, and where. */
 export interface GivenId {
@@ -65,24 +66,27 @@ function lineFault(line: string, id: string, number: number): string | undefined
 
 /**
  * Sorts ids out, in their order: those that nobody can have, those that came before, and what Alma's list of all users has in
- * place of an id. Alma takes no notice of upper and lower case in ids, and neither does the cache.
+ * place of an id. Alma takes no notice of upper and lower case in ids, and neither does the cache; nor is a user another one
+ * where a letter is written with its accent apart.
  *
  * @param from number of the first id that counts; the ones before are only remembered
  */
 export async function* checkIds(
-  given: AsyncIterable<GivenId>,
+  given: AsyncIterable<readonly GivenId[]>,
   from: number,
-): AsyncGenerator<CheckedId, void, undefined> {
-  const seen = new Set<string>();
-  for await (const each of given) {
-    const key = each.id.toLowerCase();
-    const fault = each.fault ?? idFault(each.id);
-    const repeated = seen.has(key);
-    if (fault === undefined) seen.add(key);
-    if (each.number < from) continue;
-    if (key === '') yield { ...each, outcome: 'blank' };
-    else if (isPlaceholder(key)) yield { ...each, outcome: 'placeholder' };
-    else if (fault !== undefined) yield { ...each, outcome: 'invalid', fault };
-    else yield { ...each, outcome: repeated ? 'repeated' : 'valid' };
+): AsyncGenerator<CheckedId[], void, undefined> {
+  using seen = new SeenIds();
+  for await (const ids of given) {
+    yield ids.map((id) => checkId(id, seen)).filter(({ number }) => number >= from);
   }
+}
+
+function checkId(given: GivenId, seen: SeenIds): CheckedId {
+  const key = given.id.normalize().toLowerCase();
+  const fault = given.fault ?? idFault(given.id);
+  const repeated = fault === undefined && seen.add(key);
+  if (key === '') return { ...given, outcome: 'blank' };
+  if (isPlaceholder(key)) return { ...given, outcome: 'placeholder' };
+  if (fault !== undefined) return { ...given, outcome: 'invalid', fault };
+  return { ...given, outcome: repeated ? 'repeated' : 'valid' };
 }

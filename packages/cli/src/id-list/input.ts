@@ -3,6 +3,9 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty, ReadStream as TerminalStream } from 'node:tty';
 
+/** A thousand ids or two: what is made of them is soon done with, and does not come to be kept among what lives on. */
+const CHUNK_BYTES = 16 * 1024;
+
 /**
  * Opens a file, pipe or terminal so that reading it can be given up at any moment. What may keep its reader waiting is waited
  * for by the event loop: a thread that waits cannot be called back, and keeps even the end of the process waiting.
@@ -15,5 +18,5 @@ export function openInput(file: string): Readable {
   if (isatty(fd)) return new TerminalStream(fd);
   const stats = fstatSync(fd);
   if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd, readable: true, writable: false });
-  return createReadStream(file, { fd });
+  return createReadStream(file, { fd, highWaterMark: CHUNK_BYTES });
 }

@@ -14,22 +14,23 @@ export class NoListError extends CliError {
 }
 
 /**
- * The lines of a UTF-8 text, without what ends them, as they come in.
+ * The lines of a UTF-8 text, without what ends them, as they come in: those of each chunk together, as to wait for every single
+ * one takes longer than all else that is done with it, and tens of megabytes.
  *
  * @throws NoListError for a line that is too long to be kept
  */
 export async function* linesOf(
   input: AsyncIterable<Buffer | string>,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<string[], void, undefined> {
   // A character of several bytes may be cut in two by the chunks.
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of input) {
     const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk))).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    yield* lines;
+    yield lines;
     if (rest.length > LONGEST_LINE) throw new NoListError();
   }
   rest += decoder.end();
-  if (rest !== '') yield rest;
+  if (rest !== '') yield [rest];
 }

@@ -15,10 +15,10 @@ export interface IdSource {
   /** The environment variable that has to be set for that. */
   readonly variable?: string;
   /**
-   * Every id, in order; ids before `from` may be left out. Rejects with an AbortError when the signal aborts, and with a
+   * Every id, in order, those that come together together; ids before `from` may be left out. Rejects with an AbortError when the signal aborts, and with a
    * UsageError where it is seen to end before `from`, or to be a table.
    */
-  ids(options: { readonly from: number; readonly signal: AbortSignal }): AsyncIterable<GivenId>;
+  ids(options: { readonly from: number; readonly signal: AbortSignal }): AsyncIterable<readonly GivenId[]>;
   /** The number of the last id; undefined where it cannot be known before. */
   count(signal: AbortSignal): Promise<number | undefined>;
 }
@@ -48,7 +48,7 @@ async function fileSource(file: string): Promise<IdSource> {
     count: async (signal) => {
       if (!repeatable) return undefined;
       let lines = 0;
-      for await (const _ of linesOf(read(signal))) lines += 1;
+      for await (const some of linesOf(read(signal))) lines += some.length;
       return lines;
     },
   };
@@ -79,7 +79,7 @@ export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
     ids: async function* ({ from, signal }) {
       let number = from;
       for await (const user of users.list({ offset: from - 1, placeholders: true, signal })) {
-        yield { number, id: user.primary_id };
+        yield [{ number, id: user.primary_id }];
         number += 1;
       }
     },
@@ -102,15 +102,16 @@ async function* idsOf(
   name: string,
   input: AsyncIterable<Buffer | string>,
   from: number,
-): AsyncGenerator<GivenId, void, undefined> {
-  let number = 0;
-  for await (const line of linesOf(input)) {
-    number += 1;
-    const table = number === 1 ? tableLayout(line) : undefined;
+): AsyncGenerator<GivenId[], void, undefined> {
+  let count = 0;
+  for await (const lines of linesOf(input)) {
+    const before = count;
+    const table = before === 0 ? tableLayout(lines[0] ?? '') : undefined;
     if (table) throw severalColumns(name, table);
-    yield idOnLine(line, number);
+    count += lines.length;
+    yield lines.map((line, index) => idOnLine(line, before + index + 1));
   }
-  requireFrom(from, number);
+  requireFrom(from, count);
 }
 
 /** The chunks of a stream, until the signal aborts. @throws UsageError for what cannot be read */

@@ -17,9 +17,11 @@ export async function listedUsers(
   const source = await listSource(file, terminal);
   const ids: string[] = [];
   const faults: string[] = [];
-  for await (const each of checkIds(source.ids({ from: 1, signal: terminal.signal }), 1)) {
-    if (each.outcome === 'valid') ids.push(each.id);
-    if (each.outcome === 'invalid') faults.push(`line ${each.number} ${each.fault}`);
+  for await (const some of checkIds(source.ids({ from: 1, signal: terminal.signal }), 1)) {
+    for (const each of some) {
+      if (each.outcome === 'valid') ids.push(each.id);
+      if (each.outcome === 'invalid') faults.push(`line ${each.number} ${each.fault}`);
+    }
   }
   const [first] = faults;
   if (first !== undefined) {

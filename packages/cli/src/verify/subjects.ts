@@ -32,9 +32,9 @@ export function drawnUsers(
     repeatable: true,
     count: drawn.length,
     drawn: { seed, from: order.length },
-    ids: async function* ({ from }): AsyncGenerator<GivenId, void, undefined> {
+    ids: async function* ({ from }): AsyncGenerator<GivenId[], void, undefined> {
       requireFrom(from, drawn.length);
-      for (const [index, id] of drawn.entries()) yield { number: index + 1, id };
+      yield drawn.map((id, index) => ({ number: index + 1, id }));
     },
   };
 }
