@@ -1,10 +1,4 @@
-/** `JSON.parse` with the source text of each primitive (ECMAScript "JSON.parse source text access", Node 21 on). */
-type ParseWithSource = (
-  text: string,
-  reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
-) => unknown;
-
-const parseWithSource = JSON.parse as ParseWithSource;
+import { parseWithSource } from './json-source.ts';
 
 /**
  * The members that identify something. `value` is one of them: it holds a code or an id wherever Alma uses it,
