@@ -34,18 +34,18 @@ export async function settleInTime(
       await work();
     });
 
-  const expiry = Promise.withResolvers<never>();
-  const expire = () => {
-    const error = new DeadlineError();
-    controller.abort(error);
-    expiry.reject(error);
-  };
-  const timer = setTimeout(expire, Math.max(0, deadline - now()));
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    const expire = () => {
+      const error = new DeadlineError();
+      controller.abort(error);
+      reject(error);
+    };
+    timer = setTimeout(expire, Math.max(0, deadline - now()));
+  });
   if (deadline <= now()) controller.abort(new DeadlineError());
   try {
-    return await Promise.allSettled(
-      tasks.map((task) => Promise.race([task({ signal, take }), expiry.promise])),
-    );
+    return await Promise.allSettled(tasks.map((task) => Promise.race([task({ signal, take }), expiry])));
   } finally {
     clearTimeout(timer);
   }

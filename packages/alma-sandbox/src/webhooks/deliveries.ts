@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Passage } from './disturbances.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Bytes, Endpoint } from './endpoint.ts';
 import type { WebhookEvent } from './event.ts';
 import { HeldBack } from './held-back.ts';
 
@@ -10,7 +10,7 @@ export interface Copy extends Passage {
   readonly number: number;
   readonly event: WebhookEvent;
   /** What is sent, byte for byte, in every copy and every retry. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Bytes;
   readonly endpoint: Endpoint;
   /** How many times faster than Alma the retries are. */
   readonly timeScale: number;

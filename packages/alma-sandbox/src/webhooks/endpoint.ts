@@ -14,6 +14,9 @@ export interface EndpointOptions {
   readonly timeout?: number;
 }
 
+/** The type is `Uint8Array` alone for TypeScript before 5.7. */
+export type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>;
+
 /** What one attempt comes to; what failed is tried again. */
 export type Outcome = 'delivered' | 'refused' | 'failed';
 
@@ -70,7 +73,7 @@ export class Endpoint {
    * for a 500; what it makes of redirects and other 2xx is not documented, here they count as 4xx.
    * @throws the reason of `stop` once that is aborted
    */
-  async post(body: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<Outcome> {
+  async post(body: Bytes, stop: AbortSignal): Promise<Outcome> {
     const headers = new Headers(this.#headers);
     headers.set('content-type', 'application/json;charset=UTF-8');
     headers.set('x-exl-signature', signatureOf(body, this.#secret));

@@ -39,7 +39,10 @@ function countAll(records: number, codes: string[], count: Count<RecordMetric>):
   };
   // Each metric costs money, and a sum knows no difference between none and zero.
   for (const [name, sum] of Object.entries(sums)) if (sum > 0) count(name as RecordMetric, sum);
-  for (const [code, { length }] of Map.groupBy(failed, dimensionOf)) count('RecordsFailed', length, { code });
+  const dimensions = failed.map(dimensionOf);
+  for (const code of new Set(dimensions)) {
+    count('RecordsFailed', dimensions.filter((other) => other === code).length, { code });
+  }
 }
 
 const isRejected = (result: PromiseSettledResult<unknown>): result is PromiseRejectedResult =>
