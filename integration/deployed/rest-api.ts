@@ -5,7 +5,7 @@ import type { Emulator } from './emulator.ts';
 export interface RestApi {
   /** Where Alma sends its events. */
   readonly url: string;
-  /** Reads a path, as applications do. */
+  /** Reads a path, as applications do: with the key. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
@@ -19,7 +19,7 @@ export async function restApi(emulator: Emulator, options: SlsOptions = {}): Pro
   const url = `${emulator.url}/_aws/execute-api/${id}/${stage}`;
   return {
     url: `${url}/`,
-    get: (path, headers = key === undefined ? {} : { 'x-api-key': key }) =>
-      fetch(`${url}${path}`, { headers }),
+    get: (path, headers = {}) =>
+      fetch(`${url}${path}`, { headers: { ...(key !== undefined && { 'x-api-key': key }), ...headers } }),
   };
 }

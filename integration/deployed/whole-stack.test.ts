@@ -144,11 +144,28 @@ chapter('takes no event that Alma did not sign', async () => {
 
 chapter('the API asks for its key, and takes ids that hold what a path must not', async () => {
   const [userId = ''] = userIds;
-  expect((await api.get(`/users/${userId}`, {})).status).toBe(403);
+  expect((await fetch(`${api.url}users/${userId}`)).status).toBe(403);
   for (const strange of ['a/b', 'a%2Fb', '100%', 'ä ö', '@home']) {
     const answer = await api.get(`/users/${encodeURIComponent(strange)}`);
     expect([strange, answer.status]).toEqual([strange, 404]);
   }
+});
+
+chapter('the API reads from Alma on demand what an application has just changed there', async () => {
+  const user = [...sandbox.data.users()].find(({ fees }) => fees.size > 0);
+  if (user === undefined) throw new Error('Nobody owes anything');
+  const [paid = ''] = user.fees.ids();
+  user.fees.remove(paid);
+  const path = `/users/${encodeURIComponent(user.primaryId)}/fees`;
+  const read = async (headers?: Record<string, string>) => {
+    const answer = await api.get(path, headers);
+    const fees = (await answer.json()) as PublicUser['fees'];
+    return [answer.headers.get('x-cache'), fees.map(({ id }) => id).toSorted()];
+  };
+  const left = user.fees.ids().toSorted();
+  expect(await read()).toEqual(['hit', [paid, ...left].toSorted()]);
+  expect(await read({ 'cache-control': 'no-cache' })).toEqual(['miss', left]);
+  expect(await read()).toEqual(['hit', left]);
 });
 
 chapter('status, show and dead tell of the deployed stack', async () => {
