@@ -4,16 +4,16 @@ import { type CommandContext, examplesText } from './commands/command.ts';
 import { EXIT } from './exit.ts';
 
 const EXAMPLES = [
-  ['alma-cache status --stage prod --watch', 'queues, tables and quota, drawn anew'],
-  ['alma-cache console --stage prod', 'the same and more, on a page'],
-  ['alma-cache enqueue ids.txt --stage prod --yes', 'read these users into the cache'],
-  ['alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
-  ['alma-cache verify --users 600 --stage prod', 'how right the cache is'],
-  ['alma-cache dead list users', 'why messages ended in the dead-letter queue'],
-  ['alma-cache dead redrive users --yes', 'bring them back'],
-  ['alma-cache forget test_user --yes', 'erase a user, as the law may demand'],
-  ['alma-cache plan --users 50000', 'what a full refresh takes'],
-  ['alma-cache local --keep', 'the whole stack on this machine'],
+  ['npx alma-cache status --stage prod --watch', 'queues, tables and quota, drawn anew'],
+  ['npx alma-cache console --stage prod', 'the same and more, on a page'],
+  ['npx alma-cache enqueue ids.txt --stage prod --yes', 'read these users into the cache'],
+  ['npx alma-cache show loan 17300000010001221 --alma', 'a cached loan beside what Alma says'],
+  ['npx alma-cache verify --users 600 --stage prod', 'how right the cache is'],
+  ['npx alma-cache dead list users', 'why messages ended in the dead-letter queue'],
+  ['npx alma-cache dead redrive users --yes', 'bring them back'],
+  ['npx alma-cache forget test_user --yes', 'erase a user, as the law may demand'],
+  ['npx alma-cache plan --users 50000', 'what a full refresh takes'],
+  ['npx alma-cache local --keep', 'the whole stack on this machine'],
 ] as const;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -27,7 +27,7 @@ Output is data on stdout and words on stderr. Nothing that changes something run
  */
 export async function createProgram(context: CommandContext): Promise<Command> {
   const { stdout, stderr } = context.terminal;
-  const program = new Command('alma-cache')
+  const program = new Command('npx alma-cache')
     .description(
       'Fills the queues of the Alma cache, watches them drain, looks into records, brings dead letters back.',
     )

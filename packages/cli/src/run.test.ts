@@ -8,7 +8,7 @@ const COMMANDS = ['enqueue', 'status', 'show', 'dead', 'plan'];
 describe('help', () => {
   test.each([['--help'], ['help'], ['-h']])('%s begins with examples and exits 0', async (arg) => {
     const { code, stdout, stderr } = await runCommand([arg]);
-    expect(stdout).toMatch(/^Examples:\n {2}alma-cache /);
+    expect(stdout).toMatch(/^Examples:\n {2}npx alma-cache /);
     expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done, 130 interrupted.');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
@@ -16,8 +16,8 @@ describe('help', () => {
   test.each(COMMANDS)('of %s begins with its own examples', async (command) => {
     const { code, stdout } = await runCommand([command, '--help']);
     expect(stdout).toMatch(/^Examples:\n/);
-    expect(stdout.slice(0, stdout.indexOf('Usage:'))).toContain(`alma-cache ${command}`);
-    expect(stdout).toContain(`Usage: alma-cache ${command}`);
+    expect(stdout.slice(0, stdout.indexOf('Usage:'))).toContain(`npx alma-cache ${command}`);
+    expect(stdout).toContain(`Usage: npx alma-cache ${command}`);
     expect(code).toBe(0);
   });
 

@@ -13,9 +13,9 @@ interface ConsoleOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache console', 'a page that shows the stack of stage stg'],
-  ['alma-cache console --stage prod', 'the same of production'],
-  ['alma-cache console --port 8080', 'always on this port, to be forwarded'],
+  ['npx alma-cache console', 'a page that shows the stack of stage stg'],
+  ['npx alma-cache console --stage prod', 'the same of production'],
+  ['npx alma-cache console --port 8080', 'always on this port, to be forwarded'],
 ] as const;
 
 /** `alma-cache console`: what `status`, `dead list` and `show` tell, on a page. */

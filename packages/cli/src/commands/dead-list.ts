@@ -23,10 +23,10 @@ interface ListOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache dead list', 'every queue that has dead letters'],
-  ['alma-cache dead list users loans', 'these queues'],
-  ['alma-cache dead list users --bodies', 'each message with its body and what the function said'],
-  ['alma-cache dead list users --json', 'with the ids of the messages examined, for --id'],
+  ['npx alma-cache dead list', 'every queue that has dead letters'],
+  ['npx alma-cache dead list users loans', 'these queues'],
+  ['npx alma-cache dead list users --bodies', 'each message with its body and what the function said'],
+  ['npx alma-cache dead list users --json', 'with the ids of the messages examined, for --id'],
 ] as const;
 
 /** `alma-cache dead list` */

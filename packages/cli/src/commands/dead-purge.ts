@@ -14,10 +14,10 @@ interface PurgeOptions extends DeploymentOptions, SelectionOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache dead purge loans', 'how many would be deleted'],
-  ['alma-cache dead purge loans --yes', 'all of them, for good'],
-  ['alma-cache dead purge users --reason BAD_MESSAGE --yes', 'those that failed so'],
-  ['alma-cache dead purge users --older-than 7d --yes', 'those that were sent more than a week ago'],
+  ['npx alma-cache dead purge loans', 'how many would be deleted'],
+  ['npx alma-cache dead purge loans --yes', 'all of them, for good'],
+  ['npx alma-cache dead purge users --reason BAD_MESSAGE --yes', 'those that failed so'],
+  ['npx alma-cache dead purge users --older-than 7d --yes', 'those sent more than a week ago'],
 ] as const;
 
 /** `alma-cache dead purge` */

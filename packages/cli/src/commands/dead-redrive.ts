@@ -17,11 +17,11 @@ interface RedriveOptions extends DeploymentOptions, SelectionOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache dead redrive loans', 'how many would be moved'],
-  ['alma-cache dead redrive loans --yes', 'SQS itself moves all of them back'],
-  ['alma-cache dead redrive loans --yes --rate 20', 'at most 20 a second'],
-  ['alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'those that failed so'],
-  ['alma-cache dead redrive users --limit 1 --yes', 'one, to see whether it passes now'],
+  ['npx alma-cache dead redrive loans', 'how many would be moved'],
+  ['npx alma-cache dead redrive loans --yes', 'SQS itself moves all of them back'],
+  ['npx alma-cache dead redrive loans --yes --rate 20', 'at most 20 a second'],
+  ['npx alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'those that failed so'],
+  ['npx alma-cache dead redrive users --limit 1 --yes', 'one, to see whether it passes now'],
 ] as const;
 
 /** `alma-cache dead redrive` */

@@ -5,10 +5,10 @@ import { deadPurgeCommand } from './dead-purge.ts';
 import { deadRedriveCommand } from './dead-redrive.ts';
 
 const EXAMPLES = [
-  ['alma-cache dead list', 'why messages failed, queue by queue'],
-  ['alma-cache dead redrive loans --yes', 'bring all back to the Loans queue'],
-  ['alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'bring back those that failed so'],
-  ['alma-cache dead purge users --reason BAD_MESSAGE --yes', 'delete those that failed so'],
+  ['npx alma-cache dead list', 'why messages failed, queue by queue'],
+  ['npx alma-cache dead redrive loans --yes', 'bring all back to the Loans queue'],
+  ['npx alma-cache dead redrive users --reason ALMA_TIMEOUT --yes', 'bring back those that failed so'],
+  ['npx alma-cache dead purge users --reason BAD_MESSAGE --yes', 'delete those that failed so'],
 ] as const;
 
 /** `alma-cache dead`: what became of messages that failed too often. */

@@ -114,7 +114,7 @@ describe('a list', () => {
   ])('of several columns is refused, whatever they are and are separated by: %j', async (content, cut) => {
     const { code, stderr } = await at.enqueue([await at.fileOf(content), '--yes']);
     expect(code).toBe(2);
-    expect(stderr).toContain(` ${cut} | alma-cache enqueue -`);
+    expect(stderr).toContain(` ${cut} | npx alma-cache enqueue -`);
     expect(await at.queued()).toEqual([]);
   });
 

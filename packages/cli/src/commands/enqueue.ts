@@ -30,12 +30,12 @@ interface EnqueueOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache enqueue ids.txt', 'check a list of primary ids, one a line'],
-  ['alma-cache enqueue ids.txt --stage prod --yes', 'and queue them'],
-  ['cut -f1 users.tsv | alma-cache enqueue - --yes', 'the same from standard input'],
-  ['ALMA_API_KEY=… alma-cache enqueue --all --yes', 'every user of Alma'],
-  ['alma-cache enqueue ids.txt --rate 50 --yes', 'no more than 50 a second'],
-  ['alma-cache enqueue ids.txt --from 4001 --yes', 'go on after an interruption'],
+  ['npx alma-cache enqueue ids.txt', 'check a list of primary ids, one a line'],
+  ['npx alma-cache enqueue ids.txt --stage prod --yes', 'and queue them'],
+  ['cut -f1 users.tsv | npx alma-cache enqueue - --yes', 'the same from standard input'],
+  ['ALMA_API_KEY=… npx alma-cache enqueue --all --yes', 'every user of Alma'],
+  ['npx alma-cache enqueue ids.txt --rate 50 --yes', 'no more than 50 a second'],
+  ['npx alma-cache enqueue ids.txt --from 4001 --yes', 'go on after an interruption'],
 ] as const;
 
 /** `enqueue`: user ids to the Users queue. */

@@ -15,9 +15,9 @@ interface ForgetOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache forget test_user', 'what the cache has of a user: nothing is erased'],
-  ['alma-cache forget test_user --stage prod --yes', 'erase it, for good'],
-  ['alma-cache forget test_user --yes --json', 'the same, with every id for the record'],
+  ['npx alma-cache forget test_user', 'what the cache has; erases nothing'],
+  ['npx alma-cache forget test_user --stage prod --yes', 'erase it, for good'],
+  ['npx alma-cache forget test_user --yes --json', 'the same, with every id for the record'],
 ] as const;
 
 const EXIT_CODES = `

@@ -30,9 +30,9 @@ export function planCommand({ terminal }: CommandContext): Command {
     'plan',
     'Tells what a full refresh takes in either mode: calls of Alma, hours, days of quota, and what AWS charges.',
     [
-      ['alma-cache plan --users 50000', 'with the averages and the rate below'],
-      ['alma-cache plan --users 50000 --quota 400000 --share 50', 'where half of the quota may be used'],
-      ['alma-cache plan --users 50000 --loans-per-user 2.5 --rate 12', 'with fewer loans, at half the rate'],
+      ['npx alma-cache plan --users 50000', 'at the averages and rate below'],
+      ['npx alma-cache plan --users 50000 --quota 400000 --share 50', 'with half of the quota'],
+      ['npx alma-cache plan --users 50000 --loans-per-user 2.5 --rate 12', 'fewer loans, half the rate'],
     ],
   )
     .requiredOption('--users <n>', 'how many users', countingNumber)

@@ -32,9 +32,9 @@ could not be compared.`;
 /** `alma-cache show`: a record of the cache, alone or beside what Alma has. */
 export function showCommand(context: CommandContext): Command {
   return deploymentCommand('show', 'Shows a record of the cache, its age and what has expired.', [
-    ['alma-cache show user test_user', "a user's lists, and what is cached"],
-    ['alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
-    ['alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
+    ['npx alma-cache show user test_user', "a user's lists and records"],
+    ['npx alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
+    ['npx alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
   ])
     .addArgument(new Argument('<kind>', 'what it is').choices(SHOWN_KINDS))
     .argument('<id>', 'as Alma has it; of a user the primary id, in any case')

@@ -25,10 +25,10 @@ interface StatusOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache status', 'one look at the stack of stage stg'],
-  ['alma-cache status --stage prod --watch', 'the same, drawn anew until Ctrl-C'],
-  ['alma-cache status --stage prod || mail …', 'in a cron job: 3 where something needs a person'],
-  ['alma-cache status --watch --json --interval 60', 'a line of JSON each minute'],
+  ['npx alma-cache status', 'one look at the stack of stage stg'],
+  ['npx alma-cache status --stage prod --watch', 'the same, drawn anew until Ctrl-C'],
+  ['npx alma-cache status --stage prod || mail …', 'for cron: 3 where something needs a person'],
+  ['npx alma-cache status --watch --json --interval 60', 'a line of JSON each minute'],
 ] as const;
 
 const DEFAULT_INTERVAL_SECONDS = 5;

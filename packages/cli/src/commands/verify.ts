@@ -43,11 +43,11 @@ interface VerifyOptions extends DeploymentOptions {
 }
 
 const EXAMPLES = [
-  ['alma-cache verify --users 600 --stage prod', 'how right the cache is, by 600 users drawn at random'],
-  ['alma-cache verify ids.txt --ids', 'of these users, one id a line, and what is wrong'],
-  ['alma-cache verify --all --rate 10', 'of all whom the cache answers for'],
-  ['alma-cache verify --all --repair --yes', 'and have those read anew of whom something differs'],
-  ['alma-cache verify --users 600 --seed 7 --from 201', 'go on after an interruption'],
+  ['npx alma-cache verify --users 600 --stage prod', 'how right it is, by 600 users drawn'],
+  ['npx alma-cache verify ids.txt --ids', 'of these users, one id a line'],
+  ['npx alma-cache verify --all --rate 10', 'of all whom the cache answers for'],
+  ['npx alma-cache verify --all --repair --yes', 'and have those who differ read anew'],
+  ['npx alma-cache verify --users 600 --seed 7 --from 201', 'go on after an interruption'],
 ] as const;
 
 const MORE_HELP = `

@@ -138,7 +138,7 @@ async function isRegularFile(file: string): Promise<boolean> {
 function severalColumns(name: string, { separator, idColumn }: TableLayout): CliError {
   const cut = { '\t': 'cut', ';': "cut -d';'", ',': 'cut -d,' }[separator];
   return new UsageError(
-    `${name} is a table of several columns; give the ids alone, as cut does: ${cut} -f${idColumn} FILE | alma-cache enqueue -`,
+    `${name} is a table of several columns; give the ids alone, as cut does: ${cut} -f${idColumn} FILE | npx alma-cache enqueue -`,
   );
 }
 
