@@ -17,13 +17,15 @@ const config: Config = {
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/jest.global-teardown.mjs',
   testMatch: ['<rootDir>/{packages,services,scripts,integration}/**/*.test.ts'],
-  // `npm run test:deploy` runs those of integration/deployed, which take Python.
+  // `npm run test:deploy` runs those of integration/deployed, which take Python, and `npm run test:consumer` those of
+  // integration/consumer, which take a registry.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/dist/',
     '/.serverless/',
     '/.esbuild/',
     '/integration/deployed/',
+    '/integration/consumer/',
   ],
   modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/', '/.deployed/'],
   extensionsToTreatAsEsm: ['.ts'],
