@@ -9,6 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import pLimit from 'p-limit';
 import { type ApiKey, apiKeyFromSsm } from './api-key.ts';
 import { ApiKeyError } from './errors.ts';
+import { groupBy } from './group-by.ts';
 import { validate } from './message.ts';
 import { type MessageTimes, messageTimes } from './message-times.ts';
 import { type Count, counter, metricsFromEnv } from './metrics.ts';
@@ -132,7 +133,7 @@ export function createSqsHandler<Schema extends StandardSchemaV1>({
     const { guard, finish } = startBatch();
     const underWay = new Map<string, { userIds: UserIds; run: Promise<void> }>();
     const records = recordsOf(event);
-    const sameBodies = Map.groupBy(records, ({ body }) => body);
+    const sameBodies = groupBy(records, ({ body }) => body);
 
     const work = async (record: SQSRecord, index: number, { signal, take }: Turn): Promise<void> => {
       const parsed = parsedBody(messages[index]);

@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { describeFailure } from '../failure.ts';
+import { groupBy } from '../group-by.ts';
 import type { Count } from '../metrics.ts';
 import { recordsOf } from '../records.ts';
 
@@ -39,10 +40,7 @@ function countAll(records: number, codes: string[], count: Count<RecordMetric>):
   };
   // Each metric costs money, and a sum knows no difference between none and zero.
   for (const [name, sum] of Object.entries(sums)) if (sum > 0) count(name as RecordMetric, sum);
-  const dimensions = failed.map(dimensionOf);
-  for (const code of new Set(dimensions)) {
-    count('RecordsFailed', dimensions.filter((other) => other === code).length, { code });
-  }
+  for (const [code, { length }] of groupBy(failed, dimensionOf)) count('RecordsFailed', length, { code });
 }
 
 const isRejected = (result: PromiseSettledResult<unknown>): result is PromiseRejectedResult =>
