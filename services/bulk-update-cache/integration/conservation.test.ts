@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FaultRules, SandboxUser } from '@alma-cache/alma-sandbox';
+import { encodeRecordMessage, recordKinds } from '@alma-cache/cache-schemas';
 import type { FaultRule } from '@alma-cache/local-stack';
 import { failures, type Harness, startHarness } from '@alma-cache/testing/harness';
 import { type Ledger, openLedger } from '@alma-cache/testing/ledger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-const USERS = 500;
 const SEED = 20_261_122;
 const FIGURES = resolve(import.meta.dirname, '../../../.local-stack');
 
@@ -59,41 +59,69 @@ const awsFaults: FaultRule[] = [
   { service: 'ssm', kind: 'server-error', rate: 0.05 },
 ];
 
-let harness: Harness;
-let ledger: Ledger;
+/** A shorter run makes fewer calls, of which each fault is to meet some. */
+const almaFaultsOfFewerCalls: FaultRules = {
+  ...almaFaults,
+  'html-502': 0.015,
+  'html-503': 0.015,
+  'html-504': 0.015,
+  'empty-502': 0.015,
+  'empty-503': 0.015,
+  'empty-504': 0.015,
+  never: { rate: 0.01, count: 3 },
+  'key-xml-400': 0.015,
+  'key-text-400': 0.015,
+  'key-json-401': 0.015,
+  'key-json-403': 0.015,
+  'key-html-401': 0.015,
+  'unclear-record': 0.03,
+  'restricted-record': 0.03,
+  // Of lists of more than a page, which few users have.
+  'oversize-page': 0.3,
+};
 
-beforeAll(async () => {
-  harness = await startHarness(
-    { users: USERS, seed: SEED, faults: almaFaults },
-    { seed: SEED, faults: awsFaults, environment: { ALMA_TIMEOUT_MS: '10000' } },
-  );
-  // A loan that Alma fails to give alone is settled by the user's list, which says whether it can be renewed.
-  ledger = openLedger(harness, {
-    sometimesTold: ({ process_status }) => ({ renewable: process_status === 'NORMAL' }),
+const RECORD_FUNCTIONS = ['updateLoan', 'updateRequest', 'updateFee'];
+
+describe.each([
+  { refreshMode: 'queued', users: 500, faults: almaFaults },
+  { refreshMode: 'direct', users: 120, faults: almaFaultsOfFewerCalls },
+])('$users users, every fault at a few per cent, in $refreshMode mode', ({ refreshMode, users, faults }) => {
+  let harness: Harness;
+  let ledger: Ledger;
+
+  beforeAll(async () => {
+    harness = await startHarness(
+      { users, seed: SEED, faults },
+      { seed: SEED, faults: awsFaults, environment: { ALMA_TIMEOUT_MS: '10000', REFRESH_MODE: refreshMode } },
+    );
+    // A list says whether loans can be renewed, also where it settles what Alma fails to give of one alone.
+    ledger = openLedger(harness, {
+      sometimesTold: ({ process_status }) => ({ renewable: process_status === 'NORMAL' }),
+    });
   });
-});
 
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+  afterAll(async () => {
+    await harness[Symbol.asyncDispose]();
+  });
 
-describe(`${USERS} users, every fault at a few per cent`, () => {
   test('every record that Alma lists is in the cache, or its message is a dead letter with a logged reason', async () => {
     const { sandbox, stack } = harness;
     const startedAt = Date.now();
 
+    if (refreshMode === 'direct') await workOffWhatQueuedModeLeft(harness);
     await stack.queue('loansQueue').send(...returnedLoans(sandbox.data.users(0, 60)));
     await stack.queue('usersQueue').send(...sandbox.data.userIds());
-    const kills = ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'].map((name) => stack.kill(name));
+    const busy = refreshMode === 'direct' ? ['updateUser'] : ['updateUser', ...RECORD_FUNCTIONS];
+    const kills = busy.map((name) => stack.kill(name));
     await stack.drained({ timeout: 540_000 });
     await Promise.all(kills);
 
     const account = await ledger.close();
-    await writeFigures(startedAt, account.deadLetters.length);
+    await writeFigures(harness, { refreshMode, users, startedAt, deadLetters: account.deadLetters.length });
     expect(account.unaccounted).toEqual([]);
     const reasons = new Set((await failures(stack)).map(({ messageId }) => messageId));
     expect(account.deadLetters.filter(({ messageId }) => !reasons.has(messageId))).toEqual([]);
-    expect(Object.keys(sandbox.faults.injected).toSorted()).toEqual(Object.keys(almaFaults).toSorted());
+    expect(Object.keys(sandbox.faults.injected).toSorted()).toEqual(Object.keys(faults).toSorted());
   }, 600_000);
 
   test('the faults are over and the dead letters redriven: everything is in the cache, and nothing else', async () => {
@@ -108,6 +136,22 @@ describe(`${USERS} users, every fault at a few per cent`, () => {
   });
 });
 
+/** Messages about single records, which the functions of these work off while one process of each is killed. */
+async function workOffWhatQueuedModeLeft({ sandbox, stack }: Harness): Promise<void> {
+  for (const kind of Object.values(recordKinds)) {
+    const bodies = [...sandbox.data.users()].flatMap((user) =>
+      user[kind.plural]
+        .ids()
+        .slice(0, 2)
+        .map((id) => encodeRecordMessage(kind, { userID: user.primaryId, id })),
+    );
+    await stack.queue(`${kind.plural}Queue`).send(...bodies);
+  }
+  const kills = RECORD_FUNCTIONS.map((name) => stack.kill(name));
+  await stack.drained({ timeout: 540_000 });
+  await Promise.all(kills);
+}
+
 /** Messages about loans that were returned since they were queued: reads that Alma answers with an error. */
 function returnedLoans(users: Iterable<SandboxUser>): string[] {
   return [...users].map((user) => {
@@ -118,18 +162,19 @@ function returnedLoans(users: Iterable<SandboxUser>): string[] {
 }
 
 /** What the run met, for whoever reports on it; nothing in the checkout changes. */
-async function writeFigures(startedAt: number, deadLetters: number): Promise<void> {
-  const { sandbox, stack } = harness;
+async function writeFigures(
+  { sandbox, stack }: Harness,
+  { startedAt, ...run }: { refreshMode: string; users: number; startedAt: number; deadLetters: number },
+): Promise<void> {
   const batches = (await stack.logs()).filter(({ json }) => json?.message === 'Batch finished');
   const records = batches.reduce((sum, { json }) => sum + Number(json?.records), 0);
   const failed = batches.reduce((sum, { json }) => sum + Number(json?.failed), 0);
   const figures = {
+    ...run,
     seconds: Math.round((Date.now() - startedAt) / 1000),
-    users: USERS,
     batches: batches.length,
     messagesReceived: records,
     messagesFailed: failed,
-    deadLetters,
     almaCalls: sandbox.calls.total,
     almaCallsByRoute: sandbox.calls.byRoute(),
     almaFaults: sandbox.faults.injected,
@@ -137,5 +182,8 @@ async function writeFigures(startedAt: number, deadLetters: number): Promise<voi
     awsFaults: stack.faults.counts,
   };
   await mkdir(FIGURES, { recursive: true });
-  await writeFile(join(FIGURES, 'conservation.json'), `${JSON.stringify(figures, null, 2)}\n`);
+  await writeFile(
+    join(FIGURES, `conservation-${run.refreshMode}.json`),
+    `${JSON.stringify(figures, null, 2)}\n`,
+  );
 }
