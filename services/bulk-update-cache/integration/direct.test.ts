@@ -1,4 +1,12 @@
-import { deadLetters, failures, type Harness, sqsEvent, startHarness } from '@alma-cache/testing/harness';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  callsOnce,
+  deadLetters,
+  failures,
+  type Harness,
+  sqsEvent,
+  startHarness,
+} from '@alma-cache/testing/harness';
 import { openLedger } from '@alma-cache/testing/ledger';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -106,6 +114,25 @@ test('messages about single records, as queued mode leaves them behind, are work
 
   expect(calls().map((count, index) => count - (before[index] ?? 0))).toEqual([2, 1, 1]);
   expect(await stack.table('loanCacheTable').get(gone)).toMatchObject({ deleted: true });
+  expect(await deadLetters(stack)).toEqual({});
+});
+
+test('a user with 3,000 loans whose function is killed goes on where it stopped', async () => {
+  const { sandbox, stack } = harness;
+  const { loans } = sandbox.data.addUser({ primaryId: 'collector', loans: 3000 });
+  const before = callsOnce(stack, 'dynamodb PutItem');
+  const writes = () => callsOnce(stack, 'dynamodb PutItem') - before;
+
+  await stack.queue('usersQueue').send('collector');
+  while (writes() < 1000) await sleep(10);
+  await stack.kill('updateUser');
+  await stack.drained();
+
+  expect((await stack.table('userCacheTable').get('collector'))?.loan_ids).toEqual(loans.ids());
+  const cached = await stack.table('loanCacheTable').scan();
+  expect(cached.filter(({ user_id }) => user_id === 'collector')).toHaveLength(3000);
+  // Each loan once, but for those that were on their way, and the user.
+  expect(writes()).toBeLessThanOrEqual(3000 + 2 * 25 + 1);
   expect(await deadLetters(stack)).toEqual({});
 });
 
