@@ -4,7 +4,14 @@ import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { packagedTemplate } from '@alma-cache/testing/template/packaged-template';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AlmaCalls } from '../src/plan/alma-calls.ts';
-import { DEFAULT_RATE, deployedAt, MEMORY_MB, READERS, type Reader } from '../src/plan/deployed.ts';
+import {
+  DEFAULT_RATE,
+  deployedAt,
+  MEMORY_MB,
+  READERS,
+  type Reader,
+  type RefreshMode,
+} from '../src/plan/deployed.ts';
 import { type Plan, planRefresh } from '../src/plan/model.ts';
 import { sum } from '../src/plan/sum.ts';
 import { ITEM_BYTES, LOG_BYTES_PER_BATCH, METRICS } from '../src/plan/usage.ts';
@@ -65,7 +72,13 @@ async function measure(): Promise<void> {
 
 const pause = () => new Promise((done) => setTimeout(done, 20));
 
-const planOf = (users: number, loans: number, requests: number, fees: number): Plan =>
+const planOf = (
+  users: number,
+  loans: number,
+  requests: number,
+  fees: number,
+  mode: RefreshMode = 'queued',
+): Plan =>
   planRefresh(
     {
       users,
@@ -76,7 +89,7 @@ const planOf = (users: number, loans: number, requests: number, fees: number): P
       retries: 0,
     },
     LIMITS,
-    'queued',
+    mode,
   );
 
 /** Of each user: averages say nothing of pages. */
@@ -91,8 +104,8 @@ const average = planOf(
 );
 
 /** Calls of an action without those that a function's client made again, as it does on a machine that has much else to do. */
-function firstAttempts(action: string): number {
-  const { calls, retries } = harness.stack;
+function firstAttempts(action: string, { stack } = harness): number {
+  const { calls, retries } = stack;
   return (calls[action] ?? 0) - (retries[action] ?? 0);
 }
 
@@ -126,6 +139,22 @@ describe("the stack's own counters say what the plan said, exactly:", () => {
     const planned = READERS.map((reader) => [reader, average.functions[reader].batches]);
     expect(Object.fromEntries(batches)).toEqual(Object.fromEntries(planned));
   });
+});
+
+test('in direct mode too: calls of Alma, reads and writes of DynamoDB, and no message', async () => {
+  await using direct = await startHarness({ users: USERS }, { environment: { REFRESH_MODE: 'direct' } });
+  await direct.cache(...USERS.map(({ primaryId }) => primaryId));
+
+  const planned = USERS.map(({ loans, requests, fees }) => planOf(1, loans, requests, fees, 'direct'));
+  const { calls } = direct.sandbox;
+  expect(calls.total).toBe(sum(planned.map((plan) => plan.calls.total)));
+  for (const route of Object.keys(average.calls.byRoute) as (keyof AlmaCalls)[]) {
+    expect([route, calls.of(route)]).toEqual([route, sum(planned.map((plan) => plan.calls.byRoute[route]))]);
+  }
+  const units = planned.map(({ usage }) => usage.dynamoDb);
+  expect(firstAttempts('dynamodb GetItem', direct)).toBe(sum(units.map(({ gets }) => gets)));
+  expect(firstAttempts('dynamodb PutItem', direct)).toBe(sum(units.map(({ puts }) => puts)));
+  expect(direct.stack.calls['sqs SendMessageBatch']).toBeUndefined();
 });
 
 describe('what the plan assumes is no less than the stack needs, and less than twice as much:', () => {
