@@ -282,7 +282,7 @@ async function monitoringSettings({ resolveVariable }) {
 }
 
 /** Those that some institution may do without: no webhook comes on its quiet days, or ever. */
-const OPTIONAL_ALARMS = ['answers-failed', 'webhooks-refused', 'no-webhooks'];
+const OPTIONAL_ALARMS = ['answers-failed', 'requests-refused', 'webhooks-refused', 'no-webhooks'];
 
 /** The kinds of alarms in a list such as `no-webhooks,webhooks-refused`. */
 function alarmKinds(list) {

@@ -90,7 +90,7 @@ describe('alarms that an institution does without', () => {
   test('are named, or packaging ends', async () => {
     await expect(compile(webhookHandler, 'stg', {}, { alarmsOff: 'no-webhook' })).rejects.toMatchObject({
       message: expect.stringContaining(
-        'stage parameter alarmsOff may name answers-failed, webhooks-refused,',
+        'stage parameter alarmsOff may name answers-failed, requests-refused, webhooks-refused,',
       ),
     });
   });

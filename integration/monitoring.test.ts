@@ -126,7 +126,7 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
         ...named(watched.functions, 'errors', 'throttles', 'near-timeout'),
         ...named(watched.readers, 'key-refused'),
         ...named(watched.readers.length > 0 ? ['alma'] : [], 'quota-low'),
-        ...named(watched.apis, 'answers-failed'),
+        ...named(watched.apis, 'answers-failed', 'requests-refused'),
         ...named(watched.receivers, 'webhooks-refused', 'no-webhooks'),
       ].sort(),
     );
@@ -143,7 +143,7 @@ describe.each(deployments)('$directory, stage $stage', ({ directory, stage, ...w
   test('says of each alarm what it is of, and where the runbook says the rest', () => {
     for (const [name, { AlarmDescription }] of alarmNamed) {
       const [, of = '', kind] =
-        /^the-stack-(.+?)-(dead-letters|oldest-message|near-timeout|key-refused|quota-low|answers-failed|webhooks-refused|no-webhooks|\w+)$/.exec(
+        /^the-stack-(.+?)-(dead-letters|oldest-message|near-timeout|key-refused|quota-low|answers-failed|requests-refused|webhooks-refused|no-webhooks|\w+)$/.exec(
           name,
         ) ?? [];
       expect(AlarmDescription.toLowerCase()).toContain(of.toLowerCase());

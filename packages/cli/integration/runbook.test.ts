@@ -74,7 +74,7 @@ test.each([...new Set(almaCacheCommands)])(
     const [, variables = '', rest = ''] = ALMA_CACHE.exec(line) ?? [];
     const args: string[] = rest.match(/"[^"]*"|\S+/g) ?? [];
     (await inertProgram()).parse(args, { from: 'user' });
-    const asksAlma = args.includes('--all') || args.includes('--alma');
+    const asksAlma = args[0] === 'verify' || args.includes('--all') || args.includes('--alma');
     expect(/ALMA_API_KEY=\S+ ALMA_REGION=\S+/.test(variables)).toBe(asksAlma);
   },
 );

@@ -37,6 +37,9 @@ const OVER_A_DAY = { periods: 24, seconds: 60 * MINUTE };
 /** What mends itself, as a throttled execution does, is worth a mail once it is in three periods of half an hour. */
 const RECURRING = { EvaluationPeriods: 6, DatapointsToAlarm: 3 };
 
+/** In a period: strangers try addresses, and the metrics of API Gateway and Lambda may count a request in different ones. */
+const REFUSED_NOW_AND_THEN = 20;
+
 /**
  * One alarm for each thing that can be in trouble, so that its name says what to look at. Alarms over several metrics
  * cost as much as one for each metric.
@@ -57,7 +60,7 @@ export function alarms(things, settings) {
     ]),
     ...almaReaders.map(keyRefused),
     ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings)] : []),
-    ...restApis.map(answersFailed),
+    ...restApis.flatMap((api) => [answersFailed(api), requestsRefused(api)]),
     ...webhookReceivers.flatMap((receiver) => [webhooksRefused(receiver), noWebhooks(receiver)]),
   ];
   const wanted = all.filter(({ kind }) => !settings.alarmsOff.includes(kind));
@@ -75,6 +78,37 @@ function answersFailed(api) {
     description: `${api.label}, behind API Gateway (api-gateway), keeps answering with 5xx: patrons see errors, or Alma sends its events again. See the log of the function, by status, and whether Alma, DynamoDB or SSM fails.`,
     watches: { metric: apiMetric(api, '5XXError'), statistic: 'Sum' },
     when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, ...RECURRING },
+  };
+}
+
+/**
+ * What API Gateway refuses itself reaches no function, be it for lack of a key or for the account's quota of requests. Its own metric
+ * of refusals counts what the functions refuse as well.
+ *
+ * @param {import('./watched.js').RestApi} api
+ * @returns {Alarm}
+ */
+function requestsRefused(api) {
+  const reached = Object.fromEntries(
+    api.functions.flatMap((watchedFunction) =>
+      ['Invocations', 'Throttles'].map((name) => [
+        `${watchedFunction.label}${name}`,
+        lambdaMetric(watchedFunction, name),
+      ]),
+    ),
+  );
+  const terms = ['requests', ...Object.keys(reached)].map((id) => `FILL(${id}, 0)`);
+  return {
+    of: 'api-gateway',
+    kind: 'requests-refused',
+    description: `API Gateway (api-gateway) keeps refusing requests to ${api.label} itself: for an API key, a route, the usage plan or the account's quota of requests. See its access log, by error.`,
+    watches: {
+      label: 'requests that reached no function',
+      expression: terms.join(' - '),
+      statistic: 'Sum',
+      metrics: { requests: apiMetric(api, 'Count'), ...reached },
+    },
+    when: { ComparisonOperator: 'GreaterThanThreshold', Threshold: REFUSED_NOW_AND_THEN, ...RECURRING },
   };
 }
 

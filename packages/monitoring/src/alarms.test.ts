@@ -120,6 +120,36 @@ test('no webhook at all is none in any of the hours of a day, and silence is non
   expect(ReceiveEventNoWebhooksAlarm?.Properties).not.toHaveProperty('DatapointsToAlarm');
 });
 
+test('what API Gateway refuses itself is what reaches none of the functions behind it, busy ones included', () => {
+  const { ApiGatewayRequestsRefusedAlarm } = alarmsOf({
+    ReceiveEventLambdaFunction: receiveEvent,
+    UpdateLoanLambdaFunction: updateLoan,
+    api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'stg-alma-cache' } },
+    deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'api' }, StageName: 'stg' },
+    },
+    post: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: { RestApiId: { Ref: 'api' }, Integration: { Uri: { Ref: 'ReceiveEventLambdaFunction' } } },
+    },
+  });
+  expect(ApiGatewayRequestsRefusedAlarm?.Properties).toMatchObject({
+    Metrics: [
+      { Id: 'requests', MetricStat: { Metric: { MetricName: 'Count' }, Stat: 'Sum' } },
+      { Id: 'receiveEventInvocations', MetricStat: { Metric: { MetricName: 'Invocations' } } },
+      { Id: 'receiveEventThrottles', MetricStat: { Metric: { MetricName: 'Throttles' } } },
+      {
+        Expression: 'FILL(requests, 0) - FILL(receiveEventInvocations, 0) - FILL(receiveEventThrottles, 0)',
+        ReturnData: true,
+      },
+    ],
+    ComparisonOperator: 'GreaterThanThreshold',
+    DatapointsToAlarm: 3,
+    EvaluationPeriods: 6,
+  });
+});
+
 test('alarms that are not wanted are left out, and no others', () => {
   const resources = {
     ReceiveEventLambdaFunction: receiveEvent,

@@ -173,6 +173,15 @@ function restApi({ restApis, answerers }) {
   const unanswered = each(answerers, ownMetric, 'ForcedReadsUnanswered');
   return section('REST API', [
     graph('Requests', 'Sum', each(restApis, apiMetric, 'Count')),
+    graph(
+      'Requests that reached a function',
+      'Sum',
+      each(
+        restApis.flatMap((api) => api.functions),
+        lambdaMetric,
+        'Invocations',
+      ),
+    ),
     graph('Answers 4xx', 'Sum', each(restApis, apiMetric, '4XXError')),
     graph('Answers 5xx', 'Sum', each(restApis, apiMetric, '5XXError')),
     latencyGraph('Latency, ms', each(restApis, apiMetric, 'Latency')),

@@ -8,9 +8,10 @@ import { reference } from './substitute.js';
  *
  * @typedef {{ label: string, name: string }} Named
  * @typedef {Named & { readsAlma: boolean }} ConsumedQueue `readsAlma`: its messages cost calls of Alma
- * @typedef {Named & { stage: string }} RestApi
+ * @typedef {Named & { stage: string, functions: WatchedFunction[] }} RestApi `functions`: those that it calls
  *
  * @typedef {object} WatchedFunction
+ * @property {string} id in the template
  * @property {string} label as serverless.yml has it
  * @property {string} name
  * @property {number} timeout seconds
@@ -44,6 +45,7 @@ import { reference } from './substitute.js';
  * @typedef {{ RedrivePolicy?: { deadLetterTargetArn: GetAtt } }} QueueProperties
  * @typedef {{ Name: string }} RestApiProperties
  * @typedef {{ RestApiId: Ref, StageName: string }} DeploymentProperties
+ * @typedef {{ RestApiId: Ref, Integration?: object }} MethodProperties
  */
 
 /**
@@ -81,7 +83,7 @@ export function watched(template, deadLetterQueueOf = {}) {
       ),
     ].map(queueOf),
     tables: distinct(lambdas.flatMap(([, properties]) => tablesOf(properties))),
-    restApis: restApis(template),
+    restApis: restApis(template, functions),
   };
 }
 
@@ -105,6 +107,7 @@ function ofType({ Resources }, type) {
 function watchedFunction(id, { Timeout, Environment }) {
   const variables = Environment?.Variables ?? {};
   return {
+    id,
     label: labelOf(id.replace(/LambdaFunction$/, '')),
     name: reference(id),
     timeout: Timeout,
@@ -144,16 +147,26 @@ function tablesOf({ Environment }) {
 
 /**
  * @param {Template} template
+ * @param {WatchedFunction[]} functions
  * @returns {RestApi[]}
  */
-function restApis(template) {
+function restApis(template, functions) {
   /** @type {[string, RestApiProperties][]} */
   const apis = ofType(template, 'AWS::ApiGateway::RestApi');
   /** @type {[string, DeploymentProperties][]} */
   const deployments = ofType(template, 'AWS::ApiGateway::Deployment');
+  /** @type {[string, MethodProperties][]} */
+  const methods = ofType(template, 'AWS::ApiGateway::Method');
+  /** @param {string} api */
+  const functionsOf = (api) => {
+    const integrations = JSON.stringify(
+      methods.flatMap(([, { RestApiId, Integration }]) => (RestApiId.Ref === api ? [Integration] : [])),
+    );
+    return functions.filter(({ id }) => integrations.includes(`"${id}"`));
+  };
   return deployments.flatMap(([, { RestApiId, StageName }]) =>
     apis.flatMap(([id, { Name }]) =>
-      id === RestApiId.Ref ? [{ label: Name, name: Name, stage: StageName }] : [],
+      id === RestApiId.Ref ? [{ label: Name, name: Name, stage: StageName, functions: functionsOf(id) }] : [],
     ),
   );
 }

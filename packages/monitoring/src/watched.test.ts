@@ -43,6 +43,22 @@ const template = {
     },
     eventsDLQ: { Type: 'AWS::SQS::Queue', Properties: {} },
     api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'stg-alma-cache' } },
+    challenge: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        RestApiId: { Ref: 'api' },
+        Integration: {
+          Uri: { 'Fn::Join': ['', ['…/', { 'Fn::GetAtt': ['AnswerChallengeLambdaFunction', 'Arn'] }]] },
+        },
+      },
+    },
+    ofOtherApi: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        RestApiId: { Ref: 'other' },
+        Integration: { Uri: { 'Fn::GetAtt': ['UpdateUserLambdaFunction', 'Arn'] } },
+      },
+    },
     deployment: {
       Type: 'AWS::ApiGateway::Deployment',
       Properties: { RestApiId: { Ref: 'api' }, StageName: 'stg' },
@@ -52,6 +68,7 @@ const template = {
 
 test('a function is what serverless.yml calls it, with its own timeout and the dimensions of its metrics', () => {
   const updateUser = {
+    id: 'UpdateUserLambdaFunction',
     label: 'updateUser',
     name: text('UpdateUserLambdaFunction'),
     timeout: 25,
@@ -113,8 +130,13 @@ test('tables are those that functions are given, of the template or not', () => 
   ]);
 });
 
-test('a REST API has the stage of its deployment', () => {
+test('a REST API has the stage of its deployment, and the functions that it calls', () => {
   expect(watched(template).restApis).toEqual([
-    { label: 'stg-alma-cache', name: 'stg-alma-cache', stage: 'stg' },
+    {
+      label: 'stg-alma-cache',
+      name: 'stg-alma-cache',
+      stage: 'stg',
+      functions: [expect.objectContaining({ label: 'answerChallenge' })],
+    },
   ]);
 });

@@ -105,7 +105,7 @@ describe.each(['stg', 'prod'])('the service alone, stage %s', (stage) => {
 
   test.each([
     ['DEFAULT_4XX', 403],
-    ['THROTTLED', 429],
+    ['THROTTLED', 503],
     ['DEFAULT_5XX', 503],
   ])('has API Gateway tell its own errors, %s, as openapi.yaml describes them', (type, statusCode) => {
     const answer = Object.values(template.gatewayResponses).find(({ ResponseType }) => ResponseType === type);

@@ -51,6 +51,17 @@ describe.each(['dev', 'stg', 'prod'])('stage %s', (stage) => {
     ]);
   });
 
+  test('has API Gateway answer 503 where it refuses a webhook for their number: a 4xx would be final for Alma', () => {
+    const answers = Object.entries(template.gatewayResponses).map(([id, { ResponseType, StatusCode }]) => ({
+      id,
+      ResponseType,
+      StatusCode,
+    }));
+    expect(answers).toEqual([{ id: 'throttledAnswer', ResponseType: 'THROTTLED', StatusCode: '503' }]);
+    const [deployment = ''] = Object.keys(template.deployments);
+    expect(template.dependenciesOf(deployment)).toContain('throttledAnswer');
+  });
+
   test('has a regional endpoint: the Chinese regions and GovCloud have no other', () => {
     const endpoints = Object.values(template.restApis).map((api) => api.EndpointConfiguration.Types);
     expect(endpoints).toEqual([['REGIONAL']]);

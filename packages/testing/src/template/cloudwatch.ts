@@ -32,7 +32,7 @@ const METRICS: Record<string, readonly string[]> = {
     'ApproximateNumberOfMessagesNotVisible',
     'ApproximateAgeOfOldestMessage',
   ],
-  'AWS/Lambda': ['Errors', 'Throttles', 'Duration', 'ConcurrentExecutions'],
+  'AWS/Lambda': ['Invocations', 'Errors', 'Throttles', 'Duration', 'ConcurrentExecutions'],
   'AWS/ApiGateway': ['Count', '4XXError', '5XXError', 'Latency'],
   'AWS/DynamoDB': ['ReadThrottleEvents', 'WriteThrottleEvents'],
 };
