@@ -54,6 +54,14 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
+test.each(['list', 'redrive', 'purge'])('%s is a command of dead, and said to be', async (name) => {
+  const { code, stderr } = await runCommand([name, 'users']);
+  expect(stderr).toBe(
+    `alma-cache: there is no command ${name}; it is npx alma-cache dead ${name} (--help shows how)\n`,
+  );
+  expect(code).toBe(2);
+});
+
 test('an output that takes no more is a failure, told in one line', async () => {
   await using session = inTerminal(['plan', '--users', '5', '--json'], { shell: '> /dev/full' });
   expect(await session.exited).toBe(1);

@@ -143,5 +143,13 @@ function severalColumns(name: string, { separator, idColumn }: TableLayout): Cli
 }
 
 function unreadable(name: string, cause: unknown): CliError {
-  return new UsageError(`Cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
+  return new UsageError(`Cannot read ${name}: ${WHAT_TO_DO[code] ?? message}`);
 }
+
+/** By the code of the system's error. */
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder; name a file in it',
+  ENOENT: 'there is no such file; look at its name, and at the folder that it is in',
+  EACCES: 'you may not; give yourself the right to read it',
+};
