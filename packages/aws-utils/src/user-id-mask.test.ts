@@ -7,6 +7,8 @@ const spellings: Record<string, (id: string) => string> = {
   'as it is': (id) => id,
   'in lower case': (id) => id.toLowerCase(),
   'in upper case': (id) => id.toUpperCase(),
+  'with its letters composed': (id) => id.normalize('NFC'),
+  'with its letters taken apart': (id) => id.normalize('NFD'),
   'in a path': encodeURIComponent,
   'in a path, in lower case': (id) => encodeURIComponent(id.toLowerCase()),
   'in a path whose encoding is in lower case': (id) =>

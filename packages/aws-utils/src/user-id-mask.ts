@@ -23,9 +23,9 @@ export function userIdMask(padded: string): (text: string) => string {
 
 function patternOf(userId: string): RegExp {
   // The flag `i` knows one character for another, but not two for one, as in "ß" and "SS".
-  const spellings = new Set(
-    isAscii(userId) ? [userId] : [userId, userId.toLowerCase(), userId.toUpperCase()],
-  );
+  const cases = isAscii(userId) ? [userId] : [userId, userId.toLowerCase(), userId.toUpperCase()];
+  // Letters with marks, composed or taken apart: the id may come back in either spelling.
+  const spellings = new Set(cases.flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')]));
   return new RegExp([...spellings].map(wordPattern).join('|'), 'giu');
 }
 

@@ -1,4 +1,10 @@
-import { type RecordKind, toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
+import {
+  type RecordKind,
+  storedUserId,
+  toUserRecord,
+  type UserList,
+  type UserStore,
+} from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { type ApiError, UnavailableError } from './errors.ts';
 import { type FeeTotal, feeTotal } from './fee-total.ts';
@@ -55,7 +61,7 @@ export async function findUser(
     lookup.writeBack.start(() => users.put(record, readAt));
   }
   const value = {
-    primary_id: lookup.userID.toLowerCase(),
+    primary_id: storedUserId(lookup.userID),
     counts: Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value.length])),
     fee_total: feeTotal(publicLists.fees ?? [], currency ?? lookup.user?.record.fee_currency),
     ...publicLists,

@@ -2,6 +2,7 @@ import type { UnknownFields } from '@alma-cache/alma-client';
 import {
   type RecordKind,
   type RecordStore,
+  storedUserId,
   toOwnEvidence,
   type UserStore,
   type WriteResult,
@@ -33,7 +34,7 @@ export class CachedRecords<AlmaRecord extends UnknownFields, R extends object> {
     const known = await records.getWhole(id, since);
     if (known === undefined) return false;
     const { record, asOf } = known;
-    if (record !== undefined) return kind.isActive(record) && kind.ownerOf(record) === userID.toLowerCase();
+    if (record !== undefined) return kind.isActive(record) && kind.ownerOf(record) === storedUserId(userID);
     await users.deleteId(kind.list, userID, id, asOf);
     return true;
   }
@@ -58,7 +59,7 @@ export class CachedRecords<AlmaRecord extends UnknownFields, R extends object> {
     const evidence = toOwnEvidence(kind, read, userID, readAt);
     const result = await records.merge(evidence, readAt);
     const owner = kind.ownerOf(evidence.record);
-    if (owner !== undefined && owner !== userID.toLowerCase()) {
+    if (owner !== undefined && owner !== storedUserId(userID)) {
       await users.delete(userID, readAt);
       await users.addId(kind.list, owner, kind.idOf(read), readAt);
     }
@@ -73,7 +74,7 @@ export class CachedRecords<AlmaRecord extends UnknownFields, R extends object> {
     const { kind, records, users } = this.#ports;
     const record = await records.get(id);
     const owner = record && kind.ownerOf(record);
-    const isOthers = owner !== undefined && owner !== userID.toLowerCase();
+    const isOthers = owner !== undefined && owner !== storedUserId(userID);
     const result = isOthers ? 'written' : await records.delete(id, readAt);
     await users.deleteId(kind.list, userID, id, readAt);
     return result;

@@ -1,5 +1,5 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
-import type { AlmaLists, RecordKind } from '@alma-cache/cache-schemas';
+import { type AlmaLists, isSameUser, type RecordKind } from '@alma-cache/cache-schemas';
 
 /** A user as Alma's lists of loans, requests and fees have them. */
 export interface ReadUser {
@@ -36,9 +36,6 @@ export async function readUser(userID: string, readAt: number, ports: ReadUserPo
   const primaryID = await primaryIdOf(userID, lists, ports);
   return { primaryID, readAt, lists: lists.map((list) => ownRecords(list, primaryID)) };
 }
-
-/** Alma finds a user whatever the case of the id. */
-export const isSameUser = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Where one of the lists cannot be read, the others would only take turns of Alma from the batch's other users. */
 async function readLists({ alma, kinds, signal }: ReadUserPorts): Promise<AlmaList[]> {

@@ -3,11 +3,12 @@ import type { Count } from '@alma-cache/aws-utils';
 import {
   forgetRecords,
   forgetUser,
+  isSameUser,
   type KindCache,
   type RecordKind,
   type UserStore,
 } from '@alma-cache/cache-schemas';
-import { isSameUser, type ReadUser, type ReadUserPorts, readUser } from './read-user.ts';
+import { type ReadUser, type ReadUserPorts, readUser } from './read-user.ts';
 
 /** A kind of records, and where they are cached. */
 export interface RefreshedKind extends KindCache {

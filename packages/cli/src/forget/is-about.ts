@@ -1,15 +1,16 @@
+import { isSameUser } from '@alma-cache/cache-schemas';
+
 /**
- * Whether a message is about a user: whether the id stands in its body, in any case, as a whole value, be it the body itself or
+ * Whether a message is about a user: whether the id stands in its body, in any case and spelling, as a whole value, be it the body itself or
  * within JSON, and within JSON that is a value of it, as SNS packs messages. Messages of every queue are alike in that.
  */
 export function isAbout(body: string, userId: string): boolean {
-  const id = userId.toLowerCase();
   const values: unknown[] = [body];
   // No recursion: a body may be nested deeper than the stack.
   while (values.length > 0) {
     const value = values.pop();
     if (typeof value === 'string') {
-      if (value.trim().toLowerCase() === id) return true;
+      if (isSameUser(value.trim(), userId)) return true;
       values.push(...contentOf(value));
     } else if (typeof value === 'object' && value !== null) {
       for (const member of Object.values(value)) values.push(member);

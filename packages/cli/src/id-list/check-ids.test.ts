@@ -1,3 +1,4 @@
+import { storedUserId } from '@alma-cache/cache-schemas';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CheckedId, checkIds, type GivenId, idOnLine, tableLayout } from './check-ids.ts';
@@ -82,6 +83,15 @@ test.each(['primary_id', '"Primary ID"', '"Writer, Ann"', 'Ann Writer', 'anna\t'
   },
 );
 
+test('an id is repeated whether its letters are composed or taken apart, and is sent composed', async () => {
+  const apart = 'Müller'.normalize('NFD');
+  expect(await check([apart, 'müller', 'Mueller'])).toMatchObject([
+    { id: 'Müller'.normalize('NFC'), outcome: 'valid' },
+    { outcome: 'repeated' },
+    { outcome: 'valid' },
+  ]);
+});
+
 test('an id is repeated whatever its upper and lower case', async () => {
   const outcomes = (await check(['Anna', 'ben', 'ANNA', 'anna', 'Ben'])).map(({ outcome }) => outcome);
   expect(outcomes).toEqual(['valid', 'valid', 'repeated', 'repeated', 'repeated']);
@@ -104,11 +114,11 @@ test('every line is valid, invalid, repeated or blank, in the order of the lines
     fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (all) => {
       const checked = await check(all);
       expect(checked.map(({ number }) => number)).toEqual(all.map((_, index) => index + 1));
-      const valid = checked.filter(({ outcome }) => outcome === 'valid').map(({ id }) => id.toLowerCase());
+      const valid = checked.filter(({ outcome }) => outcome === 'valid').map(({ id }) => storedUserId(id));
       expect(new Set(valid).size).toBe(valid.length);
       for (const { outcome, id } of checked) {
         expect(outcome === 'blank').toBe(id === '');
-        if (outcome === 'repeated') expect(valid).toContain(id.toLowerCase());
+        if (outcome === 'repeated') expect(valid).toContain(storedUserId(id));
       }
     }),
   );

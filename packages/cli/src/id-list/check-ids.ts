@@ -1,4 +1,5 @@
 import { idFault, isPlaceholder } from '@alma-cache/alma-client';
+import { storedUserId } from '@alma-cache/cache-schemas';
 import { SeenIds } from './seen-ids.ts';
 
 /** A user id as it was given, and where. */
@@ -41,9 +42,9 @@ export function tableLayout(line: string): TableLayout | undefined {
   return { separator, idColumn: Math.max(headed, 0) + 1 };
 }
 
-/** The id on a line of a list. */
+/** The id on a line of a list, its letters composed as keyboards write them, and as Alma most likely has them. */
 export function idOnLine(line: string, number: number): GivenId {
-  const id = withoutQuotes(line);
+  const id = withoutQuotes(line).normalize('NFC');
   return { number, id, fault: lineFault(line, id, number) };
 }
 
@@ -66,8 +67,7 @@ function lineFault(line: string, id: string, number: number): string | undefined
 
 /**
  * Sorts ids out, in their order: those that nobody can have, those that came before, and what Alma's list of all users has in
- * place of an id. Alma takes no notice of upper and lower case in ids, and neither does the cache; nor is a user another one
- * where a letter is written with its accent apart.
+ * place of an id. Two spellings of one user's id are the same, as they are in the cache.
  *
  * @param from number of the first id that counts; the ones before are only remembered
  */
@@ -82,7 +82,7 @@ export async function* checkIds(
 }
 
 function checkId(given: GivenId, seen: SeenIds): CheckedId {
-  const key = given.id.normalize().toLowerCase();
+  const key = storedUserId(given.id);
   const fault = given.fault ?? idFault(given.id);
   const repeated = fault === undefined && seen.add(key);
   if (key === '') return { ...given, outcome: 'blank' };
