@@ -14,10 +14,7 @@ import {
 /** A kind of records, where they are cached, and where the lists of them are. */
 export interface CachedKind<AlmaRecord extends UnknownFields = UnknownFields, R extends object = object> {
   readonly kind: RecordKind<AlmaRecord, R>;
-  readonly records: Pick<
-    RecordStore<R>,
-    'getValidDated' | 'getManyValidDated' | 'inspectMany' | 'merge' | 'delete'
-  >;
+  readonly records: Pick<RecordStore<R>, 'getManyValidDated' | 'inspectMany' | 'merge' | 'delete'>;
   readonly users: Pick<UserStore, 'addId' | 'deleteId' | 'delete'>;
 }
 

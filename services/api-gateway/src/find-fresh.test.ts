@@ -175,20 +175,31 @@ describe('an answer that may be a minute old', () => {
   });
 });
 
+test.each(ROUTES)(
+  'the cache answers in place of Alma, with its age and a warning: route %i',
+  async (route) => {
+    const user = await cachedUser(20);
+    bench.sandbox.faults.set('day-threshold');
+    const [path = '', expected] = routesOf(user)[route] ?? [];
+    const { status, headers, body } = await read(path);
+    expect([status, body]).toEqual([200, expected]);
+    expect(headers).toMatchObject({
+      'X-Cache': 'hit',
+      Age: '20',
+      Warning: '111 alma-cache "Revalidation Failed"',
+    });
+  },
+);
+
 describe.each(['day-threshold', 'json-500', 'html-503', 'reset'] as const)(
   'where Alma does not answer: %s',
   (fault) => {
-    test.each(ROUTES)('the cache does, with its age and a warning: route %i', async (route) => {
+    test('the cache does, with its age and a warning', async () => {
       const user = await cachedUser(20);
       bench.sandbox.faults.set(fault);
-      const [path = '', expected] = routesOf(user)[route] ?? [];
-      const { status, headers, body } = await read(path);
-      expect([status, body]).toEqual([200, expected]);
-      expect(headers).toMatchObject({
-        'X-Cache': 'hit',
-        Age: '20',
-        Warning: '111 alma-cache "Revalidation Failed"',
-      });
+      const { status, headers, body } = await read(`/users/${user.primaryId}`);
+      expect([status, body]).toEqual([200, truth(bench.sandbox, user.primaryId)]);
+      expect(headers).toMatchObject({ 'X-Cache': 'hit', Age: '20', Warning: expect.any(String) });
     });
 
     test('it is as old at most as the request allows', async () => {
@@ -217,6 +228,61 @@ describe.each(['day-threshold', 'json-500', 'html-503', 'reset'] as const)(
     });
   },
 );
+
+describe('what has expired in the cache', () => {
+  const HOUR = 3600;
+  const TOMORROW = 'stale-if-error=86400';
+
+  test.each(ROUTES)(
+    'is told where Alma does not answer and the request says how old it may be: route %i',
+    async (route) => {
+      const user = await cachedUser(3 * HOUR);
+      const [path = '', expected] = routesOf(user)[route] ?? [];
+      bench.sandbox.faults.set('html-503');
+      for (const asking of [TOMORROW, `no-cache, ${TOMORROW}`, `max-age=60, ${TOMORROW}`]) {
+        const { status, headers, body } = await read(path, asking);
+        expect([asking, status, body]).toEqual([asking, 200, expected]);
+        expect(headers).toMatchObject({
+          'X-Cache': 'hit',
+          Age: String(3 * HOUR),
+          Warning: expect.any(String),
+        });
+      }
+      for (const asking of ['', 'no-cache', 'stale-if-error=0', `stale-if-error=${3 * HOUR - 1}`]) {
+        expect([asking, (await read(path, asking)).status]).toEqual([asking, 503]);
+      }
+
+      bench.sandbox.faults.clear();
+      expect(await read(path, TOMORROW)).toMatchObject({ status: 200, headers: { 'X-Cache': 'miss' } });
+    },
+  );
+
+  test('is told of a loan that is overdue, which the cache believes in no longer', async () => {
+    const soon = new Date(bench.now() + 60_000).toISOString();
+    next += 1;
+    const { primaryId } = bench.sandbox.data.addUser({
+      primaryId: `Payer${next}`,
+      loans: [{ due_date: soon }, {}],
+    });
+    await bench.get(`/users/${primaryId}`);
+    bench.passSeconds(120);
+    bench.sandbox.faults.set('html-503');
+    expect((await read(`/users/${primaryId}/loans`)).status).toBe(503);
+    const { status, body } = await read(`/users/${primaryId}/loans`, 'no-cache, stale-if-error=600');
+    expect([status, body]).toEqual([200, truth(bench.sandbox, primaryId).loans]);
+  });
+
+  test('is no answer where part of it is gone, or where the user was never read', async () => {
+    const user = await cachedUser(3 * HOUR);
+    await bench.stores.loans.delete(user.loans.ids()[0] ?? '', bench.now());
+    bench.sandbox.faults.set('html-503');
+    expect((await read(`/users/${user.primaryId}/loans`, TOMORROW)).status).toBe(503);
+    expect((await read(`/users/${user.primaryId}/fees`, TOMORROW)).status).toBe(200);
+
+    await bench.stores.users.addId('loan_ids', 'event-only', '17300000010001221', bench.now());
+    expect((await read('/users/event-only', TOMORROW)).status).toBe(503);
+  });
+});
 
 test('a user is told what Alma says now of some lists, and what the cache has of the one that fails', async () => {
   const user = await cachedUser(20);

@@ -2,7 +2,8 @@ import type { UnknownFields } from '@alma-cache/alma-client';
 import type { Dated } from '@alma-cache/cache-schemas';
 import { type CachedKind, listCalls } from './cached-kind.ts';
 import { type Found, oldest } from './found.ts';
-import { fromCache, type Lookup, listedIds } from './lookup.ts';
+import { heldRecords } from './held-records.ts';
+import { type Lookup, listedIds } from './lookup.ts';
 import { isOwn } from './ownership.ts';
 import { readList } from './read-list.ts';
 import { readRecord } from './read-record.ts';
@@ -43,6 +44,7 @@ export async function findRecords<AlmaRecord extends UnknownFields, R extends ob
       .filter((record) => kind.isActive(record)),
     cache: missing.length > 0 ? 'partial' : 'hit',
     asOf: oldest([lookup.user, ...records.values()].map(({ asOf }) => asOf)),
+    currency: lookup.user.record.fee_currency,
   };
 }
 
@@ -51,7 +53,7 @@ async function cachedRecords<AlmaRecord extends UnknownFields, R extends object>
   ids: readonly string[],
   lookup: Lookup,
 ): Promise<Map<string, Dated<R>>> {
-  const found = (await fromCache(lookup, () => records.getManyValidDated(ids))) ?? [];
+  const found = await heldRecords(records, ids, lookup);
   return new Map(
     found
       .filter(({ record }) => isOwn(kind, record, lookup))

@@ -48,8 +48,8 @@ export async function findUser(
       publicLists,
     );
 
-  const currency = complete.map((list) => list.currency).find((each) => each !== undefined);
-  if (lookup.user === undefined || complete.every(({ cache }) => cache === 'miss')) {
+  const currency = complete.find(({ kind }) => kind.name === 'fee')?.currency;
+  if (complete.every(({ cache }) => cache === 'miss')) {
     const record = toUserRecord({
       primaryId: lookup.userID,
       loanIds: idsIn(complete, 'loan_ids'),
@@ -63,7 +63,7 @@ export async function findUser(
   const value = {
     primary_id: storedUserId(lookup.userID),
     counts: Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value.length])),
-    fee_total: feeTotal(publicLists.fees ?? [], currency ?? lookup.user?.record.fee_currency),
+    fee_total: feeTotal(publicLists.fees ?? [], currency),
     ...publicLists,
   };
   return { ...combined(complete), value };

@@ -7,8 +7,8 @@ export interface Found<T> {
   readonly asOf: number | undefined;
   /** The request asked for something newer, which Alma did not give. */
   readonly isUnconfirmed?: true;
-  /** What the amounts in it are in, of a list of fees that Alma gave. */
-  readonly currency?: string;
+  /** Beside a list: what the user's fees are in. */
+  readonly currency?: string | undefined;
 }
 
 /** The same finding, told in other words. */

@@ -65,9 +65,9 @@ describe('how old an answer may be', () => {
 
 describe('how much older it may be where Alma does not answer', () => {
   test.each(['no-cache', 'no-cache, stale-if-error', 'no-cache, stale-if-error=-1'])(
-    'has no limit with "%s"',
+    'is not said by "%s"',
     (line) => {
-      expect(staleIfError(line)).toBe(Number.POSITIVE_INFINITY);
+      expect(staleIfError(line)).toBeUndefined();
     },
   );
 
@@ -95,7 +95,7 @@ test('whatever a client sends is read, and directives count in whatever company'
     fc.property(fc.array(fc.string()), (lines) => {
       const { maxAge, staleIfError } = freshnessAskedFor({ 'cache-control': lines });
       expect(maxAge ?? 0).toBeGreaterThanOrEqual(0);
-      expect(staleIfError).toBeGreaterThanOrEqual(0);
+      expect(staleIfError ?? 0).toBeGreaterThanOrEqual(0);
     }),
   );
 });

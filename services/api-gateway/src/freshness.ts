@@ -2,16 +2,19 @@
 export interface Freshness {
   /** How old it may be, in seconds; 0 is to be read from Alma. Undefined: whatever the cache believes in. */
   readonly maxAge: number | undefined;
-  /** For how many seconds more it may be used where Alma cannot give a newer one. */
-  readonly staleIfError: number;
+  /**
+   * For how many seconds more it may be used where Alma does not answer, also where the cache believes in it no longer. Undefined:
+   * as long as the cache believes in it, where the request asks for something newer than that.
+   */
+  readonly staleIfError: number | undefined;
 }
 
 type Headers = Readonly<Record<string, readonly string[] | undefined>> | null;
 
 /**
- * Reads `no-cache` and `max-age` (RFC 9111, 5.2.1), of which the stricter counts, and `stale-if-error` (RFC 5861, 4), without
- * which a cached answer of any age is better than none. A `max-age` that cannot be read asks for the newest, as RFC 9111, 4.2.1,
- * encourages; a `stale-if-error` that cannot be read says nothing. All other directives are for caches on the way.
+ * Reads `no-cache` and `max-age` (RFC 9111, 5.2.1), of which the stricter counts, and `stale-if-error` (RFC 5861, 4). A
+ * `max-age` that cannot be read asks for the newest, as RFC 9111, 4.2.1, encourages; a `stale-if-error` that cannot be read says
+ * nothing. All other directives are for caches on the way.
  *
  * @param headers with all values of each, as API Gateway's `multiValueHeaders`, in any case
  */
@@ -20,7 +23,7 @@ export function freshnessAskedFor(headers: Headers): Freshness {
   const maxAge = directives.has('max-age') ? (seconds(directives.get('max-age')) ?? 0) : undefined;
   return {
     maxAge: directives.has('no-cache') ? 0 : maxAge,
-    staleIfError: seconds(directives.get('stale-if-error')) ?? Number.POSITIVE_INFINITY,
+    staleIfError: seconds(directives.get('stale-if-error')),
   };
 }
 

@@ -17,14 +17,17 @@ import { failureFacts, type WriteBack } from './write-back.ts';
 export interface Lookup {
   /** As the request has it, in any case. */
   readonly userID: string;
-  /** The cache's valid record of the user; undefined where it has none. */
+  /** The cache's record of the user, valid unless expired ones are taken too; undefined where it has none. */
   readonly user: Dated<UserRecord> | undefined;
+  readonly users: Pick<UserStore, 'getValidDated' | 'inspect'>;
   readonly alma: AlmaLists & AlmaRecords;
   /** How new the records have to be. */
   readonly freshness: Freshness;
   readonly forcedReads: ForcedReads;
   /** Whether Alma is read whatever the cache has. */
   readonly readsAlma: boolean;
+  /** Whether the cache's records are taken though they have expired. */
+  readonly takesExpired: boolean;
   readonly writeBack: WriteBack;
   readonly logger: Pick<Logger, 'warn'>;
   readonly count: Count<'ForcedReads' | 'ForcedReadsUnanswered'>;
@@ -33,15 +36,11 @@ export interface Lookup {
 }
 
 /** Begins a lookup with what the cache knows of the user. */
-export async function startLookup({
-  users,
-  ...lookup
-}: Omit<Lookup, 'user' | 'readsAlma'> & { users: Pick<UserStore, 'getValidDated'> }): Promise<Lookup> {
-  return {
-    ...lookup,
-    readsAlma: false,
-    user: await fromCache(lookup, () => users.getValidDated(lookup.userID)),
-  };
+export async function startLookup(
+  given: Omit<Lookup, 'user' | 'readsAlma' | 'takesExpired'>,
+): Promise<Lookup> {
+  const user = await fromCache(given, () => given.users.getValidDated(given.userID));
+  return { ...given, user, readsAlma: false, takesExpired: false };
 }
 
 /** The lookup in the cache alone: what is missing there is unavailable. */
@@ -56,6 +55,14 @@ export function withoutAlma(lookup: Lookup): Lookup {
     getFee: refuse,
   };
   return { ...lookup, alma };
+}
+
+/** As {@link withoutAlma}, with whatever the tables still have. */
+export async function amongExpired(lookup: Lookup): Promise<Lookup> {
+  const { userID, users } = lookup;
+  const found = await fromCache(lookup, () => users.inspect(userID));
+  const user = found !== undefined && 'record' in found ? found : undefined;
+  return { ...withoutAlma(lookup), user, takesExpired: true };
 }
 
 /** Reads the cache; where that fails it counts as empty, as Alma has it all. */

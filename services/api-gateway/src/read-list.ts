@@ -32,8 +32,7 @@ export async function readList<AlmaRecord extends UnknownFields, R extends objec
   if (listed !== undefined) writeBack.start(() => correctList(cachedKind, userID, listed, ids, readAt));
   const gone = held.filter((id) => !ids.has(id));
   for (const id of gone) writeBack.start(() => store.delete(id, readAt));
-  const currency = currencyOf(read);
-  return { value: records, cache: 'miss', asOf: readAt, ...(currency !== undefined && { currency }) };
+  return { value: records, cache: 'miss', asOf: readAt, currency: currencyOf(read) };
 }
 
 /** Makes the cached list of ids the one that Alma gave; one change at a time, as they all change one item. */
