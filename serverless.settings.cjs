@@ -54,6 +54,14 @@ const SHARES = {
   },
 };
 
+/**
+ * The function that compares a sample of users with Alma once a day. It is given the calls per second that the sample takes in
+ * twelve of the fifteen minutes that are Lambda's longest, at least one and at most a quarter of the stage's rate, and the
+ * functions behind the queues get the rest. A user costs three calls; a tenth more is for those with over a hundred loans, and
+ * those who are looked at twice.
+ */
+const VERIFIER = { callsPerUser: 3.3, seconds: 12 * 60, least: 1, largestPart: 1 / 4, timeout: 15 * 60 };
+
 /** With less, the one message of a batch may wait for its turn for more than half of its function's time. */
 const LEAST_SHARE = 0.14;
 
@@ -119,6 +127,7 @@ async function almaSettings({ resolveVariable }) {
   await knownStage(resolveVariable);
   const apiKeyName = parameterName('ALMA_API_KEY_NAME', ...requireEnv('ALMA_API_KEY_NAME'));
   const rate = await numberParameter('almaRequestsPerSecond', resolveVariable, LEAST_RATE);
+  const verifier = await verifierAt(rate, resolveVariable);
   const refreshMode = await choiceParameter('refreshMode', resolveVariable, REFRESH_MODES);
   const apiRate = await numberParameter('apiAlmaRequestsPerSecond', resolveVariable, LEAST_API_RATE);
   return {
@@ -127,7 +136,8 @@ async function almaSettings({ resolveVariable }) {
     region: almaRegion(process.env.ALMA_REGION),
     apiUrl: almaApiUrl(process.env.ALMA_API_URL),
     refreshMode,
-    ...readersAt(rate, refreshMode),
+    ...readersAt(rate - verifier.share, refreshMode),
+    verifier,
     timeout: TIMEOUTS,
     timeoutMs: await callTimeout(resolveVariable),
     reserve: String(await almaReserve(resolveVariable)),
@@ -199,6 +209,30 @@ function readersAt(rate, refreshMode) {
     maximumConcurrency: ofReaders(({ concurrency }) => concurrency),
     requestsPerSecond: ofReaders(({ concurrency }, share) => perContainer(share, concurrency)),
     batchSize: ofReaders(batchSize),
+  };
+}
+
+/** What the function that compares users with Alma is given of a rate: nothing where it compares none. */
+async function verifierAt(rate, resolveVariable) {
+  const users = await numberParameter('verifyUsersPerDay', resolveVariable, 0);
+  const { callsPerUser, seconds, least, largestPart, timeout } = VERIFIER;
+  const most = Math.max(0, Math.min(rate * largestPart, rate - LEAST_RATE));
+  const mostUsers = most < least ? 0 : Math.floor((most * seconds) / callsPerUser);
+  if (!(Number.isInteger(users) && users <= mostUsers)) {
+    throw inputError(
+      `stage parameter verifyUsersPerDay must be a whole number from 0 to ${mostUsers}: for more, with almaRequestsPerSecond=${rate}, ` +
+        'the functions behind the queues would have too few calls of Alma left',
+    );
+  }
+  const share = Math.max(least, (users * callsPerUser) / seconds);
+  return {
+    users: String(users),
+    isOn: users > 0,
+    share: users > 0 ? share : 0,
+    requestsPerSecond: perContainer(share, 1),
+    // A schedule may start it twice; more than one at a time would be over its part of the rate. Without it, none is reserved.
+    concurrency: users > 0 ? 1 : { Ref: 'AWS::NoValue' },
+    timeout,
   };
 }
 

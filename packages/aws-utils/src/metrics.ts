@@ -27,6 +27,7 @@ const UNITS = {
   FeesOutdated: MetricUnit.Count,
   FeesNoLongerThere: MetricUnit.Count,
   FeesNotCached: MetricUnit.Count,
+  ShareRight: MetricUnit.Percent,
   AlmaCalls: MetricUnit.Count,
   AlmaLatency: MetricUnit.Milliseconds,
   AlmaThrottles: MetricUnit.Count,

@@ -88,6 +88,7 @@ export async function startCloud(latencyMs: number): Promise<Cloud> {
     ALMA_SHARED_SECRET_NAME: '/bench/shared-secret',
     ALMA_REQUESTS_PER_SECOND: '0',
     REFRESH_MODE: 'queued',
+    VERIFY_USERS: '0',
     USER_CACHE_TABLE: tables.user,
     LOAN_CACHE_TABLE: tables.loan,
     REQUEST_CACHE_TABLE: tables.request,

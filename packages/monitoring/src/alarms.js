@@ -31,6 +31,12 @@ const REFRESH_TOO_OLD = 3 * DAY;
 /** Part of its timeout that a function may take. */
 const NEAR_TIMEOUT = 0.8;
 
+/**
+ * Percent of the records of a sample that are right. Lists are believed for two hours, and fees change without an event: that
+ * costs some tenths of a percent, and less is the sign that something does not work.
+ */
+const SHARE_LOW = 99;
+
 /** The longest that an alarm may look back, in periods that may count towards it ("CloudWatch alarms"). */
 const OVER_A_DAY = { periods: 24, seconds: 60 * MINUTE };
 
@@ -49,7 +55,8 @@ const REFUSED_NOW_AND_THEN = 20;
  * @returns {Record<string, import('./alarm-resource.js').AlarmResource>} resources of a template
  */
 export function alarms(things, settings) {
-  const { functions, almaReaders, consumedQueues, deadLetterQueues, restApis, webhookReceivers } = things;
+  const { functions, almaReaders, consumedQueues, deadLetterQueues, restApis, webhookReceivers, verifiers } =
+    things;
   const all = [
     ...deadLetterQueues.map(deadLetters),
     ...consumedQueues.map(oldestMessage),
@@ -61,6 +68,7 @@ export function alarms(things, settings) {
     ...almaReaders.map(keyRefused),
     ...(almaReaders.length > 0 ? [quotaLow(almaReaders, settings)] : []),
     ...restApis.flatMap((api) => [answersFailed(api), requestsRefused(api)]),
+    ...verifiers.map(shareLow),
     ...webhookReceivers.flatMap((receiver) => [webhooksRefused(receiver), noWebhooks(receiver)]),
   ];
   const wanted = all.filter(({ kind }) => !settings.alarmsOff.includes(kind));
@@ -270,6 +278,22 @@ function quotaLow(almaReaders, { almaCallsLow, almaReserve }) {
     when: { ComparisonOperator: 'LessThanThreshold', Threshold: almaCallsLow, EvaluationPeriods: 1 },
     // A used-up quota ends the calls, and with them the metric, which would look like the end of the trouble: what Alma
     // said last holds until it says something else.
+    missingData: 'ignore',
+  };
+}
+
+/**
+ * @param {WatchedFunction} verifier
+ * @returns {Alarm}
+ */
+function shareLow(verifier) {
+  return {
+    of: verifier.label,
+    kind: 'share-low',
+    description: `Less than ${SHARE_LOW} % of the records that the cache would tell of are as in Alma, by the last sample. See what differs, by kind and field, in the log of ${verifier.label} (Cache verified), or with alma-cache verify, which also has it mended.`,
+    watches: { metric: ownMetric(verifier, 'ShareRight'), statistic: 'Minimum' },
+    when: { ComparisonOperator: 'LessThanThreshold', Threshold: SHARE_LOW, EvaluationPeriods: 1 },
+    // There is one sample a day: what it said holds until the next.
     missingData: 'ignore',
   };
 }

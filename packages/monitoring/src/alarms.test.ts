@@ -166,3 +166,24 @@ test('alarms that are not wanted are left out, and no others', () => {
     'ReceiveEventNoWebhooksAlarm',
   ]);
 });
+
+test('the share of a sample that is right is watched, and holds until the next; a function that is switched off is not', () => {
+  const verifyUsers = (users: string) => ({
+    VerifyUsersLambdaFunction: {
+      ...updateLoan,
+      Properties: {
+        Timeout: 900,
+        Environment: { Variables: { ...updateLoan.Properties.Environment.Variables, VERIFY_USERS: users } },
+      },
+    },
+  });
+  expect(alarmsOf(verifyUsers('550')).VerifyUsersShareLowAlarm?.Properties).toMatchObject({
+    MetricName: 'ShareRight',
+    Statistic: 'Minimum',
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 99,
+    EvaluationPeriods: 1,
+    TreatMissingData: 'ignore',
+  });
+  expect(alarmsOf(verifyUsers('0'))).toEqual({});
+});

@@ -95,19 +95,19 @@ function failuresByCode(consumers) {
 }
 
 /**
- * What the cache would have told before each refresh.
+ * What the cache would have told before each refresh, and of a day's sample of users.
  *
  * @param {Watched} things
  */
-function drift({ consumers }) {
-  const refreshing = consumers.filter(({ readsAlma }) => readsAlma);
-  if (refreshing.length === 0) return [];
-  return section(
-    'Drift',
-    ['Loans', 'Requests', 'Fees'].map((kind) =>
-      searchGraph(`${kind} before they were read`, 'Sum', outcomesOf(kind, refreshing)),
+function drift({ consumers, verifiers }) {
+  const comparing = [...consumers.filter(({ readsAlma }) => readsAlma), ...verifiers];
+  if (comparing.length === 0) return [];
+  return section('Drift', [
+    ...['Loans', 'Requests', 'Fees'].map((kind) =>
+      searchGraph(`${kind} when they were read`, 'Sum', outcomesOf(kind, comparing)),
     ),
-  );
+    graph('Right of a sample, %', 'Minimum', each(verifiers, ownMetric, 'ShareRight')),
+  ]);
 }
 
 /**

@@ -17,6 +17,7 @@ import { reference } from './substitute.js';
  * @property {number} timeout seconds
  * @property {boolean} readsAlma
  * @property {boolean} takesWebhooks
+ * @property {boolean} verifiesUsers whether it compares users with Alma
  * @property {boolean} queuesUsers
  * @property {string} namespace of its own metrics
  * @property {string} service their dimension
@@ -26,6 +27,7 @@ import { reference } from './substitute.js';
  * @property {WatchedFunction[]} consumers those that are driven by queues
  * @property {WatchedFunction[]} almaReaders
  * @property {WatchedFunction[]} webhookReceivers
+ * @property {WatchedFunction[]} verifiers
  * @property {WatchedFunction[]} answerers those that answer from the cache, and from Alma what it lacks
  * @property {ConsumedQueue[]} consumedQueues
  * @property {Named[]} deadLetterQueues
@@ -56,7 +58,8 @@ import { reference } from './substitute.js';
  */
 export function watched(template, deadLetterQueueOf = {}) {
   /** @type {[string, FunctionProperties][]} */
-  const lambdas = ofType(template, 'AWS::Lambda::Function');
+  const all = ofType(template, 'AWS::Lambda::Function');
+  const lambdas = all.filter(([, properties]) => !isOff(properties));
   /** @type {[string, MappingProperties][]} */
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
   /** @type {[string, QueueProperties][]} */
@@ -71,6 +74,7 @@ export function watched(template, deadLetterQueueOf = {}) {
     consumers,
     almaReaders: functions.filter(({ readsAlma }) => readsAlma),
     webhookReceivers: functions.filter(({ takesWebhooks }) => takesWebhooks),
+    verifiers: functions.filter(({ verifiesUsers }) => verifiesUsers),
     answerers: functions.filter(({ readsAlma, queuesUsers }) => readsAlma && queuesUsers),
     consumedQueues: mappings.map(([, { EventSourceArn }], index) => ({
       ...queueOf(EventSourceArn),
@@ -100,6 +104,15 @@ function ofType({ Resources }, type) {
 }
 
 /**
+ * Whether a function has nothing to do: no users to compare. It would have alarms that cost money and never come.
+ *
+ * @param {FunctionProperties} properties
+ */
+function isOff({ Environment }) {
+  return Environment?.Variables.VERIFY_USERS === '0';
+}
+
+/**
  * @param {string} id
  * @param {FunctionProperties} properties
  * @returns {WatchedFunction}
@@ -113,6 +126,7 @@ function watchedFunction(id, { Timeout, Environment }) {
     timeout: Timeout,
     readsAlma: 'ALMA_API_KEY_NAME' in variables,
     takesWebhooks: 'ALMA_SHARED_SECRET_NAME' in variables,
+    verifiesUsers: 'VERIFY_USERS' in variables,
     queuesUsers: 'QUEUED_USER_CACHE_TABLE' in variables,
     // What Powertools takes where these are not set.
     namespace: refText(variables.POWERTOOLS_METRICS_NAMESPACE ?? 'default_namespace'),

@@ -74,6 +74,7 @@ test('a function is what serverless.yml calls it, with its own timeout and the d
     timeout: 25,
     readsAlma: true,
     takesWebhooks: false,
+    verifiesUsers: false,
     queuesUsers: false,
     namespace: 'AlmaCache',
     service: 'bulk-update-cache',

@@ -104,6 +104,14 @@ describe.each(deployments)('$name', ({ read }) => {
     }
   });
 
+  test('has a function that compares users with Alma, which is switched off and takes nothing', () => {
+    const { functions, rules } = template;
+    const { VerifyUsersLambdaFunction } = functions;
+    expect(Object.values(rules).map(({ State }) => State)).toEqual(['DISABLED']);
+    expect(VerifyUsersLambdaFunction?.Environment.Variables.VERIFY_USERS).toBe('0');
+    expect(VerifyUsersLambdaFunction?.ReservedConcurrentExecutions).toBeUndefined();
+  });
+
   test("keeps concurrency × share, over the four functions, within the stage's 24 requests per second", () => {
     expect(ratePerSecond(template)).toBeLessThanOrEqual(24);
     expect(ratePerSecond(template)).toBeGreaterThan(23);
@@ -165,6 +173,71 @@ describe('in direct mode', () => {
 test('a refresh mode that there is not is refused', async () => {
   await expect(settingsOf(almaSettings, 'stg', {}, { refreshMode: 'both' })).rejects.toThrow(
     'stage parameter refreshMode must be queued or direct, not both',
+  );
+});
+
+describe('a stack that compares 550 users a day with Alma', () => {
+  test('has one execution do it, on a schedule, once', async () => {
+    const { functions, rules } = await compile(service, 'stg', {}, { verifyUsersPerDay: '550' });
+    expect(Object.values(rules)).toEqual([
+      {
+        ScheduleExpression: 'cron(0 15 * * ? *)',
+        State: 'ENABLED',
+        Targets: [expect.objectContaining({ Arn: arnOf('VerifyUsersLambdaFunction') })],
+      },
+    ]);
+    expect(functions.VerifyUsersLambdaFunction).toMatchObject({
+      ReservedConcurrentExecutions: 1,
+      Timeout: 900,
+      Environment: { Variables: { VERIFY_USERS: '550' } },
+    });
+  });
+
+  test('has its calls within the rate, and their turns within twelve minutes', async () => {
+    const template = await compile(service, 'stg', {}, { verifyUsersPerDay: '550' });
+    const { Environment } = template.functions.VerifyUsersLambdaFunction ?? {};
+    const verifying = Number(Environment?.Variables.ALMA_REQUESTS_PER_SECOND);
+    expect((550 * 3.3) / verifying).toBeCloseTo(12 * 60, 0);
+    expect(ratePerSecond(template) + verifying).toBeLessThanOrEqual(24);
+    expect(ratePerSecond(template) + verifying).toBeGreaterThan(23);
+    expect(longTurns(template)).toEqual([]);
+  });
+
+  test('may call an Alma that lists users, and write nothing', async () => {
+    const template = await packagedStack();
+    expect(template.permissionsOf('verifyUsersRole')).toEqual([
+      ['logs:CreateLogStream, logs:PutLogEvents', arnOf('VerifyUsersLogGroup')],
+      ['xray:PutTraceSegments, xray:PutTelemetryRecords', '*'],
+      ['ssm:GetParameters', { 'Fn::Sub': expect.stringMatching(/^arn:.*:parameter\//) }],
+      ['dynamodb:Scan, dynamodb:GetItem', arnOf('userCacheTable')],
+      [
+        'dynamodb:BatchGetItem',
+        [arnOf('loanCacheTable'), arnOf('requestCacheTable'), arnOf('feeCacheTable')],
+      ],
+    ]);
+  });
+});
+
+test.each([
+  { verifyUsersPerDay: '1309', almaRequestsPerSecond: '24' },
+  { verifyUsersPerDay: '218', almaRequestsPerSecond: '4' },
+])('as many users as a quarter of the rate has time for may be compared: %j', async (parameters) => {
+  const settings = await settingsOf(almaSettings, 'stg', {}, parameters);
+  expect(settings).toMatchObject({ verifier: { isOn: true } });
+});
+
+test.each([
+  [{ verifyUsersPerDay: '1310' }, 1309, 24],
+  [{ verifyUsersPerDay: '-1' }, 1309, 24],
+  [{ verifyUsersPerDay: '10.5' }, 1309, 24],
+  [{ verifyUsersPerDay: 'all' }, 1309, 24],
+  [{ verifyUsersPerDay: '1', almaRequestsPerSecond: '3' }, 0, 3],
+  [{ verifyUsersPerDay: '219', almaRequestsPerSecond: '4' }, 218, 4],
+])('more, or what is no number of users, is refused: %j', async (parameters, most, rate) => {
+  await expect(settingsOf(almaSettings, 'stg', {}, parameters)).rejects.toThrow(
+    most === 1309 && !/^\d+$/.test(parameters.verifyUsersPerDay)
+      ? /stage parameter verifyUsersPerDay must be/
+      : `stage parameter verifyUsersPerDay must be a whole number from 0 to ${most}: for more, with almaRequestsPerSecond=${rate}`,
   );
 });
 

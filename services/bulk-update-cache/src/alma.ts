@@ -36,6 +36,9 @@ function untilQuotaReset(error: unknown): number | undefined {
   return error instanceof AlmaThrottledError && error.per === 'day' ? nextMidnightUtc() : undefined;
 }
 
+/** Whether a failure says that Alma is not to be asked any more today. */
+export const isEndOfQuota = (error: unknown): boolean => untilQuotaReset(error) !== undefined;
+
 /**
  * How a function puts off its messages when the institution's calls of the day are at their end.
  *

@@ -77,6 +77,7 @@ export class ClusteredRecords {
   /** The share of records that are right: Wilson's interval, for as many records as they are worth. */
   get share(): Share {
     const effect = this.designEffect;
-    return wilson(this.#right / effect, this.#records / effect);
+    const interval = wilson(this.#right / effect, this.#records / effect);
+    return this.#records === 0 ? interval : { ...interval, share: this.#right / this.#records };
   }
 }

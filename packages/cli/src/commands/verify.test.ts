@@ -250,6 +250,7 @@ describe('some users', () => {
     const { code, stderr } = await library.verify(['--all', '--rate', '20', '--reserve', String(left)]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^alma-cache: Alma has [\d,]+ calls left for the institution today/m);
+    expect(stderr).not.toMatch(/user\d/);
     // Those that were under way when the first answer told how many are left.
     expect(library.sandbox.calls.total - before).toBeLessThanOrEqual(20);
   });

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Queue } from '@alma-cache/aws-utils';
+import { Queue, UserIds } from '@alma-cache/aws-utils';
 import {
   encodeUserMessage,
   type RecordKind,
@@ -130,8 +130,8 @@ async function verify(file: string | undefined, options: VerifyOptions, context:
   progress[Symbol.dispose]();
 
   if (progression.state === 'failed') {
-    if (findings.dealtWith === 0) throw progression.error;
-    say(terminal, `alma-cache: ${explain(progression.error).message}`);
+    const { message } = explain(progression.error);
+    say(terminal, `alma-cache: ${new UserIds(progression.userId).mask(message)}`);
   }
   const callsLeft = alma.remainingCalls;
   const verified = { subjects, findings, progression, alma: { calls, callsLeft } };

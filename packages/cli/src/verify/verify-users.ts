@@ -26,18 +26,18 @@ const MOST_UNREAD_IN_A_ROW = 10;
 
 /**
  * Compares the valid ids, several at once. When the signal aborts, what is under way is given up, as it changes nothing. Never
- * rejects: `next` is the number of the first id that has to be dealt with again. A user whom Alma does not tell of is counted, and
+ * rejects: `next` is the number of the first id that has to be dealt with again, `userId` whom a failure is about. A user whom Alma does not tell of is counted, and
  * ends nothing, unless Alma tells of nobody any more.
  */
 export async function verifyUsers(
   checked: AsyncIterable<CheckedId>,
   { verify, atOnce, from, findings, signal }: VerifyUsersPorts,
-): Promise<Progression> {
+): Promise<Progression & { readonly userId?: string }> {
   const ids = checked[Symbol.asyncIterator]();
   const underWay = new Set<number>();
   let last = from - 1;
   let unreadInARow = 0;
-  let failure: { readonly error: unknown } | undefined;
+  let failure: { readonly error: unknown; readonly userId?: string } | undefined;
 
   const verifyOne = async ({ number, id }: CheckedId) => {
     try {
@@ -49,7 +49,7 @@ export async function verifyUsers(
       if (isOfOneUser(error) && ++unreadInARow < MOST_UNREAD_IN_A_ROW) {
         findings.notRead(id, error);
         underWay.delete(number);
-      } else failure ??= { error };
+      } else failure ??= { error, userId: id };
     }
   };
   const work = async () => {

@@ -15,6 +15,7 @@ describe('intrinsic functions', () => {
     ['a Ref to a resource', { Ref: 'queue' }, 'http://127.0.0.1/queue'],
     ['a Ref to a parameter', { Ref: 'Stage' }, 'stg'],
     ['a Ref to a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
+    ['a property without a value', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
     ['Fn::GetAtt with a list', { 'Fn::GetAtt': ['queue', 'Arn'] }, 'arn:queue'],
     ['Fn::GetAtt with a text', { 'Fn::GetAtt': 'queue.Arn' }, 'arn:queue'],
     ['Fn::GetAtt of a nested attribute', { 'Fn::GetAtt': ['queue', 'Nested.Name'] }, 'n'],

@@ -47,7 +47,8 @@ export function createResolver({ parameters, identify }: ResolverOptions): Resol
   };
 
   const intrinsics: Readonly<Record<string, (argument: unknown, where: string) => unknown>> = {
-    Ref: (argument) => ref(text(argument, 'Ref')),
+    // A property with this value is as if it were not there (AWS CloudFormation, "Pseudo parameters reference").
+    Ref: (argument) => (argument === 'AWS::NoValue' ? undefined : ref(text(argument, 'Ref'))),
     'Fn::GetAtt': (argument) => {
       const [logicalId, ...path] = Array.isArray(argument)
         ? argument

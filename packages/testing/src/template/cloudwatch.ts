@@ -12,6 +12,7 @@ const OWN_METRICS: readonly MetricName[] = [
   'StaleWrites',
   'AlmaCallsSpared',
   'BatchSize',
+  'ShareRight',
   'AlmaCalls',
   'AlmaLatency',
   'AlmaThrottles',

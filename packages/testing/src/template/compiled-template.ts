@@ -12,6 +12,7 @@ import {
   reference,
   restApiProperties,
   roleProperties,
+  ruleProperties,
   subscriptionProperties,
   tableProperties,
   usagePlanKeyProperties,
@@ -131,6 +132,10 @@ export class CompiledTemplate {
 
   get dashboards() {
     return this.#all('AWS::CloudWatch::Dashboard', dashboardProperties);
+  }
+
+  get rules() {
+    return this.#all('AWS::Events::Rule', ruleProperties);
   }
 
   get roles() {

@@ -2,12 +2,18 @@ import * as v from 'valibot';
 
 /* The properties of resources, as far as the tests look at them. */
 
+/** A property with this value is as if it were not there. */
+const noValue = v.pipe(
+  v.strictObject({ Ref: v.literal('AWS::NoValue') }),
+  v.transform(() => undefined),
+);
+
 export const functionProperties = v.object({
   Handler: v.string(),
   Runtime: v.string(),
   Architectures: v.array(v.string()),
   Timeout: v.number(),
-  ReservedConcurrentExecutions: v.optional(v.number()),
+  ReservedConcurrentExecutions: v.optional(v.union([v.number(), noValue])),
   Role: v.unknown(),
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) }), { Variables: {} }),
 });
@@ -94,4 +100,10 @@ export const roleProperties = v.object({
     v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(statement) }) })),
     [],
   ),
+});
+
+export const ruleProperties = v.object({
+  ScheduleExpression: v.string(),
+  State: v.picklist(['ENABLED', 'DISABLED']),
+  Targets: v.array(v.object({ Arn: v.unknown() })),
 });
