@@ -9,6 +9,8 @@ const config: Config = {
   rootDir: '../..',
   testMatch: ['<rootDir>/integration/consumer/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // An installation takes as long as the registry does.
+  testTimeout: 600_000,
 };
 
 export default config;
