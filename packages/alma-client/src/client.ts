@@ -23,7 +23,7 @@ export interface AlmaClientOptions {
   region?: AlmaRegion | undefined;
   /** Base URL of a proxy or a sandbox, such as `http://127.0.0.1:9000/almaws/v1`. Default: the region's gateway. */
   baseUrl?: string | undefined;
-  /** Default: Node's HTTP client with a pool of connections of its own: see {@link nodeFetch}. */
+  /** Default: Node's HTTP client with a pool of connections of its own: see `nodeFetch`. */
   fetch?: Fetch | undefined;
   /** Limit of one attempt in ms, from sending the request to the last byte of the answer. Default: 20,000. */
   timeoutMs?: number | undefined;

@@ -25,10 +25,16 @@ export { PAGE_SIZE } from './paging.ts';
 export { type AlmaRegion, almaRegions, isAlmaRegion } from './regions.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 export type { Sleep } from './sleep.ts';
-export type { Fetch } from './transport.ts';
+export type { Fetch, FetchedAnswer, FetchOptions } from './transport.ts';
 export type { CodedValue, LinkedValue, OpenSet, UnknownFields } from './types/common.ts';
-export type { AlmaFee, AlmaFeeTransaction } from './types/fee.ts';
+export type { AlmaFee, AlmaFeeTransaction, FeeCode } from './types/fee.ts';
 export type { AlmaLoan } from './types/loan.ts';
 export type { AlmaRequest } from './types/request.ts';
-export type { AlmaContactInfo, AlmaUser, AlmaUserIdentifier, AlmaUserSummary } from './types/user.ts';
+export type {
+  AlmaContactInfo,
+  AlmaUser,
+  AlmaUserIdentifier,
+  AlmaUserSummary,
+  UserStatus,
+} from './types/user.ts';
 export type { ListOptions, LoansOptions, UserResources, Users } from './users.ts';

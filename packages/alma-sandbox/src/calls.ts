@@ -31,7 +31,10 @@ export class Calls {
     return this.#byTarget.get(target) ?? 0;
   }
 
-  /** Counts a request, and tells how often this very request has been made by now. */
+  /**
+   * Counts a request, and tells how often this very request has been made by now.
+   * @internal
+   */
   count({ route, target }: ApiRequest): number {
     const times = this.times(target) + 1;
     this.#total += 1;

@@ -62,7 +62,10 @@ export class Limits {
     return { ...this.#refused };
   }
 
-  /** Counts a call that is within the limits; tells the error of one that is not. */
+  /**
+   * Counts a call that is within the limits; tells the error of one that is not.
+   * @internal
+   */
   admit(): ApiError | undefined {
     if (this.remaining === 0) {
       this.#refused.day += 1;

@@ -11,7 +11,7 @@ export type { MessageTimes } from './message-times.ts';
 export { type Count, counter, type MetricName, metricsFromEnv } from './metrics.ts';
 export { countRecords } from './middleware/count-records.ts';
 export { injectApiKey } from './middleware/inject-api-key.ts';
-export { observe } from './middleware/observe.ts';
+export { type ObserveOptions, observe } from './middleware/observe.ts';
 export { parseSqsRecords, type WithMessages } from './middleware/parse-sqs-records.ts';
 export { reportBatchItemFailures } from './middleware/report-batch-item-failures.ts';
 export { Queue, type QueueOptions } from './queue.ts';
@@ -22,6 +22,7 @@ export type {
   Receipt,
   ReceivedMessage,
   ReceiveOptions,
+  VisibilityChange,
 } from './queue-messages.ts';
 export { requireEnv, requireEnvChoice } from './require-env.ts';
 export { sqsClient } from './sqs-client.ts';

@@ -22,11 +22,12 @@ export {
   forgetUser,
   type KindCache,
 } from './forget-user.ts';
-export type { Inspection } from './inspection.ts';
+export type { Expiring, Inspection } from './inspection.ts';
 export { loanKind } from './loan-kind.ts';
 export { type LoanRecord, loanFields, loanTable, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 export { LoanStore } from './loan-store.ts';
-export { MergedStore } from './merged-store.ts';
+export type { MergedTable } from './merge.ts';
+export { MergedStore, type RecordPreview, type Whole } from './merged-store.ts';
 export {
   encodeRecordMessage,
   encodeUserMessage,

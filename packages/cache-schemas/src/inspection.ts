@@ -1,6 +1,6 @@
 import { type Dated, dated, type Stored } from './versioning.ts';
 
-interface Expiring {
+export interface Expiring {
   /** Epoch ms; `undefined` where the record has no expiry: a loan without a due date. Such a record is never valid. */
   readonly expiresAt: number | undefined;
 }

@@ -6,13 +6,13 @@ const NAME = 'purpose';
 const VALUE = 'refresh';
 
 /** A message with its attributes, as SQS takes them. */
-interface MarkedMessage {
+export interface MarkedMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, { DataType: 'String'; StringValue: string }>>;
 }
 
 /** Sends messages to a queue. */
-interface Sender<Message, Options> {
+export interface Sender<Message, Options> {
   sendAll: (messages: readonly Message[], options?: Options) => Promise<void>;
 }
 

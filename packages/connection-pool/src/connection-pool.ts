@@ -23,7 +23,7 @@ export const MAX_IDLE_MS = 4000;
 /** As many connections to one server as the AWS SDK opens at most. */
 const MAX_SOCKETS = 50;
 
-/** Agents that keep connections alive, and use none again that the other end may have given up: see {@link freshAgent}. */
+/** Agents that keep connections alive, and use none again that the other end may have given up: see `freshAgent`. */
 export function connectionPool({ now = Date.now }: ConnectionPoolOptions = {}): ConnectionPool {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: MAX_IDLE_MS };
   return {

@@ -41,6 +41,6 @@ export interface AlmaFeeTransaction extends UnknownFields {
   comment?: string | null;
 }
 
-interface FeeCode<Known extends string> extends CodedValue {
+export interface FeeCode<Known extends string> extends CodedValue {
   value?: OpenSet<Known> | null;
 }

@@ -31,7 +31,7 @@ export interface AlmaLoan extends UnknownFields {
   loan_fine?: number | null;
   /** The request that this loan fills. */
   request_id?: LinkedValue | null;
-  /** Null in a list that was not asked to compute it: see {@link LoansOptions}. */
+  /** Null in a list that was not asked to compute it: see `LoansOptions`. */
   renewable?: boolean | null;
   last_renew_date?: string | null;
   last_renew_status?: CodedValue | null;

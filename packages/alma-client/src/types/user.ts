@@ -77,6 +77,6 @@ export interface AlmaUserIdentifier extends UnknownFields {
   status?: UserStatus | string | null;
 }
 
-interface UserStatus extends CodedValue {
+export interface UserStatus extends CodedValue {
   value?: OpenSet<'ACTIVE' | 'INACTIVE'> | null;
 }

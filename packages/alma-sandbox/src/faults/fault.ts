@@ -19,6 +19,7 @@ export interface Fault {
   /**
    * The answer that the call gets instead; `undefined` where this fault makes no difference, and then none is
    * counted.
+   * @internal
    */
   strike(call: StruckCall): Answer | undefined;
 }

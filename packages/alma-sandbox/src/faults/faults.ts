@@ -73,6 +73,7 @@ export class Faults {
   /**
    * The faulty answer to a call; `undefined` when no fault strikes it.
    * @param times how often this very request was made, this time included
+   * @internal
    */
   strike(call: Omit<StruckCall, 'ms'>, times: number): Answer | undefined {
     for (const [kind, rule] of this.#rules) {

@@ -7,7 +7,7 @@ import type { MiddlewareObj } from '@middy/core';
 import { noteInvocation } from '../cold-start.ts';
 import { describeFailure } from '../failure.ts';
 
-interface ObserveOptions {
+export interface ObserveOptions {
   logger: Logger;
   tracer: Tracer;
   /** Default: none are published. */
