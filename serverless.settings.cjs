@@ -100,7 +100,7 @@ function requireEnv(...names) {
   const missing = names.filter((name) => !process.env[name]?.trim());
   if (missing.length > 0) {
     throw inputError(
-      `not set in the environment: ${missing.join(', ')} (the README's "Deployment" says what they name)`,
+      `not set in the environment: ${missing.join(', ')}; export each, as the README's "Deployment" says`,
     );
   }
   return names.map((name) => process.env[name].trim());
