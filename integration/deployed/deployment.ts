@@ -41,12 +41,19 @@ export async function sls(
 export async function outputs(
   emulator: Emulator,
   options: SlsOptions = {},
+  args: readonly string[] = [],
 ): Promise<ReadonlyMap<string, string>> {
-  const printed = await sls(emulator, ['info', '--verbose'], options);
+  const printed = await sls(emulator, ['info', '--verbose', ...args], options);
   const [, section = ''] = printed.split('Stack Outputs:');
   return new Map(
     [...section.matchAll(/^ {2}(\w+): (\S+)$/gm)].map(([, name = '', value = '']) => [name, value] as const),
   );
+}
+
+/** The variable of a stage that takes an output: `loanCreatedTopicArn` is for `LOAN_CREATED_TOPIC_ARN_STG`. */
+export function variableOf(output: string, stage: 'stg' | 'prod'): string {
+  const words = output.replace(/^users(?=Queue)/, 'user').replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
+  return `${words}_${stage}`.toUpperCase();
 }
 
 /** What a command left behind. */

@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { putParameters } from './aws.ts';
-import { outputs, sls } from './deployment.ts';
+import { outputs, sls, variableOf } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { eventually } from './eventually.ts';
 import { type RestApi, restApi } from './rest-api.ts';
@@ -38,12 +38,6 @@ afterAll(async () => {
 
 const optionsOf = (service: string) => ({ service: `services/${service}`, variables });
 
-/** The variable of stage `stg` that takes an output: `loanCreatedTopicArn` is for `LOAN_CREATED_TOPIC_ARN_STG`. */
-function variableOf(output: string): string {
-  const words = output.replace(/^users(?=Queue)/, 'user').replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
-  return `${words.toUpperCase()}_STG`;
-}
-
 chapter('each service is deployed with what those before it tell of themselves', async () => {
   await putParameters(emulator, {
     '/library/alma-api-key': sandbox.apiKey,
@@ -54,7 +48,7 @@ chapter('each service is deployed with what those before it tell of themselves',
       `Service deployed to stack ${service}-stg`,
     );
     for (const [output, value] of await outputs(emulator, optionsOf(service))) {
-      variables[variableOf(output)] = value;
+      variables[variableOf(output, 'stg')] = value;
     }
   }
   api = await restApi(emulator, optionsOf('api-gateway'));
