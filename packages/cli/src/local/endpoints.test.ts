@@ -26,10 +26,16 @@ afterAll(async () => {
 const usersQueueUrl = 'http://127.0.0.1/users';
 const webhookSecret = 'secret';
 
-/** The variables that the shell has which the printed command opens; `env` is opened in its place, and tells them. */
+/** The command that opens a shell. */
+function openingOf(text: string): string {
+  const [command = ''] = /^env \\[\s\S]*?"$/m.exec(text) ?? [];
+  return command;
+}
+
+/** The variables that the shell has which the printed command opens, once the line below it was pasted there. */
 async function variablesOf(text: string, before: readonly string[] = []): Promise<Record<string, string>> {
-  const [command = ''] = /^env -u [\s\S]*?"$/m.exec(text) ?? [];
-  const { stdout } = await shell('env', ['-i', ...before, 'SHELL=env', 'sh', '-c', command]);
+  const script = `${openingOf(text)} <<END\n${/^unset .*$/m.exec(text)}\nenv\nEND`;
+  const { stdout } = await shell('env', ['-i', ...before, 'SHELL=sh', 'sh', '-c', script]);
   return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)));
 }
 
@@ -57,8 +63,7 @@ describe('what is printed as soon as the stack stands', () => {
 
   test('leaves the shell that it is pasted into as it is, so that the next stack starts there as this one did', async () => {
     const text = describeShell(stack, { ALMA_API_KEY: 'sandbox-key' });
-    const [command = ''] = /^env -u [\s\S]*?"$/m.exec(text) ?? [];
-    const { stdout } = await shell('env', ['-i', 'SHELL=true', 'sh', '-c', `${command}\nenv`]);
+    const { stdout } = await shell('env', ['-i', 'SHELL=true', 'sh', '-c', `${openingOf(text)}\nenv`]);
     expect(stdout).not.toMatch(/^(?:AWS|ALMA)_/m);
   });
 

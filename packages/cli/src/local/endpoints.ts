@@ -26,14 +26,15 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
   return [
     'Or in another terminal, where this opens a shell that leads to the stack, until `exit`:',
     '',
-    // A profile would win over the keys below, and a token goes with keys of its own.
-    'env -u AWS_PROFILE -u AWS_SESSION_TOKEN \\',
+    'env \\',
     ...Object.entries(variables).map(([name, value]) => `  ${shellLine([`${name}=${value}`])} \\`),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in.
     '  "${SHELL:-sh}"',
     '',
     'And there:',
     '',
+    // A profile, which the shell's own files may set, would win over these keys, and a token goes with keys of its own.
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
     `npx alma-cache status --watch --stack ${stack.stackName}`,
     '',
     '',
