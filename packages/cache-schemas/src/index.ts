@@ -47,7 +47,7 @@ export {
   type RecordStore,
   toOwnEvidence,
 } from './record-kind.ts';
-export { recordKinds } from './record-kinds.ts';
+export { ofKinds, recordKinds } from './record-kinds.ts';
 export { isSameUser, type RecordTable, storedUserId } from './record-table.ts';
 export { isOfRefresh, refreshing } from './refresh-mark.ts';
 export { requestKind } from './request-kind.ts';

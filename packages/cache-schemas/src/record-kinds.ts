@@ -9,3 +9,9 @@ export const recordKinds = {
   request: requestKind,
   fee: feeKind,
 } as const satisfies Record<RecordKindName, RecordKind>;
+
+/** Something for each kind, by name. */
+export function ofKinds<T>(of: (kind: RecordKind) => T): Record<RecordKindName, T> {
+  const entries = Object.values(recordKinds).map((kind: RecordKind) => [kind.name, of(kind)]);
+  return Object.fromEntries(entries) as Record<RecordKindName, T>;
+}

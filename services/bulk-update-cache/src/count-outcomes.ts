@@ -1,5 +1,5 @@
 import type { Count } from '@alma-cache/aws-utils';
-import type { RecordKindName } from '@alma-cache/cache-schemas';
+import { type RecordKindName, recordKinds } from '@alma-cache/cache-schemas';
 import { type Counts, type Outcome, outcomes } from '@alma-cache/cache-schemas/verify';
 
 /** `LoansRight`, `FeesNoLongerThere` and so on. */
@@ -10,10 +10,10 @@ export function countOutcomes(
   found: Readonly<Record<RecordKindName, Counts>>,
   count: Count<OutcomeMetric>,
 ): void {
-  for (const kind of ['loan', 'request', 'fee'] as const) {
+  for (const { name } of Object.values(recordKinds)) {
     for (const outcome of outcomes) {
-      const records = found[kind][outcome];
-      if (records > 0) count(`${capitalized(kind)}s${capitalized(outcome)}`, records);
+      const records = found[name][outcome];
+      if (records > 0) count(`${capitalized(name)}s${capitalized(outcome)}`, records);
     }
   }
 }

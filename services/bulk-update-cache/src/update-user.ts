@@ -7,6 +7,7 @@ import {
 } from '@alma-cache/aws-utils';
 import {
   isOfRefresh,
+  ofKinds,
   type RecordKind,
   recordKinds,
   refreshing,
@@ -50,11 +51,6 @@ const keepers = {
   },
 };
 const keep = keepers[requireEnvChoice('REFRESH_MODE', ['queued', 'direct'])]();
-
-function ofKinds<T>(of: (kind: RecordKind) => T) {
-  const { loan, request, fee } = recordKinds;
-  return { loan: of(loan), request: of(request), fee: of(fee) };
-}
 
 /** Reads each queued user's lists from Alma, caches their ids, and queues or caches every loan, request and fee. */
 export const handler = createSqsHandler({

@@ -1,10 +1,9 @@
-import type { RecordKindName } from '../record-kind.ts';
+import { ofKinds } from '../record-kinds.ts';
 import type { KindComparison, OutdatedRecord, UserComparison } from './compare-user.ts';
 
 /** What two comparisons of a user have found in common: what differed only once was changing just then, and is right. */
 export function confirmed(first: UserComparison, second: UserComparison): UserComparison {
-  const kind = (name: RecordKindName) => confirmedKind(first[name], second[name]);
-  return { loan: kind('loan'), request: kind('request'), fee: kind('fee') };
+  return ofKinds(({ name }) => confirmedKind(first[name], second[name]));
 }
 
 function confirmedKind(first: KindComparison, second: KindComparison): KindComparison {

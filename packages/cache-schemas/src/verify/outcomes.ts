@@ -1,4 +1,5 @@
 import type { RecordKindName } from '../record-kind.ts';
+import { ofKinds } from '../record-kinds.ts';
 import type { KindComparison, UserComparison } from './compare-user.ts';
 
 /** What can be found of a record: see {@link KindComparison}. */
@@ -16,8 +17,7 @@ export type Counts = Readonly<Record<Outcome, number>>;
 
 /** How many records of each kind were found in each way. */
 export function countsOf(comparison: UserComparison): Readonly<Record<RecordKindName, Counts>> {
-  const { loan, request, fee } = comparison;
-  return { loan: countsOfKind(loan), request: countsOfKind(request), fee: countsOfKind(fee) };
+  return ofKinds(({ name }) => countsOfKind(comparison[name]));
 }
 
 function countsOfKind(comparison: KindComparison): Counts {

@@ -1,4 +1,5 @@
 import type { RecordKindName } from '../record-kind.ts';
+import { ofKinds } from '../record-kinds.ts';
 import type { UserComparison } from './compare-user.ts';
 import { type Counts, countsOf, type Outcome, outcomes, wrongOf } from './outcomes.ts';
 import { ClusteredRecords, type Share, trialsToShow, wilson } from './share.ts';
@@ -11,11 +12,7 @@ export class Verification {
   differing = 0;
   /** Users of whom the cache would tell nothing, so that Alma was not asked. */
   notCached = 0;
-  readonly kinds: Readonly<Record<RecordKindName, Record<Outcome, number>>> = {
-    loan: none(),
-    request: none(),
-    fee: none(),
-  };
+  readonly kinds: Readonly<Record<RecordKindName, Record<Outcome, number>>> = ofKinds(none);
   /** How many outdated records differ in each field, as `loan due_date`. */
   readonly fields = new Map<string, number>();
   readonly #records = new ClusteredRecords();
