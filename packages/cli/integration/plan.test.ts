@@ -221,7 +221,7 @@ test('the plan computes with what the template deploys', async () => {
   const deployed = deployedAt(DEFAULT_RATE, 'queued');
   for (const reader of READERS) {
     const { fn, mapping } = resourcesOf(template, reader);
-    expect(fn.MemorySize).toBe(MEMORY_MB);
+    expect(fn.MemorySize).toBe(MEMORY_MB[reader]);
     expect(Number(fn.Environment.Variables.ALMA_REQUESTS_PER_SECOND)).toBe(
       deployed.requestsPerSecond[reader],
     );

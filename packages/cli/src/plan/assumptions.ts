@@ -14,7 +14,7 @@ export function assumptions({ retries }: Workload): string[] {
     'The queues are never empty, so that batches are full, and nobody else uses the stack meanwhile.',
     `Alma answers, and the record is written, in ${ANSWER_SECONDS} s.`,
     `Records have ${loan} (loan), ${request} (request) and ${fee} bytes (fee), users ${user} and ${userPerId} for each id.`,
-    `Functions have ${MEMORY_MB} MB and log ${grouped(LOG_BYTES_PER_BATCH)} bytes a batch; all batches are traced; ${METRICS} metrics.`,
+    `update-user has ${MEMORY_MB.updateUser} MB, the others ${MEMORY_MB.updateLoan}; functions log ${grouped(LOG_BYTES_PER_BATCH)} bytes a batch; all batches are traced; ${METRICS} metrics.`,
     `Prices are those of ${PRICE_LIST.region} as of ${PRICE_LIST.asOf}, on demand, without free tiers and taxes. They change.`,
     'What the stack costs while it is idle, and what storing the records costs, is not in it.',
   ];

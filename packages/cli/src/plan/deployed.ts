@@ -25,8 +25,13 @@ export interface Deployed {
 /** The stage parameter `almaRequestsPerSecond` where a deployment gives none; see serverless.common.yml. */
 export const DEFAULT_RATE = 24;
 
-/** Of each of them, MB; see their functions.yml. */
-export const MEMORY_MB = 512;
+/** What each of them has, MB; see their functions.yml. */
+export const MEMORY_MB: ByReader<number> = {
+  updateUser: 512,
+  updateLoan: 256,
+  updateRequest: 256,
+  updateFee: 256,
+};
 
 /** The least rate that can be deployed. */
 export const LEAST_RATE: number = settings().LEAST_RATE;

@@ -75,9 +75,7 @@ export function usage(
   const loans = ofAllUsers(workload, loansPerUser);
   const requests = ofAllUsers(workload, requestsPerUser);
   const fees = ofAllUsers(workload, feesPerUser);
-  const ofAll = (part: 'messages' | 'batches' | 'busySeconds') =>
-    sum(READERS.map((reader) => loads[reader][part]));
-  const batches = ofAll('batches');
+  const batches = sum(READERS.map((reader) => loads[reader].batches));
   const userBytes = ITEM_BYTES.user + sum(listed) * ITEM_BYTES.userPerId;
   // Whether a queued record has been read since.
   const looksBefore = refreshMode === 'queued' ? loans + requests + fees : 0;
@@ -86,7 +84,10 @@ export function usage(
     return Math.min(batches, maximumConcurrency[reader] * Math.ceil(seconds / ENVIRONMENT_SECONDS));
   };
   return {
-    lambda: { invocations: batches, gbSeconds: (ofAll('busySeconds') * MEMORY_MB) / 1024 },
+    lambda: {
+      invocations: batches,
+      gbSeconds: sum(READERS.map((reader) => (loads[reader].busySeconds * MEMORY_MB[reader]) / 1024)),
+    },
     sqs: {
       enqueues: Math.ceil(users / SQS_BATCH),
       sends:
