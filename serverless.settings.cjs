@@ -24,12 +24,16 @@ const REFRESH_MODES = ['queued', 'direct'];
  * The functions that read Alma for queued messages. `concurrency` is executions at the same time: two is the least that SQS
  * event source mappings accept. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans.
  * No batch is over ten, which SQS would have to be waited for.
+ *
+ * The calls of a batch wait for each other's turns no longer than `secondsOfTurns`, well below half of the functions' time:
+ * the rest is for slow answers and retries. A record that waits longer than its function can run fails without ever being
+ * tried.
  */
-const RECORD_READER = { concurrency: 2, callsPerMessage: 1, largestBatch: 10 };
+const RECORD_READER = { concurrency: 2, callsPerMessage: 1, largestBatch: 10, secondsOfTurns: 8 };
 const USER_READER = {
-  queued: { concurrency: 2, callsPerMessage: 6, largestBatch: 5 },
-  // Between its batches an execution asks Alma for nothing. With a third one, and larger batches, that is less of the time.
-  direct: { concurrency: 3, callsPerMessage: 6, largestBatch: 10 },
+  queued: { concurrency: 2, callsPerMessage: 6, largestBatch: 5, secondsOfTurns: 8 },
+  // Between its batches an execution asks Alma for nothing. With longer batches in more executions that is less of the time.
+  direct: { concurrency: 4, callsPerMessage: 6, largestBatch: 10, secondsOfTurns: 11 },
 };
 
 /**
@@ -70,12 +74,6 @@ const SECONDS_BESIDE_A_CALL = 5;
 
 /** A call that may take less fails where nothing is wrong with Alma. */
 const LEAST_TIMEOUT_MS = 1000;
-
-/**
- * The calls of a batch wait for each other's turns no longer than this, a third of the functions' time: the rest is
- * for slow answers and retries. A record that waits longer than its function can run fails without ever being tried.
- */
-const SECONDS_OF_TURNS = 8;
 
 /** Below this rate even a single message, that of a user with three hundred loans, takes half of the function's time. */
 const LEAST_RATE = 3;
@@ -236,9 +234,9 @@ async function verifierAt(rate, resolveVariable) {
   };
 }
 
-/** As many messages as get their turns in {@link SECONDS_OF_TURNS}; at least one. */
-function batchSize({ concurrency, callsPerMessage, largestBatch }, share) {
-  const messages = Math.floor(((share / concurrency) * SECONDS_OF_TURNS) / callsPerMessage);
+/** As many messages as get their turns within `secondsOfTurns`; at least one. */
+function batchSize({ concurrency, callsPerMessage, largestBatch, secondsOfTurns }, share) {
+  const messages = Math.floor(((share / concurrency) * secondsOfTurns) / callsPerMessage);
   return Math.min(Math.max(messages, 1), largestBatch);
 }
 
