@@ -1,4 +1,4 @@
-import { AlmaClient } from '@alma-cache/alma-client';
+import { AlmaClient, type UserResources } from '@alma-cache/alma-client';
 import { describe, expect, test } from '@jest/globals';
 import { VirtualTime } from '../testing/virtual-time.ts';
 import { almaCalls } from './alma-calls.ts';
@@ -14,11 +14,16 @@ const workload = {
   retries: 0,
 };
 
-/** One execution of update-loan, batch after batch, with Alma's own client and its limit of the rate; in seconds. */
+/** What a message has read. */
+type Work = (alma: UserResources) => Promise<unknown>;
+
+const oneLoan: Work = (alma) => alma.getLoan('1');
+const threeLists: Work = (alma) => Promise.all([alma.loans(), alma.requests(), alma.fees()]);
+
+/** One execution of a function, batch after batch, with Alma's own client and its limit of the rate; in seconds. */
 async function executionSeconds(
   messages: number,
-  requestsPerSecond: number,
-  batchSize: number,
+  { work, requestsPerSecond, batchSize }: { work: Work; requestsPerSecond: number; batchSize: number },
 ): Promise<number> {
   const time = new VirtualTime();
   const alma = new AlmaClient({
@@ -28,13 +33,13 @@ async function executionSeconds(
     sleep: time.sleep,
     fetch: async () => {
       await time.sleep(ANSWER_SECONDS * 1000);
-      return Response.json({ loan_id: '1' });
+      return Response.json({ loan_id: '1', total_record_count: 0 });
     },
   });
   const batches = async () => {
     for (let done = 0; done < messages; done += batchSize) {
       const size = Math.min(batchSize, messages - done);
-      await Promise.all(Array.from({ length: size }, () => alma.users.for('ann').getLoan('1')));
+      await Promise.all(Array.from({ length: size }, () => work(alma.users.for('ann'))));
     }
   };
   await time.run(batches());
@@ -49,15 +54,30 @@ describe('a function that reads Alma', () => {
       almaCalls(workload, 'queued'),
       deployed,
     ).updateLoan;
-    const measured = await executionSeconds(
-      messages,
-      deployed.requestsPerSecond.updateLoan,
-      deployed.batchSize.updateLoan,
-    );
+    const measured = await executionSeconds(messages, {
+      work: oneLoan,
+      requestsPerSecond: deployed.requestsPerSecond.updateLoan,
+      batchSize: deployed.batchSize.updateLoan,
+    });
     // The first call of all waits for no turn.
     const tolerance = ANSWER_SECONDS + 1 / deployed.requestsPerSecond.updateLoan;
     expect(Math.abs(busySeconds - measured)).toBeLessThanOrEqual(tolerance);
     expect(measured).toBeGreaterThan(10 * tolerance);
+  });
+
+  test('reads the lists of 50,000 users in under two hours in direct mode, at 24 calls a second', async () => {
+    const users = 5_000; // A tenth of them.
+    const deployed = deployedAt(24, 'direct');
+    const executions = deployed.maximumConcurrency.updateUser;
+    const measured = await executionSeconds(users / executions, {
+      work: threeLists,
+      requestsPerSecond: deployed.requestsPerSecond.updateUser,
+      batchSize: deployed.batchSize.updateUser,
+    });
+    const whole = { ...workload, users };
+    const { seconds } = functionLoads(whole, almaCalls(whole, 'direct'), deployed).updateUser;
+    expect(measured / seconds).toBeCloseTo(1, 3);
+    expect(10 * measured).toBeLessThan(2 * 3600);
   });
 
   test.each(['queued', 'direct'] as const)('never asks for more than the rate, in %s mode', (mode) => {
