@@ -233,7 +233,7 @@ describe('the command', () => {
   test('shows examples first when asked for help', async () => {
     const { code, stdout } = await runCommand(['console', '--help']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Examples:\n {2}alma-cache console /);
+    expect(stdout).toMatch(/^Examples:\n {2}npx alma-cache console /);
   });
 
   test.each([['0'], ['65536'], ['http'], ['-1']])('takes no port %s', async (port) => {

@@ -51,6 +51,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   QUEUE_DELETE_FAILED: 'redrive',
   QUEUE_VISIBILITY_UNCHANGED: 'redrive',
   ENV_MISSING: 'deploy the stack again: the function lacks a variable; then redrive',
+  ENV_INVALID: 'deploy the stack again: a variable of the function has a wrong value; then redrive',
   PROCESSING_FAILED: OURS,
   DEADLINE_EXCEEDED: 'Alma was too slow for the time that the function has; redrive with a --rate',
 };
