@@ -203,7 +203,7 @@ describe('a stack that compares 550 users a day with Alma', () => {
     expect(longTurns(template)).toEqual([]);
   });
 
-  test('may call an Alma that lists users, and write nothing', async () => {
+  test('may read the key and the tables, and write nothing', async () => {
     const template = await packagedStack();
     expect(template.permissionsOf('verifyUsersRole')).toEqual([
       ['logs:CreateLogStream, logs:PutLogEvents', arnOf('VerifyUsersLogGroup')],
@@ -227,17 +227,15 @@ test.each([
 });
 
 test.each([
-  [{ verifyUsersPerDay: '1310' }, 1309, 24],
-  [{ verifyUsersPerDay: '-1' }, 1309, 24],
-  [{ verifyUsersPerDay: '10.5' }, 1309, 24],
-  [{ verifyUsersPerDay: 'all' }, 1309, 24],
-  [{ verifyUsersPerDay: '1', almaRequestsPerSecond: '3' }, 0, 3],
-  [{ verifyUsersPerDay: '219', almaRequestsPerSecond: '4' }, 218, 4],
-])('more, or what is no number of users, is refused: %j', async (parameters, most, rate) => {
+  [{ verifyUsersPerDay: '1310' }, 'from 0 to 1309: for more, with almaRequestsPerSecond=24,'],
+  [{ verifyUsersPerDay: '219', almaRequestsPerSecond: '4' }, 'from 0 to 218: for more,'],
+  [{ verifyUsersPerDay: '1', almaRequestsPerSecond: '3' }, 'from 0 to 0: for more,'],
+  [{ verifyUsersPerDay: '10.5' }, 'from 0 to 1309'],
+  [{ verifyUsersPerDay: '-1' }, 'from 0 on'],
+  [{ verifyUsersPerDay: 'all' }, 'from 0 on'],
+])('more, or what is no number of users, is refused: %j', async (parameters, why) => {
   await expect(settingsOf(almaSettings, 'stg', {}, parameters)).rejects.toThrow(
-    most === 1309 && !/^\d+$/.test(parameters.verifyUsersPerDay)
-      ? /stage parameter verifyUsersPerDay must be/
-      : `stage parameter verifyUsersPerDay must be a whole number from 0 to ${most}: for more, with almaRequestsPerSecond=${rate}`,
+    new RegExp(`^.*stage parameter verifyUsersPerDay must be a (whole )?number ${why}`),
   );
 });
 

@@ -121,7 +121,9 @@ function shareLines({
     ],
   ).concat(
     designEffect > 1.05
-      ? [`Wrong records come together: ${designEffect.toFixed(1)} of a user's are worth one drawn by itself.`]
+      ? [
+          `Users are drawn, not records: these are worth ${grouped(records / designEffect)} drawn one by one (design effect ${designEffect.toFixed(1)}).`,
+        ]
       : [],
   );
 }
