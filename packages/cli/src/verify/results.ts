@@ -119,13 +119,20 @@ function shareLines({
         `${grouped(users - differing)} of ${grouped(users)}`,
       ],
     ],
-  ).concat(
-    designEffect > 1.05
-      ? [
-          `Users are drawn, not records: these are worth ${grouped(records / designEffect)} drawn one by one (design effect ${designEffect.toFixed(1)}).`,
-        ]
-      : [],
-  );
+  ).concat(ofClusters(records, right, designEffect));
+}
+
+/** What there is to say of records that are drawn with their users. */
+function ofClusters(records: number, right: number, designEffect: number): string[] {
+  if (right === records) {
+    return [
+      'None is wrong, so it is not known whether wrong records come together: of users that does not matter.',
+    ];
+  }
+  if (designEffect < 1.05) return [];
+  return [
+    `Users are drawn, not records: these are worth ${grouped(records / designEffect)} drawn one by one (design effect ${designEffect.toFixed(1)}).`,
+  ];
 }
 
 function kindLines({ kinds }: Verification): string[] {
