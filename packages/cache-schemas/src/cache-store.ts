@@ -161,6 +161,7 @@ export class CacheStore<R extends object> {
    * between. Where `change` answers with a result, there is nothing to write.
    *
    * @param unchanged the condition that the item is as it was read
+   * @param seen the item as it was read before, which spares the first read where it is so still
    * @returns the result, and the item before the change
    * @throws CacheContendedError when other writers came before each of 30 attempts
    */
@@ -168,10 +169,12 @@ export class CacheStore<R extends object> {
     key: string,
     change: (before: Stored<R> | undefined) => object | Result,
     unchanged: (before: Stored<R> | undefined, key: string) => WriteCondition,
+    seen?: { readonly item: Stored<R> | undefined },
   ): Promise<{ before: Stored<R> | undefined; result: Result | 'written' }> {
     for (let attempts = 0; attempts < CONTENTION.attempts; attempts++) {
       if (attempts > 0) await pause(attempts - 1, CONTENTION, this.ports);
-      const before = await this.read(key, { consistent: true });
+      const isSeen = attempts === 0 && seen !== undefined;
+      const before = isSeen ? seen.item : await this.read(key, { consistent: true });
       const next = change(before);
       if (typeof next === 'string') return { before, result: next };
       const result = await this.write(key, next, unchanged(before, this.#recordTable.key));

@@ -68,5 +68,5 @@ export {
   type UserRecord,
   userTable,
 } from './user-record.ts';
-export { UserStore } from './user-store.ts';
+export { type UserSnapshot, UserStore } from './user-store.ts';
 export type { Dated, Preview, WriteResult } from './versioning.ts';

@@ -437,6 +437,46 @@ describe('a write that comes between reading the user and changing it', () => {
   });
 });
 
+describe('a snapshot of a user', () => {
+  const commands: (string | undefined)[] = [];
+  let counted: UserStore;
+
+  beforeEach(async () => {
+    commands.length = 0;
+    const client = documentClient(dynamodb.endpoint);
+    client.middlewareStack.add((next, { commandName }) => (command) => {
+      commands.push(commandName);
+      return next(command);
+    });
+    counted = new UserStore({ client, table, now: () => NOW, sleep: async () => {} });
+    await users.put(user({ loanIds: ['L1', 'L2'] }), NOW);
+  });
+
+  test('is looked at, compared with a read and replaced by it at the cost of one read and one write', async () => {
+    const snapshot = await counted.snapshot('Ann');
+    expect(snapshot.record).toEqual(user({ loanIds: ['L1', 'L2'] }));
+    expect(await snapshot.preview(user({ loanIds: ['L2'] }), NOW + 5)).toEqual({
+      before: user({ loanIds: ['L1', 'L2'] }),
+      after: user({ loanIds: ['L2'] }),
+    });
+    expect(await snapshot.put(user({ loanIds: ['L2'] }), NOW + 5)).toBe('written');
+    expect(commands).toEqual(['GetItemCommand', 'PutItemCommand']);
+    expect(await users.get('ann')).toEqual(user({ loanIds: ['L2'] }));
+  });
+
+  test('of a user who is not cached is one without a record', async () => {
+    const snapshot = await counted.snapshot('ben');
+    expect([snapshot.record, await snapshot.preview(user(), NOW)]).toEqual([undefined, undefined]);
+  });
+
+  test('that another writer has outdated is read anew before anything is written', async () => {
+    const snapshot = await counted.snapshot('ann');
+    await users.addId('loan_ids', 'ann', 'L3', NOW + 9);
+    expect(await snapshot.put(user({ loanIds: ['L2'] }), NOW + 5)).toBe('written');
+    expect((await users.get('ann'))?.loan_ids).toEqual(['L2', 'L3']);
+  });
+});
+
 describe('in any order', () => {
   type Change = { version: number } & ({ read: string[] } | { action: 'add' | 'delete'; id: string });
 

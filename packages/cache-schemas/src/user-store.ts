@@ -13,6 +13,12 @@ import {
 import { type UserList, type UserRecord, unreadUser, userTable } from './user-record.ts';
 import { assertVersion, dated, type Preview, tombstone, type WriteResult } from './versioning.ts';
 
+/** One user as the table had it at a moment: what is done with it costs no read more, unless another writer came between. */
+export interface UserSnapshot extends Pick<UserStore, 'preview' | 'put'> {
+  /** The record, be it expired or not. */
+  readonly record: UserRecord | undefined;
+}
+
 /**
  * The users, by primary id in any case.
  *
@@ -35,13 +41,18 @@ export class UserStore extends CacheStore<UserRecord> {
   }
 
   /** Writes a whole read of the user. */
-  override async put(record: UserRecord, version?: number): Promise<WriteResult> {
-    const key = this.keyOf(record.primary_id);
-    if (version !== undefined) assertVersion(version, this.table, key);
-    const { result } = await this.#change<WriteResult>(key, (user) =>
-      afterRead(user, { ...record, primary_id: key }, version),
-    );
-    return result;
+  override put(record: UserRecord, version?: number): Promise<WriteResult> {
+    return this.#put(record, version);
+  }
+
+  /** Reads a user once for all that {@link UserSnapshot} does, of this user alone. */
+  async snapshot(id: string): Promise<UserSnapshot> {
+    const item = await this.read(this.keyOf(id), { consistent: true });
+    return {
+      record: dated(item)?.record,
+      preview: async (read, version) => this.#preview(item, read, version),
+      put: (record, version) => this.#put(record, version, { item }),
+    };
   }
 
   /** Removes the user; a deletion that is older than an event or a read of the user is `stale`. */
@@ -62,11 +73,7 @@ export class UserStore extends CacheStore<UserRecord> {
    * @param version when the read began, epoch ms
    */
   async preview(read: UserRecord, version: number): Promise<Preview<UserRecord> | undefined> {
-    const stored = await this.read(this.keyOf(read.primary_id));
-    const before = dated(stored)?.record;
-    if (before === undefined || !this.isValid(before)) return undefined;
-    const next = afterRead(stored, read, version);
-    return { before, after: (next === 'stale' ? undefined : dated(next)?.record) ?? before };
+    return this.#preview(await this.read(this.keyOf(read.primary_id)), read, version);
   }
 
   /** Adds one id to a list of the user. */
@@ -79,6 +86,21 @@ export class UserStore extends CacheStore<UserRecord> {
     return this.#edit(userId, { action: 'delete', list, id, version });
   }
 
+  async #put(record: UserRecord, version?: number, seen?: { item: StoredUser }): Promise<WriteResult> {
+    const key = this.keyOf(record.primary_id);
+    if (version !== undefined) assertVersion(version, this.table, key);
+    const afterwards = (user: StoredUser) => afterRead(user, { ...record, primary_id: key }, version);
+    const { result } = await this.#change<WriteResult>(key, afterwards, seen);
+    return result;
+  }
+
+  #preview(stored: StoredUser, read: UserRecord, version: number): Preview<UserRecord> | undefined {
+    const before = dated(stored)?.record;
+    if (before === undefined || !this.isValid(before)) return undefined;
+    const next = afterRead(stored, read, version);
+    return { before, after: (next === 'stale' ? undefined : dated(next)?.record) ?? before };
+  }
+
   async #edit(userId: string, edit: ListEdit): Promise<EditResult> {
     const key = this.keyOf(userId);
     validId(edit.id, `an id of ${edit.list}`, this.table);
@@ -89,11 +111,15 @@ export class UserStore extends CacheStore<UserRecord> {
   }
 
   /** As {@link change}, with another `revision` for each write. */
-  #change<Result extends EditResult>(key: string, change: (user: StoredUser) => object | Result) {
+  #change<Result extends EditResult>(
+    key: string,
+    change: (user: StoredUser) => object | Result,
+    seen?: { item: StoredUser },
+  ) {
     const revise = (user: StoredUser) => {
       const next = change(user);
       return typeof next === 'string' ? next : { ...next, revision: randomUUID() };
     };
-    return this.change<Result>(key, revise, unchangedSince);
+    return this.change<Result>(key, revise, unchangedSince, seen);
   }
 }

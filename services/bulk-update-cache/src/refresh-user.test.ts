@@ -16,6 +16,12 @@ const told = ({ primaryID, readAt, lists }: ReadUser) => {
 
 const NOTHING = { loans: [], requests: [], fees: [] };
 
+const snapshotOf = (record: UserRecord | undefined) => ({
+  record,
+  preview: async () => undefined,
+  put: async () => 'written' as const,
+});
+
 /** Ports that write down, in order, what is done through them. */
 function ports({ events }: Log) {
   const kindOf = (kind: RecordKind): RefreshedKind => ({
@@ -42,6 +48,8 @@ function ports({ events }: Log) {
     users: {
       get: async () => undefined,
       inspect: async () => ({ state: 'absent' as const }),
+      preview: async () => undefined,
+      snapshot: async () => snapshotOf(undefined),
       delete: async (id: string, version?: number) => {
         events.push(['delete', 'user', id, version]);
         return 'written' as const;
@@ -121,7 +129,7 @@ test('records that the cache names as the user’s and Alma does not are forgott
   await refreshUser('Test_User', {
     ...ports(log),
     // The older stack's records have no `fee_ids`.
-    users: { ...users, get: async () => known as unknown as UserRecord },
+    users: { ...users, snapshot: async () => snapshotOf(known as unknown as UserRecord) },
     kinds: [{ ...loans, records: { ...loans.records, inspectMany } }, ...others],
   });
 

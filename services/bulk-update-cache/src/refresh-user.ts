@@ -6,6 +6,7 @@ import {
   isSameUser,
   type KindCache,
   type RecordKind,
+  type UserSnapshot,
   type UserStore,
 } from '@alma-cache/cache-schemas';
 import { type ReadUser, type ReadUserPorts, readUser } from './read-user.ts';
@@ -16,12 +17,12 @@ export interface RefreshedKind extends KindCache {
 }
 
 export interface RefreshUserPorts extends ReadUserPorts {
-  readonly users: Pick<UserStore, 'get' | 'inspect' | 'delete'>;
+  readonly users: Pick<UserStore, 'get' | 'inspect' | 'delete' | 'preview' | 'snapshot'>;
   readonly kinds: readonly RefreshedKind[];
   /** Finds out how right the cache was of a user, before anything is written; one who is gone has no records. */
-  readonly measure: (user: ReadUser) => Promise<void>;
+  readonly measure: (user: ReadUser, cached: Pick<UserStore, 'preview'>) => Promise<void>;
   /** Brings the cache to what was read: the deployment's refresh mode. */
-  readonly keep: (user: ReadUser) => Promise<void>;
+  readonly keep: (user: ReadUser, cached: Pick<UserStore, 'put'>) => Promise<void>;
   /** Names a user whom the work turns out to concern too. */
   readonly about: (userID: string) => void;
   readonly count: Count<'RecordsGone' | 'StaleWrites'>;
@@ -53,9 +54,10 @@ export async function refreshUser(userID: string, ports: RefreshUserPorts): Prom
     about(user.primaryID);
     await forget(userID, readAt, ports);
   }
-  await measure(user);
-  await forgetGone(user, ports);
-  await keep(user);
+  const cached = await users.snapshot(user.primaryID);
+  await measure(user, cached);
+  await forgetGone(user, cached, ports);
+  await keep(user, cached);
 }
 
 const isUserGone = (error: unknown) => error instanceof AlmaNotFoundError && error.kind === 'user';
@@ -65,11 +67,8 @@ async function forget(
   asOf: number,
   { users, kinds: caches, measure, count }: RefreshUserPorts,
 ): Promise<void> {
-  await measure({
-    primaryID: userID,
-    readAt: asOf,
-    lists: caches.map(({ kind }) => ({ kind, records: [] })),
-  });
+  const lists = caches.map(({ kind }) => ({ kind, records: [] }));
+  await measure({ primaryID: userID, readAt: asOf, lists }, users);
   const { user, records } = await forgetUser(userID, { users, caches }, asOf);
   if (user === 'stale') count('StaleWrites');
   countGone(Object.values(records), count);
@@ -78,9 +77,9 @@ async function forget(
 /** Before the lists are written that no longer name them, so that whoever is interrupted finds them again. */
 async function forgetGone(
   { primaryID, readAt, lists }: ReadUser,
-  { users, kinds, count }: RefreshUserPorts,
+  { record: known }: Pick<UserSnapshot, 'record'>,
+  { kinds, count }: RefreshUserPorts,
 ): Promise<void> {
-  const known = await users.get(primaryID);
   const forgotten = kinds.map((cache) => {
     const { kind } = cache;
     const listed = new Set(

@@ -32,13 +32,15 @@ const cachedOf = (kind: RecordKind) => new CachedRecords({ kind, records: storeO
 const queueOf = ({ plural }: RecordKind) =>
   new Queue({ url: requireEnv(`${plural.toUpperCase()}_QUEUE_URL`) }, { count });
 
+type CachedUser = Pick<UserStore, 'put'>;
+
 /** What becomes of a user's records once they are read. */
 const keepers = {
   queued: () => {
     const queues = ofKinds(queueOf);
     /** The same for what a user of a refresh begets. */
     const refreshQueues = ofKinds(({ name }) => refreshing(queues[name]));
-    return (user: ReadUser, context: RecordContext) =>
+    return (user: ReadUser, users: CachedUser, context: RecordContext) =>
       queueRecords(user, {
         ...context,
         users,
@@ -47,7 +49,8 @@ const keepers = {
   },
   direct: () => {
     const cached = ofKinds(cachedOf);
-    return (user: ReadUser, context: RecordContext) => writeRecords(user, { ...context, users, cached });
+    return (user: ReadUser, users: CachedUser, context: RecordContext) =>
+      writeRecords(user, { ...context, users, cached });
   },
 };
 const keep = keepers[requireEnvChoice('REFRESH_MODE', ['queued', 'direct'])]();
@@ -68,8 +71,8 @@ export const handler = createSqsHandler({
       readPrimaryId: async () => (await alma.get(userID, context)).primary_id,
       users,
       kinds,
-      measure: (user) => measureDrift(user, { users, caches: kinds, count, logger: context.logger }),
-      keep: (user) => keep(user, context),
+      measure: (user, users) => measureDrift(user, { users, caches: kinds, count, logger: context.logger }),
+      keep: (user, users) => keep(user, users, context),
     });
   },
 });
