@@ -11,8 +11,8 @@ export const BUDGETS = {
    * written, and of the cached user a batch of records of each kind; three batches of messages, or seven records written.
    */
   callsPerUser: {
-    queued: { alma: 3, dynamodb: 5.5, sqs: 3 },
-    direct: { alma: 3, dynamodb: 12.5 },
+    queued: { alma: 3, dynamodb: 3.5, sqs: 3 },
+    direct: { alma: 3, dynamodb: 10.5 },
   },
 } as const;
 
