@@ -34,11 +34,8 @@ export function recordHandler<AlmaRecord extends UnknownFields, R extends object
       const alma = almaClient(context.apiKey).users.for(userID, context);
       const { sentAt } = context;
       return refreshRecord<AlmaRecord>({
-        isSettled: async () => {
-          const since = (sentAt ?? Number.POSITIVE_INFINITY) + CLOCK_DIFFERENCE_MS;
-          // Nothing can be known as of a time that is yet to come.
-          return since <= Date.now() && cached.settle(userID, id, since);
-        },
+        isSettled: async () =>
+          sentAt !== undefined && cached.settle(userID, id, sentAt + CLOCK_DIFFERENCE_MS),
         read: () => kind.readOne(alma, id),
         findInList: () => lists.find(userID, id, alma),
         isActive: kind.isActive,

@@ -96,10 +96,10 @@ export function usage(
       deletes: batches,
     },
     dynamoDb: {
-      gets: 3 * users + looksBefore,
+      gets: users + looksBefore,
       puts: users + loans + requests + fees,
-      // Two of the reads, of what the user had before, take half of a unit: they need not be consistent.
-      readUnits: 2 * users * Math.ceil(userBytes / READ_UNIT_BYTES) + looksBefore / 2,
+      // The look at a record need not be consistent, which is half of a unit.
+      readUnits: users * Math.ceil(userBytes / READ_UNIT_BYTES) + looksBefore / 2,
       writeUnits:
         users * writeUnits(userBytes) +
         loans * writeUnits(ITEM_BYTES.loan) +
