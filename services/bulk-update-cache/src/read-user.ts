@@ -1,5 +1,5 @@
-import type { UnknownFields } from '@alma-cache/alma-client';
 import { type AlmaLists, isSameUser, type RecordKind } from '@alma-cache/cache-schemas';
+import { type AlmaList, ownRecords } from '@alma-cache/cache-schemas/verify';
 
 /** A user as Alma's lists of loans, requests and fees have them. */
 export interface ReadUser {
@@ -8,12 +8,6 @@ export interface ReadUser {
   /** When the reading began, epoch ms. */
   readonly readAt: number;
   readonly lists: readonly AlmaList[];
-}
-
-/** One kind's records of a user. */
-export interface AlmaList {
-  readonly kind: RecordKind;
-  readonly records: readonly UnknownFields[];
 }
 
 export interface ReadUserPorts {
@@ -34,7 +28,8 @@ export interface ReadUserPorts {
 export async function readUser(userID: string, readAt: number, ports: ReadUserPorts): Promise<ReadUser> {
   const lists = await readLists(ports);
   const primaryID = await primaryIdOf(userID, lists, ports);
-  return { primaryID, readAt, lists: lists.map((list) => ownRecords(list, primaryID)) };
+  const own = lists.map((list) => ({ kind: list.kind, records: ownRecords(list, primaryID) }));
+  return { primaryID, readAt, lists: own };
 }
 
 /** Where one of the lists cannot be read, the others would only take turns of Alma from the batch's other users. */
@@ -59,11 +54,4 @@ async function primaryIdOf(
     records.some((record) => !isSameUser(kind.ownerOf(record) ?? userID, userID)),
   );
   return isOthers ? readPrimaryId() : userID;
-}
-
-function ownRecords({ kind, records }: AlmaList, primaryID: string): AlmaList {
-  return {
-    kind,
-    records: records.filter((record) => isSameUser(kind.ownerOf(record) ?? primaryID, primaryID)),
-  };
 }

@@ -1,8 +1,9 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import type { MessageTimes } from '@alma-cache/aws-utils';
 import type { RecordKindName } from '@alma-cache/cache-schemas';
+import type { AlmaList } from '@alma-cache/cache-schemas/verify';
 import type { CachedRecords } from './cached-records.ts';
-import type { AlmaList, ReadUser } from './read-user.ts';
+import type { ReadUser } from './read-user.ts';
 import { type WriteListsPorts, writeLists } from './write-lists.ts';
 
 type Cached = Pick<CachedRecords<UnknownFields, object>, 'write' | 'notReadSince'>;
