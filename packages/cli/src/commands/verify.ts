@@ -51,9 +51,10 @@ const EXAMPLES = [
 ] as const;
 
 const MORE_HELP = `
-A user costs Alma three calls, one more for every full hundred of loans or requests, and twice that
-where something differs: it is looked at again, as an event may be on its way. Users of whom the
-cache would tell nothing cost none. Nothing is changed but by --repair.
+Alma is asked with the key in ALMA_API_KEY, at ALMA_REGION or ALMA_API_URL. A user costs three
+calls, one more for every full hundred of loans or requests, and twice that where something
+differs: it is looked at again, as an event may be on its way. Users of whom the cache would tell
+nothing cost none. Nothing is changed but by --repair.
 
 Exit codes: 0 where all was compared and nothing differs; 3 where something differs, or could not
 be compared; 1 where nothing was; 130 where it was interrupted.`;

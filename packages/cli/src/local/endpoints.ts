@@ -57,7 +57,7 @@ export function describeEndpoints(
     `curl -i -H 'x-api-key: ${api.apiKey}' ${quote(`${api.url}/users/${encodeURIComponent(userId)}`)}`,
     '# the webhook endpoint: the challenge, and a signed event that takes a loan out of the cache',
     `curl -i '${api.url}/?challenge=hello'`,
-    `event=${quote(JSON.stringify(loanReturned(userId, loanId)))}`,
+    `event=${quote(JSON.stringify(loanReturned(userId, loanId))).replace(NOW, `'$(date -u +%FT%TZ)'`)}`,
     `curl -i ${api.url}/ -d "$event" -H "X-Exl-Signature: $(printf %s "$event" | openssl dgst -sha256 -hmac ${webhookSecret} -binary | base64)"`,
     '# look at a table',
     `aws dynamodb scan --table-name ${table?.name} --max-items 3`,
@@ -79,13 +79,15 @@ export function describeEndpoints(
   ].join('\n');
 }
 
+/** Where the shell puts the time at which the event is sent: one of before the loan was read last would change nothing. */
+const NOW = 'NOW';
+
 /** As Alma tells that a loan was returned, with no more than what identifies it. */
 function loanReturned(user_id: string, loan_id: string) {
-  const time = new Date().toISOString();
   return {
     id: '1',
     action: 'LOAN',
-    time,
+    time: NOW,
     event: { value: 'LOAN_RETURNED' },
     item_loan: { loan_id, user_id },
   };

@@ -1,6 +1,6 @@
 import type { Batch, LocalQueue, LocalStack } from '@alma-cache/local-stack';
 import { type Progress, showProgress } from '../interaction/progress.ts';
-import { grouped } from '../output/number.ts';
+import { counted, grouped } from '../output/number.ts';
 import { sleep } from '../sleep.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -53,7 +53,7 @@ async function progressLine(stack: LocalStack, finished: number, seconds: number
   // The queues come last: a narrow terminal cuts the line.
   return [
     `${grouped(recordsWritten(stack))} cached`,
-    `${grouped(deadLetters)} dead letters`,
+    counted(deadLetters, 'dead letter'),
     `${grouped(finished / seconds)} msg/s`,
     depths.length > 0 ? `queued: ${depths.join(', ')}` : 'queues empty',
   ].join(' · ');

@@ -1,4 +1,5 @@
 import type { LocalStack } from '@alma-cache/local-stack';
+import { counted } from '../output/number.ts';
 import { table } from '../output/table.ts';
 import type { Alma } from './alma.ts';
 import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
@@ -96,7 +97,7 @@ export function renderSummary(summary: Summary): string {
     String(items),
   ]);
   const left = summary.deadLetters.filter(({ messages }) => messages > 0);
-  const deadLetters = left.map(({ queue, messages }) => `${queue}: ${messages} dead letters`);
+  const deadLetters = left.map(({ queue, messages }) => `${queue}: ${counted(messages, 'dead letter')}`);
   return [
     ...table(
       [

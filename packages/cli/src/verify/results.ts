@@ -126,7 +126,7 @@ function shareLines({
 function ofClusters(records: number, right: number, designEffect: number): string[] {
   if (right === records) {
     return [
-      'None is wrong, so it is not known whether wrong records come together: of users that does not matter.',
+      'None is wrong. Where wrong records come together in few users, the interval of records is too narrow; that of users holds.',
     ];
   }
   if (designEffect < 1.05) return [];
@@ -178,7 +178,7 @@ function goalLine(verification: Verification): string[] {
   if (users === undefined) return [];
   return [
     Number.isFinite(users)
-      ? `To show ${percent(GOAL)} with 95 % confidence takes ${counted(users, 'user')}, if so large a share is right as here.`
+      ? `To show that ${percent(GOAL)} are right, with 95 % confidence, takes ${counted(users, 'user')}, if as many are right as here.`
       : `${percent(GOAL)} cannot be shown where so small a share is right.`,
   ];
 }

@@ -26,8 +26,8 @@ const MOST_UNREAD_IN_A_ROW = 10;
 
 /**
  * Compares the valid ids, several at once. When the signal aborts, what is under way is given up, as it changes nothing. Never
- * rejects: `next` is the number of the first id that has to be dealt with again, `userId` whom a failure is about. A user whom Alma does not tell of is counted, and
- * ends nothing, unless Alma tells of nobody any more.
+ * rejects: `next` is the number of the first id that has to be dealt with again, `userId` whom a failure is about. A user whom
+ * Alma does not tell of is counted, and ends nothing, unless Alma tells of nobody any more.
  */
 export async function verifyUsers(
   checked: AsyncIterable<CheckedId>,
