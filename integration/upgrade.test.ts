@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { root } from '@alma-cache/testing/root';
 import { compile } from '@alma-cache/testing/template/compile';
 import { expect, test } from '@jest/globals';
+import { topicsOf2018 } from './deployed/stacks-of-2018.ts';
 
 /*
  * What the templates of 2018 say of the resources that a deployment to their stacks must keep (lulibrary on GitHub:
@@ -16,16 +17,6 @@ const tablesOf2018 = {
   },
   'bulk-update-cache': { feeCacheTable: 'id' },
 };
-const topicsOf2018 = [
-  'loanCreatedTopic',
-  'loanDueDateTopic',
-  'loanRenewedTopic',
-  'loanReturnedTopic',
-  'requestCreatedTopic',
-  'requestClosedTopic',
-  'requestCanceledTopic',
-  'requestPlacedOnShelfTopic',
-];
 
 /** Of what CloudFormation takes from S3; the runbook has a change set made of the template there ("CloudFormation quotas"). */
 const MAX_TEMPLATE_BODY = 1024 * 1024;

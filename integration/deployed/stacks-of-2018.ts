@@ -29,7 +29,7 @@ const queues = (stack: string, name: string) => ({
   },
 });
 
-const TOPICS = [
+export const topicsOf2018 = [
   'loanCreatedTopic',
   'loanDueDateTopic',
   'loanRenewedTopic',
@@ -58,7 +58,7 @@ export const stacksOf2018 = {
   },
   'lag-awh-prod': {
     ...bucket,
-    ...Object.fromEntries(TOPICS.map((topic) => [topic, { Type: 'AWS::SNS::Topic' }])),
+    ...Object.fromEntries(topicsOf2018.map((topic) => [topic, { Type: 'AWS::SNS::Topic' }])),
     ApiGatewayRestApi: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'prod-lag-awh' } },
   },
 };

@@ -28,8 +28,7 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
     '',
     'env \\',
     ...Object.entries(variables).map(([name, value]) => `  ${shellLine([`${name}=${value}`])} \\`),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in.
-    '  "${SHELL:-sh}"',
+    `  "\${SHELL:-sh}"`,
     '',
     'And there:',
     '',
