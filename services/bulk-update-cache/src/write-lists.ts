@@ -1,5 +1,6 @@
 import type { Count } from '@alma-cache/aws-utils';
-import { currencyOf, toUserRecord, type UserList, type UserStore } from '@alma-cache/cache-schemas';
+import type { UserStore } from '@alma-cache/cache-schemas';
+import { userOf } from '@alma-cache/cache-schemas/verify';
 import type { ReadUser } from './read-user.ts';
 
 export interface WriteListsPorts {
@@ -14,17 +15,5 @@ export async function writeLists(
   { primaryID, readAt, lists }: ReadUser,
   { users, count, now = Date.now }: WriteListsPorts,
 ): Promise<void> {
-  const ids = (name: UserList) =>
-    lists
-      .filter(({ kind }) => kind.list === name)
-      .flatMap(({ kind, records }) => records.map((record) => kind.idOf(record)));
-  const record = toUserRecord({
-    primaryId: primaryID,
-    loanIds: ids('loan_ids'),
-    requestIds: ids('request_ids'),
-    feeIds: ids('fee_ids'),
-    feeCurrency: currencyOf(lists.flatMap(({ records }) => records)),
-    now: now(),
-  });
-  if ((await users.put(record, readAt)) === 'stale') count('StaleWrites');
+  if ((await users.put(userOf(primaryID, lists, now()), readAt)) === 'stale') count('StaleWrites');
 }

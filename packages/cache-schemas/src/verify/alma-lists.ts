@@ -1,7 +1,9 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
+import { currencyOf } from '../fee-record.ts';
 import type { AlmaLists, RecordKind } from '../record-kind.ts';
 import { recordKinds } from '../record-kinds.ts';
 import { storedUserId } from '../record-table.ts';
+import { toUserRecord, type UserList, type UserRecord } from '../user-record.ts';
 
 /** What Alma's list of one kind of a user's records says. */
 export interface AlmaList {
@@ -19,4 +21,21 @@ export function readLists(alma: AlmaLists): Promise<AlmaList[]> {
 export function ownRecords({ kind, records }: AlmaList, userId: string): UnknownFields[] {
   const owner = storedUserId(userId);
   return records.filter((record) => (kind.ownerOf(record) ?? owner) === owner);
+}
+
+/** The user record that the lists come to. @param now epoch ms */
+export function userOf(userId: string, lists: readonly AlmaList[], now: number): UserRecord {
+  const own = lists.map((list) => ({ kind: list.kind, records: ownRecords(list, userId) }));
+  const idsOf = (name: UserList) =>
+    own
+      .filter(({ kind }) => kind.list === name)
+      .flatMap(({ kind, records }) => records.map((record) => kind.idOf(record)));
+  return toUserRecord({
+    primaryId: userId,
+    loanIds: idsOf('loan_ids'),
+    requestIds: idsOf('request_ids'),
+    feeIds: idsOf('fee_ids'),
+    feeCurrency: currencyOf(own.flatMap(({ records }) => records)),
+    now,
+  });
 }

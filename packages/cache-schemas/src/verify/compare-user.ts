@@ -2,10 +2,10 @@ import type { RecordPreview } from '../merged-store.ts';
 import type { RecordKind, RecordKindName, RecordStore } from '../record-kind.ts';
 import { toOwnEvidence } from '../record-kind.ts';
 import { storedUserId } from '../record-table.ts';
-import { toUserRecord, type UserList, type UserRecord } from '../user-record.ts';
+import type { UserRecord } from '../user-record.ts';
 import type { UserStore } from '../user-store.ts';
 import type { Preview } from '../versioning.ts';
-import { type AlmaList, ownRecords } from './alma-lists.ts';
+import { type AlmaList, ownRecords, userOf } from './alma-lists.ts';
 import { compareFields, compareLists, type FieldComparison } from './compare-fields.ts';
 
 /** What the cache would tell of a user's records of one kind, beside what Alma's list of them says; each record in one place. */
@@ -57,17 +57,7 @@ export async function compareUser(
   readAt: number,
   { users, caches }: ComparePorts,
 ): Promise<UserComparison> {
-  const idsOf = (list: UserList) =>
-    lists
-      .filter(({ kind }) => kind.list === list)
-      .flatMap((each) => ownRecords(each, userId).map((record) => each.kind.idOf(record)));
-  const read = toUserRecord({
-    primaryId: userId,
-    loanIds: idsOf('loan_ids'),
-    requestIds: idsOf('request_ids'),
-    feeIds: idsOf('fee_ids'),
-    now: readAt,
-  });
+  const read = userOf(userId, lists, readAt);
   const user = await users.preview(read, readAt);
   const comparisons = lists.map(async (list) => {
     const cache = caches.find(({ kind }) => kind.name === list.kind.name);

@@ -1,4 +1,4 @@
-export { type AlmaList, ownRecords, readLists } from './alma-lists.ts';
+export { type AlmaList, ownRecords, readLists, userOf } from './alma-lists.ts';
 export {
   compareFields,
   compareLists,
