@@ -3,6 +3,7 @@ import { type CodedValue, coded, type LinkedValue } from './coded-value.ts';
 import { addDays, almaDateTime, almaDateTimeWithoutMs } from './dates.ts';
 import { makeId } from './ids.ts';
 import { LINK_BASE, type Origin, type Owner, userLink } from './origin.ts';
+import type { RecordKind } from './record-kind.ts';
 import { circulationDesk, libraries } from './vocabulary.ts';
 import { inventWork } from './work.ts';
 
@@ -79,6 +80,17 @@ export function inventFee(origin: Origin, owner: Owner, index: number): Fee {
     link: `${userLink(owner.primaryId)}/fees/${id}`,
   };
 }
+
+export const feeKind: RecordKind<Fee> = {
+  name: 'fee',
+  counts: { usual: [0, 3], heavy: [0, 30] },
+  idOf: (fee) => fee.id,
+  invent: inventFee,
+  ownedBy: (value, fee) => {
+    const link = userLink(value);
+    return { ...fee, user_primary_id: { value, link }, link: `${link}/fees/${fee.id}` };
+  },
+};
 
 /** The sum of the fees' balances, rounded to cents. */
 export function totalBalance(fees: Iterable<Fee>): number {

@@ -3,6 +3,7 @@ import { type CodedValue, coded, type LinkedValue } from './coded-value.ts';
 import { addDays, almaDateTime, almaDateTimeWithoutMs } from './dates.ts';
 import { makeId } from './ids.ts';
 import { type Origin, type Owner, userLink } from './origin.ts';
+import type { RecordKind } from './record-kind.ts';
 import { circulationDesk, libraries, locations } from './vocabulary.ts';
 import { inventWork } from './work.ts';
 
@@ -76,6 +77,14 @@ export function inventLoan(origin: Origin, owner: Owner, index: number): Loan {
     last_renew_status: renewed ? coded('401193;', 'Renewed Successfully') : coded(null, ''),
   };
 }
+
+export const loanKind: RecordKind<Loan> = {
+  name: 'loan',
+  counts: { usual: [0, 8], heavy: [100, 300] },
+  idOf: (loan) => loan.loan_id,
+  invent: inventLoan,
+  ownedBy: (user_id, loan) => ({ ...loan, user_id }),
+};
 
 /** Whether a loan can be renewed: as it was specified, else once. */
 export function isRenewable(loan: Loan): boolean {

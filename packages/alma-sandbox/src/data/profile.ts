@@ -1,5 +1,6 @@
 import { Random } from '../random.ts';
 import type { Origin } from './origin.ts';
+import { recordKinds, recordLists } from './record-kinds.ts';
 import type { Profile } from './sandbox-user.ts';
 import { firstNames, lastNames } from './vocabulary.ts';
 
@@ -47,11 +48,12 @@ function usualId(random: Random, firstName: string, lastName: string, number: nu
 }
 
 function recordCounts(random: Random, origin: Origin, number: number) {
-  if (number % BLOCK === new Random(origin.seed, 'heavy', Math.floor(number / BLOCK)).integer(0, BLOCK - 1)) {
-    return { loans: random.integer(100, 300), requests: random.integer(0, 30), fees: random.integer(0, 30) };
-  }
-  if (random.chance(0.15)) {
-    return { loans: 0, requests: 0, fees: 0 };
-  }
-  return { loans: random.integer(0, 8), requests: random.integer(0, 3), fees: random.integer(0, 3) };
+  const inBlock = new Random(origin.seed, 'heavy', Math.floor(number / BLOCK)).integer(0, BLOCK - 1);
+  const isHeavy = number % BLOCK === inBlock;
+  if (!isHeavy && random.chance(0.15)) return {};
+  const counts = recordLists.map((list) => {
+    const [least, most] = recordKinds[list].counts[isHeavy ? 'heavy' : 'usual'];
+    return [list, random.integer(least, most)] as const;
+  });
+  return Object.fromEntries(counts);
 }

@@ -11,6 +11,7 @@ function notes(count: number) {
     {
       name: 'loan',
       idOf: (note) => note.id,
+      ownedBy: (_, note) => note,
       invent: (index) => ({ id: `n${index}`, text: 'invented' }),
       indexOf: (id) => Number(id.slice(1)),
     },

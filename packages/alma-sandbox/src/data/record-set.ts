@@ -1,9 +1,9 @@
 import { InvalidOptionError, SandboxError } from '../errors.ts';
+import type { RecordKind } from './record-kind.ts';
 
-/** How the records of one kind are made and recognised. */
-export interface RecordKind<T> {
-  readonly name: 'loan' | 'request' | 'fee';
-  idOf(record: T): string;
+/** How a user's records of one kind are made and recognised. */
+export interface RecordSource<T> extends Pick<RecordKind<T>, 'name' | 'idOf' | 'ownedBy'> {
+  /** The given record (from 0). */
   invent(index: number): T;
   /** Which invented record has the id; `undefined` when it cannot be one. */
   indexOf(id: string): number | undefined;
@@ -18,19 +18,19 @@ export type InitialRecords<T> = number | readonly Partial<T>[];
 const MANY = 1000;
 
 /**
- * The loans, requests or fees of one user. They are invented whenever they are asked for, and only held in
+ * The records of one kind of one user. They are invented whenever they are asked for, and only held in
  * memory once one of them is added, changed or removed, or very many are listed, so that tens of thousands of
  * users cost nothing.
  */
 export class RecordSet<T extends object> implements Iterable<T> {
-  readonly #kind: RecordKind<T>;
+  readonly #source: RecordSource<T>;
   readonly #invented: number;
   #held: Map<string, T> | undefined;
   #next: number;
 
   /** @throws SandboxError `SANDBOX_DUPLICATE_ID` when two of the records have the same id */
-  constructor(kind: RecordKind<T>, initial: InitialRecords<T>) {
-    this.#kind = kind;
+  constructor(source: RecordSource<T>, initial: InitialRecords<T>) {
+    this.#source = source;
     this.#invented = typeof initial === 'number' ? initial : 0;
     this.#next = this.#invented;
     if (typeof initial !== 'number') {
@@ -49,8 +49,8 @@ export class RecordSet<T extends object> implements Iterable<T> {
     if (this.#held) {
       return this.#held.get(id);
     }
-    const index = this.#kind.indexOf(id);
-    return index !== undefined && index < this.#invented ? this.#kind.invent(index) : undefined;
+    const index = this.#source.indexOf(id);
+    return index !== undefined && index < this.#invented ? this.#source.invent(index) : undefined;
   }
 
   /** All records, oldest id first. */
@@ -61,7 +61,7 @@ export class RecordSet<T extends object> implements Iterable<T> {
 
   /** The ids of all records. */
   ids(): string[] {
-    return Array.from(this, this.#kind.idOf);
+    return Array.from(this, this.#source.idOf);
   }
 
   /**
@@ -77,13 +77,13 @@ export class RecordSet<T extends object> implements Iterable<T> {
    * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the user has a record with that id already
    */
   create(make: (invented: T) => T): T {
-    const record = make(this.#kind.invent(this.#next));
-    const id = this.#kind.idOf(record);
+    const record = make(this.#source.invent(this.#next));
+    const id = this.#source.idOf(record);
     const held = this.#hold();
     if (held.has(id)) {
       throw new SandboxError(
         'SANDBOX_DUPLICATE_ID',
-        `The user has a ${this.#kind.name} ${id} already; give another id.`,
+        `The user has a ${this.#source.name} ${id} already; give another id.`,
       );
     }
     this.#next += 1;
@@ -107,8 +107,8 @@ export class RecordSet<T extends object> implements Iterable<T> {
    */
   revise(id: string, make: (record: T) => T): T {
     const record = make(this.#existing(id));
-    if (this.#kind.idOf(record) !== id) {
-      throw new InvalidOptionError(`A ${this.#kind.name} keeps its id; remove ${id} and add another.`);
+    if (this.#source.idOf(record) !== id) {
+      throw new InvalidOptionError(`A ${this.#source.name} keeps its id; remove ${id} and add another.`);
     }
     this.#hold().set(id, record);
     return record;
@@ -124,25 +124,33 @@ export class RecordSet<T extends object> implements Iterable<T> {
     return record;
   }
 
+  /**
+   * Has every record tell another primary id of the user.
+   * @internal
+   */
+  changeOwner(primaryId: string): void {
+    for (const id of this.ids()) this.revise(id, (record) => this.#source.ownedBy(primaryId, record));
+  }
+
   #existing(id: string): T {
     const record = this.get(id);
     if (!record) {
       throw new SandboxError(
         'SANDBOX_UNKNOWN_RECORD',
-        `The user has no ${this.#kind.name} ${id}; see ids().`,
+        `The user has no ${this.#source.name} ${id}; see ids().`,
       );
     }
     return record;
   }
 
   #hold(): Map<string, T> {
-    this.#held ??= new Map(Array.from(this.#inventAll(), (record) => [this.#kind.idOf(record), record]));
+    this.#held ??= new Map(Array.from(this.#inventAll(), (record) => [this.#source.idOf(record), record]));
     return this.#held;
   }
 
   *#inventAll(): Generator<T> {
     for (let index = 0; index < this.#invented; index += 1) {
-      yield this.#kind.invent(index);
+      yield this.#source.invent(index);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type CodedValue, coded } from './coded-value.ts';
 import { addDays, almaDate, almaDateTime, almaDateTimeWithoutMs } from './dates.ts';
 import { makeId } from './ids.ts';
 import type { Origin, Owner } from './origin.ts';
+import type { RecordKind } from './record-kind.ts';
 import { libraries } from './vocabulary.ts';
 import { inventWork } from './work.ts';
 
@@ -82,6 +83,14 @@ export function inventRequest(origin: Origin, owner: Owner, index: number): User
   const kinds = { HOLD: hold, DIGITIZATION: digitization, BOOKING: booking };
   return { ...invented, ...kinds[type](random, origin, owner, index, library) };
 }
+
+export const requestKind: RecordKind<UserRequest> = {
+  name: 'request',
+  counts: { usual: [0, 3], heavy: [0, 30] },
+  idOf: (request) => request.request_id,
+  invent: inventRequest,
+  ownedBy: (user_primary_id, request) => ({ ...request, user_primary_id }),
+};
 
 interface Library {
   readonly value: string;

@@ -2,7 +2,7 @@ import { InvalidOptionError, SandboxError } from '../errors.ts';
 import { idLimits, userOfId } from './ids.ts';
 import type { Origin } from './origin.ts';
 import { inventProfile, numberInId } from './profile.ts';
-import type { InitialRecords } from './record-set.ts';
+import { recordLists } from './record-kinds.ts';
 import { SandboxUser, type UserSpecification } from './sandbox-user.ts';
 
 /**
@@ -103,18 +103,16 @@ export class SandboxData {
    * @throws SandboxError `SANDBOX_DUPLICATE_ID` when the primary id, in whatever case, is taken
    * @throws InvalidOptionError when the id is empty or over 255 characters, or a count is out of range
    */
-  addUser({ primaryId, loans = 0, requests = 0, fees = 0 }: UserSpecification): SandboxUser {
+  addUser(specification: UserSpecification): SandboxUser {
+    const { primaryId } = specification;
     this.#requireFree(primaryId);
     const number = checkedCount('users', this.#last + 1, idLimits.users);
     const { firstName, lastName } = inventProfile(this.#origin, number);
-    const user = new SandboxUser(this.#origin, number, {
-      firstName,
-      lastName,
-      primaryId,
-      loans: checkedRecords('loans', loans),
-      requests: checkedRecords('requests', requests),
-      fees: checkedRecords('fees', fees),
-    });
+    for (const list of recordLists) {
+      const records = specification[list] ?? 0;
+      checkedCount(list, typeof records === 'number' ? records : records.length, idLimits.recordsPerUser);
+    }
+    const user = new SandboxUser(this.#origin, number, { firstName, lastName, ...specification });
     this.#made.set(number, user);
     this.#specified.set(primaryId.toLowerCase(), number);
     this.#last = number;
@@ -181,11 +179,6 @@ export class SandboxData {
     this.#made.set(number, user);
     return user;
   }
-}
-
-function checkedRecords<T>(name: string, records: InitialRecords<T>): InitialRecords<T> {
-  checkedCount(name, typeof records === 'number' ? records : records.length, idLimits.recordsPerUser);
-  return records;
 }
 
 function checkedCount(name: string, count: number, most: number): number {

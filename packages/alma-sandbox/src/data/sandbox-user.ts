@@ -1,29 +1,32 @@
-import { type Fee, inventFee } from './fee.ts';
+import type { Fee } from './fee.ts';
 import { indexOfId, makeId } from './ids.ts';
-import { inventLoan, type Loan } from './loan.ts';
-import { type Origin, userLink } from './origin.ts';
+import type { Loan } from './loan.ts';
+import type { Origin } from './origin.ts';
+import type { RecordKind } from './record-kind.ts';
+import { type RecordList, type RecordOf, recordKinds, recordLists } from './record-kinds.ts';
 import { type InitialRecords, RecordSet } from './record-set.ts';
-import { inventRequest, type UserRequest } from './request.ts';
+import type { UserRequest } from './request.ts';
 
 /**
  * A user that the caller of `startSandbox` or `addUser` asks for. Without a count, there are none of that
  * kind.
  */
-export interface UserSpecification {
+export interface UserSpecification extends InitialLists {
   readonly primaryId: string;
-  readonly loans?: InitialRecords<Loan>;
-  readonly requests?: InitialRecords<UserRequest>;
-  readonly fees?: InitialRecords<Fee>;
 }
 
+type InitialLists = { readonly [List in RecordList]?: InitialRecords<RecordOf<List>> };
+
 /** Who a user is and what they begin with. */
-export interface Profile extends Required<UserSpecification> {
+export interface Profile extends UserSpecification {
   readonly firstName: string;
   readonly lastName: string;
 }
 
+type Lists = { readonly [List in RecordList]: RecordSet<RecordOf<List>> };
+
 /** One user and what Alma knows of them: the truth that a cache is measured by. */
-export class SandboxUser {
+export class SandboxUser implements Lists {
   /** From 1, in the order of creation. */
   readonly number: number;
   #primaryId: string;
@@ -38,33 +41,14 @@ export class SandboxUser {
     this.#primaryId = profile.primaryId;
     this.firstName = profile.firstName;
     this.lastName = profile.lastName;
-    this.loans = new RecordSet(
-      {
-        name: 'loan',
-        idOf: (loan) => loan.loan_id,
-        indexOf: (id) => indexOfId('loan', number, id),
-        invent: (index) => inventLoan(origin, this, index),
-      },
-      profile.loans,
-    );
-    this.requests = new RecordSet(
-      {
-        name: 'request',
-        idOf: (request) => request.request_id,
-        indexOf: (id) => indexOfId('request', number, id),
-        invent: (index) => inventRequest(origin, this, index),
-      },
-      profile.requests,
-    );
-    this.fees = new RecordSet(
-      {
-        name: 'fee',
-        idOf: (fee) => fee.id,
-        indexOf: (id) => indexOfId('fee', number, id),
-        invent: (index) => inventFee(origin, this, index),
-      },
-      profile.fees,
-    );
+    const records = <T extends object>(kind: RecordKind<T>, initial: InitialRecords<T> = 0) => {
+      const indexOf = (id: string) => indexOfId(kind.name, number, id);
+      const invent = (index: number) => kind.invent(origin, this, index);
+      return new RecordSet<T>({ ...kind, indexOf, invent }, initial);
+    };
+    this.loans = records(recordKinds.loans, profile.loans);
+    this.requests = records(recordKinds.requests, profile.requests);
+    this.fees = records(recordKinds.fees, profile.fees);
   }
 
   /** The primary id in its stored case. */
@@ -75,12 +59,7 @@ export class SandboxUser {
   /** Gives the user, and every record, another primary id. */
   rename(primaryId: string): void {
     this.#primaryId = primaryId;
-    const link = userLink(primaryId);
-    for (const id of this.loans.ids()) this.loans.change(id, { user_id: primaryId });
-    for (const id of this.requests.ids()) this.requests.change(id, { user_primary_id: primaryId });
-    for (const id of this.fees.ids()) {
-      this.fees.change(id, { user_primary_id: { value: primaryId, link }, link: `${link}/fees/${id}` });
-    }
+    for (const list of recordLists) this[list].changeOwner(primaryId);
   }
 
   /** The library card's number, by which Alma finds the user too. */

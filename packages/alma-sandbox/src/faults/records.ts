@@ -1,7 +1,6 @@
 import { type ApiError, apiErrors } from '../api-error.ts';
-import type { SandboxUser } from '../data/sandbox-user.ts';
+import { recordLists } from '../data/record-kinds.ts';
 import type { Answer } from '../http/answer.ts';
-import type { RouteTemplate } from '../http/route-template.ts';
 import { findUser } from '../routes/find-user.ts';
 import type { FaultFamily, StruckCall } from './fault.ts';
 
@@ -14,7 +13,8 @@ export const records = {
       if (!recordId || answer().status !== 200) {
         return undefined;
       }
-      recordsOf(findUser(request, data), template)?.remove(recordId);
+      const list = recordLists.find((each) => template.startsWith(`/users/{user_id}/${each}/`));
+      if (list) findUser(request, data)[list].remove(recordId);
       return answer();
     },
   },
@@ -48,18 +48,4 @@ function unclear({ request, answer }: StruckCall, error: ApiError): Answer | und
 function ownerless(fee: object): object {
   const { user_primary_id, ...rest } = fee as { user_primary_id?: unknown };
   return rest;
-}
-
-/** The records that a route reads one of. */
-function recordsOf(user: SandboxUser, template: RouteTemplate) {
-  switch (template) {
-    case '/users/{user_id}/loans/{loan_id}':
-      return user.loans;
-    case '/users/{user_id}/requests/{request_id}':
-      return user.requests;
-    case '/users/{user_id}/fees/{fee_id}':
-      return user.fees;
-    default:
-      return undefined;
-  }
 }

@@ -14,8 +14,7 @@ export const routeTemplates = [
 export type RouteTemplate = (typeof routeTemplates)[number];
 
 /**
- * A path that matched a template, with the ids of the user and of the loan, request or fee in it; `''` where
- * it has none.
+ * A path that matched a template, with the ids of the user and of the record in it; `''` where it has none.
  */
 export interface Route {
   readonly template: RouteTemplate;
