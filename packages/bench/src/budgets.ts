@@ -8,11 +8,11 @@ export const BUDGETS = {
   modules: 90,
   /**
    * Of a typical user, once not cached and once cached: three lists; a record read to be compared, to find what is gone, to be
-   * written, and of the cached user a batch of records of each kind; three batches of messages, or seven records written.
+   * written, and of the cached user all records in one; three batches of messages, or seven records written.
    */
   callsPerUser: {
-    queued: { alma: 3, dynamodb: 3.5, sqs: 3 },
-    direct: { alma: 3, dynamodb: 10.5 },
+    queued: { alma: 3, dynamodb: 2.5, sqs: 3 },
+    direct: { alma: 3, dynamodb: 9.5 },
   },
 } as const;
 

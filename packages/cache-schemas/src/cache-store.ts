@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { pause, type RetryPolicy, type RetryPorts, systemRetryPorts } from './backoff.ts';
-import { batchGet } from './batch-get.ts';
+import { readAlone, type TableRead } from './batch-get.ts';
 import { callDynamoDB, isConditionFailure } from './dynamodb-failure.ts';
 import { CacheContendedError, quoted } from './errors.ts';
 import { toEpochSeconds } from './expiry.ts';
@@ -136,12 +136,23 @@ export class CacheStore<R extends object> {
 
   /** Those that the table holds, and `undefined` for the others, in the order of the ids. */
   protected async readMany(ids: readonly string[]): Promise<Map<string, Stored<R> | undefined>> {
+    return readAlone(this.manyRead(ids));
+  }
+
+  /** The read that {@link readMany} does. */
+  protected manyRead(ids: readonly string[]): TableRead<Map<string, Stored<R> | undefined>> {
     const { key } = this.#recordTable;
     const wanted = [...new Set(ids.map((id) => this.keyOf(id)))];
-    const keys = wanted.map((id) => ({ [key]: id }));
-    const items = await batchGet(this.client, this.table, keys, this.ports);
-    const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
-    return new Map(wanted.map((id) => [id, found.get(id)]));
+    return {
+      client: this.client,
+      table: this.table,
+      keys: wanted.map((id) => ({ [key]: id })),
+      ports: this.ports,
+      from: (items) => {
+        const found = new Map(items.map((item) => [item[key], item as Stored<R>]));
+        return new Map(wanted.map((id) => [id, found.get(id)]));
+      },
+    };
   }
 
   /** Puts an item, if the condition holds. */

@@ -1,6 +1,6 @@
 /** Where a failure happened. */
 export interface FailurePlace {
-  /** The DynamoDB table. */
+  /** The DynamoDB table; of a call that concerned several, each that it may have failed on, as `loans or fees`. */
   table: string;
   /** Key of the one record concerned; absent when a call concerned several. */
   id?: string;

@@ -1,3 +1,4 @@
+export { readTogether, type TableRead } from './batch-get.ts';
 export type { CacheStore, StoreOptions } from './cache-store.ts';
 export {
   CacheContendedError,

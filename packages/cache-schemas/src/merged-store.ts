@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TableRead } from './batch-get.ts';
 import { CacheStore, type StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
 import { afterDeletion, afterEvidence, type MergedTable, recordVersion, unheardFields } from './merge.ts';
@@ -76,28 +77,20 @@ export class MergedStore<R extends object> extends CacheStore<R> {
   }
 
   /**
-   * The records that are valid, each as readers are given it and as merging what a source tells of it would leave it, by the id.
-   * Writes nothing.
+   * The read of the records that are valid, each as readers are given it and as merging what a source tells of it would leave it,
+   * by the id. Writes nothing.
    *
    * @param heard by the id; of a record that it lacks, nothing was told
    * @param version as of when that is, epoch ms
+   * @throws CacheInvalidIdError
    */
-  async preview(
+  previewRead(
     ids: readonly string[],
     heard: ReadonlyMap<string, Evidence<R>>,
     version: number,
-  ): Promise<Map<string, RecordPreview<R>>> {
-    const previews = new Map<string, RecordPreview<R>>();
-    for (const [id, stored] of await this.readMany(ids)) {
-      const before = dated(stored)?.record;
-      if (before === undefined || !this.isValid(before)) continue;
-      const evidence = heard.get(id);
-      const next = evidence && afterEvidence(stored, evidence, version, this.#mergedTable);
-      const after = typeof next === 'object' ? dated(next)?.record : before;
-      const unheard = unheardFields(stored, this.#mergedTable);
-      previews.set(id, { before, after: after ?? before, unheard });
-    }
-    return previews;
+  ): TableRead<Map<string, RecordPreview<R>>> {
+    const read = this.manyRead(ids);
+    return { ...read, from: (items) => this.#previews(read.from(items), heard, version) };
   }
 
   /** The record, where the cache knows all of it as of a time (epoch ms) or later; an expired one too. */
@@ -110,6 +103,24 @@ export class MergedStore<R extends object> extends CacheStore<R> {
     const found = await this.readMany(ids);
     const isWhole = (stored: Stored<R> | undefined) => wholeSince(stored, since)?.record !== undefined;
     return new Set([...found].filter(([, stored]) => isWhole(stored)).map(([id]) => id));
+  }
+
+  #previews(
+    found: ReadonlyMap<string, Stored<R> | undefined>,
+    heard: ReadonlyMap<string, Evidence<R>>,
+    version: number,
+  ): Map<string, RecordPreview<R>> {
+    const previews = new Map<string, RecordPreview<R>>();
+    for (const [id, stored] of found) {
+      const before = dated(stored)?.record;
+      if (before === undefined || !this.isValid(before)) continue;
+      const evidence = heard.get(id);
+      const next = evidence && afterEvidence(stored, evidence, version, this.#mergedTable);
+      const after = typeof next === 'object' ? dated(next)?.record : before;
+      const unheard = unheardFields(stored, this.#mergedTable);
+      previews.set(id, { before, after: after ?? before, unheard });
+    }
+    return previews;
   }
 
   /** As {@link change}, with another `revision` for each write. */

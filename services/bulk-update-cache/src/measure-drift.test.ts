@@ -1,36 +1,48 @@
-import { type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordKinds, toUserRecord, UserStore } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
-import { expect, test } from '@jest/globals';
-import { measureDrift } from './measure-drift.ts';
+import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type MeasureDriftPorts, measureDrift } from './measure-drift.ts';
 
 const READ_AT = 1_700_000_000_000;
 
+let dynamodb: TestDynamoDB;
+let cache: Pick<MeasureDriftPorts, 'users' | 'caches'>;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB();
+  cache = await cacheOfAnn();
+});
+afterAll(() => dynamodb.stop());
+
+const kinds: readonly RecordKind[] = Object.values(recordKinds);
+const loan = { loan_id: '1', user_id: 'ann', title: 'A title', due_date: '2041-03-04Z' };
+
 /** A cache that tells of loans 1, 2 and 3, of which it does not hold 2, and of fee 9. */
-const loan = { loan_id: '1', user_id: 'ann', title: 'A title' };
-const told = new Map<string, object[]>([
-  ['loan', [loan, { ...loan, loan_id: '3' }]],
-  ['fee', [{ id: '9', user_primary_id: { value: 'ann' } }]],
-]);
-const caches = Object.values(recordKinds).map((kind: RecordKind) => ({
-  kind,
-  records: {
-    preview: async (ids: readonly string[], heard: ReadonlyMap<string, { record: object }>) =>
-      new Map(
-        (told.get(kind.name) ?? [])
-          .filter((record) => ids.includes(kind.idOf(record)))
-          .map((before) => {
-            const id = kind.idOf(before);
-            return [id, { before, after: { ...before, ...heard.get(id)?.record }, unheard: [] }] as const;
-          }),
-      ),
-  },
-}));
-const users = {
-  preview: async (read: Parameters<Parameters<typeof measureDrift>[1]['users']['preview']>[0]) => ({
-    before: { ...read, loan_ids: ['1', '2', '3'], request_ids: [], fee_ids: ['9'] },
-    after: read,
-  }),
-};
+async function cacheOfAnn() {
+  const optionsOf = async (key: string) => ({
+    client: dynamodb.client,
+    table: await dynamodb.createTable({ key }),
+    now: () => READ_AT,
+  });
+  const users = new UserStore(await optionsOf('primary_id'));
+  const lists = { loanIds: ['1', '2', '3'], requestIds: [], feeIds: ['9'] };
+  await users.put(toUserRecord({ primaryId: 'ann', ...lists, now: READ_AT }), READ_AT - 1);
+  const caches = await Promise.all(
+    kinds.map(async (kind) => ({ kind, records: kind.store(await optionsOf(kind.idField)) })),
+  );
+  const held: Partial<Record<string, object[]>> = {
+    loan: [loan, { ...loan, loan_id: '3' }],
+    fee: [{ id: '9', user_primary_id: { value: 'ann' } }],
+  };
+  for (const { kind, records } of caches) {
+    for (const each of held[kind.name] ?? []) {
+      await records.merge(kind.toEvidence({ ...each }, READ_AT), READ_AT - 1);
+    }
+  }
+  return { users, caches };
+}
+
 const inAlma = new Map([
   ['loan', [{ ...loan, title: 'Another' }, { loan_id: '2' }, { loan_id: '3' }, { loan_id: '4' }]],
   ['request', [{ request_id: '5' }]],
@@ -38,7 +50,7 @@ const inAlma = new Map([
 const user = {
   primaryID: 'ann',
   readAt: READ_AT,
-  lists: Object.values(recordKinds).map((kind: RecordKind) => ({
+  lists: kinds.map((kind) => ({
     kind,
     records: inAlma.get(kind.name) ?? [],
   })),
@@ -47,7 +59,7 @@ const user = {
 test('what the cache would have told is counted by kind, and nothing that is 0', async () => {
   const counted: unknown[] = [];
   const logger = new CapturedLogger();
-  await measureDrift(user, { users, caches, count: (...args) => void counted.push(args), logger });
+  await measureDrift(user, { ...cache, count: (...args) => void counted.push(args), logger });
   expect(counted).toEqual([
     ['LoansRight', 1],
     ['LoansMissing', 1],
@@ -64,8 +76,8 @@ test('a cache that cannot be read is a warning that names no user, and nothing i
   const logger = new CapturedLogger();
   const failing = { preview: () => Promise.reject(new Error('ann cannot be read')) };
   await measureDrift(user, {
+    ...cache,
     users: failing,
-    caches,
     count: (...args) => void counted.push(args),
     logger,
   });

@@ -1,6 +1,6 @@
 import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../expiry.ts';
 import { toFeeEvidence } from '../fee-record.ts';
 import { toLoanEvidence } from '../loan-record.ts';
@@ -225,6 +225,18 @@ describe('no difference', () => {
       'request_status',
     ]);
   });
+});
+
+test('comparing costs a read of the user and one of all their records, whatever their kinds', async () => {
+  await cacheLoans(loan('1'), loan('2'));
+  await cache.putUser('ann', CACHED_AT, { loanIds: ['1', '2'], requestIds: ['3'], feeIds: ['4'] });
+  const send = jest.spyOn(dynamodb.client, 'send');
+  await compare({ loans: [loan('1')] });
+  expect(send.mock.calls.map(([command]) => command.constructor.name)).toEqual([
+    'GetCommand',
+    'BatchGetCommand',
+  ]);
+  send.mockRestore();
 });
 
 test('comparing writes nothing', async () => {

@@ -1,3 +1,4 @@
+import { readTogether, type TableRead } from '../batch-get.ts';
 import type { RecordPreview } from '../merged-store.ts';
 import type { RecordKind, RecordKindName, RecordStore } from '../record-kind.ts';
 import { toOwnEvidence } from '../record-kind.ts';
@@ -6,7 +7,7 @@ import type { UserRecord } from '../user-record.ts';
 import type { UserStore } from '../user-store.ts';
 import type { Preview } from '../versioning.ts';
 import { type AlmaList, ownRecords, userOf } from './alma-lists.ts';
-import { compareFields, compareLists, type FieldComparison } from './compare-fields.ts';
+import { compareFields, compareLists, type FieldComparison, type ListComparison } from './compare-fields.ts';
 
 /** What the cache would tell of a user's records of one kind, beside what Alma's list of them says; each record in one place. */
 export interface KindComparison {
@@ -35,7 +36,7 @@ export interface ComparePorts {
   /** Where the records of each kind are. */
   readonly caches: readonly {
     readonly kind: Pick<RecordKind, 'name'>;
-    readonly records: Pick<RecordStore<object>, 'preview'>;
+    readonly records: Pick<RecordStore<object>, 'previewRead'>;
   }[];
 }
 
@@ -59,45 +60,51 @@ export async function compareUser(
 ): Promise<UserComparison> {
   const read = userOf(userId, lists, readAt);
   const user = await users.preview(read, readAt);
-  const comparisons = lists.map(async (list) => {
+  const reads = lists.flatMap((list) => {
     const cache = caches.find(({ kind }) => kind.name === list.kind.name);
-    const comparison =
-      user === undefined || cache === undefined
-        ? { ...NOTHING, notCached: read[list.kind.list] }
-        : await compareKind(userId, list, readAt, user, cache.records);
-    return [list.kind.name, comparison] as const;
+    return user && cache ? comparisonRead(userId, list, readAt, user, cache.records) : [];
   });
-  return Object.fromEntries(await Promise.all(comparisons)) as UserComparison;
+  const compared = new Map(await readTogether(reads));
+  const comparisons = lists.map(({ kind }) => [
+    kind.name,
+    compared.get(kind.name) ?? { ...NOTHING, notCached: read[kind.list] },
+  ]);
+  return Object.fromEntries(comparisons) as UserComparison;
 }
 
 const NOTHING: KindComparison = { right: [], missing: [], outdated: [], noLongerThere: [], notCached: [] };
 
-async function compareKind(
+/** The read that compares the records of one kind; none of a list that a record of the older stack lacks: readers ask Alma. */
+function comparisonRead(
   userId: string,
   list: AlmaList,
   readAt: number,
   user: Preview<UserRecord>,
-  records: Pick<RecordStore<object>, 'preview'>,
-): Promise<KindComparison> {
+  records: Pick<RecordStore<object>, 'previewRead'>,
+): TableRead<readonly [RecordKindName, KindComparison]>[] {
   const { kind } = list;
+  const before: Partial<UserRecord> = user.before;
+  const listed = before[kind.list];
+  if (listed === undefined) return [];
   const heard = new Map(
     ownRecords(list, userId).map((record) => [
       kind.idOf(record),
       toOwnEvidence(kind, record, userId, readAt),
     ]),
   );
-  const before: Partial<UserRecord> = user.before;
-  const listed = before[kind.list];
-  // Of a list that a record of the older stack lacks, readers ask Alma.
-  if (listed === undefined) return { ...NOTHING, notCached: [...heard.keys()] };
-
+  const read = records.previewRead(listed, heard, readAt);
   const ids = compareLists(listed, user.after[kind.list]);
+  return [{ ...read, from: (items) => [kind.name, compareKind(kind, userId, ids, read.from(items))] }];
+}
+
+function compareKind(
+  kind: RecordKind,
+  userId: string,
+  ids: ListComparison,
+  previews: ReadonlyMap<string, RecordPreview<object>>,
+): KindComparison {
   const owner = storedUserId(userId);
-  const held = new Map(
-    [...(await records.preview(listed, heard, readAt))].filter(
-      ([, { before }]) => kind.ownerOf(before) === owner,
-    ),
-  );
+  const held = new Map([...previews].filter(([, { before }]) => kind.ownerOf(before) === owner));
   const told = new Map([...held].filter(([, { before }]) => kind.isActive(before)));
   const differences = new Map(
     ids.same
