@@ -40,6 +40,7 @@ export { type OwnedIdsOptions, ownedIds } from './owned-ids.ts';
 export type { Present } from './present.ts';
 export { type QueuedUserRecord, queuedUserTable, toQueuedUserRecord } from './queued-user-record.ts';
 export { QueuedUserStore } from './queued-user-store.ts';
+export { type RecordsOfKind, recordIds } from './record-ids.ts';
 export {
   type AlmaLists,
   type AlmaRecords,
@@ -63,6 +64,7 @@ export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
 export {
   LIST_LIFETIME,
+  type RecordIds,
   toUserRecord,
   type UserList,
   type UserLists,

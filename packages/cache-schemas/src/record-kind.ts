@@ -1,15 +1,18 @@
 import type { UnknownFields, UserResources } from '@alma-cache/alma-client';
 import type { StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
+import type { RecordKindName } from './kind-names.ts';
 import type { MergedStore } from './merged-store.ts';
 import { storedUserId } from './record-table.ts';
 import type { UserList } from './user-record.ts';
 
+export type { RecordKindName } from './kind-names.ts';
+
 /** What of a user's resources in Alma reads a whole list. */
-export type AlmaLists = Pick<UserResources, 'loans' | 'requests' | 'fees'>;
+export type AlmaLists = Pick<UserResources, `${RecordKindName}s`>;
 
 /** What of a user's resources in Alma reads one record. */
-export type AlmaRecords = Pick<UserResources, 'getLoan' | 'getRequest' | 'getFee'>;
+export type AlmaRecords = Pick<UserResources, `get${Capitalize<RecordKindName>}`>;
 
 /**
  * What there is to know of one kind of a user's records: how it is called, where it is in Alma and in the cache, and how
@@ -85,8 +88,6 @@ export function toOwnEvidence<AlmaRecord extends UnknownFields, R extends object
     isRead: true,
   };
 }
-
-export type RecordKindName = 'loan' | 'request' | 'fee';
 
 /** The records of one kind. */
 export type RecordStore<R extends object> = Pick<MergedStore<R>, keyof MergedStore<R>>;

@@ -1,6 +1,7 @@
 import { feeKind } from './fee-kind.ts';
+import type { RecordKindName } from './kind-names.ts';
 import { loanKind } from './loan-kind.ts';
-import type { RecordKind, RecordKindName } from './record-kind.ts';
+import type { RecordKind } from './record-kind.ts';
 import { requestKind } from './request-kind.ts';
 
 /** Every kind of a user's records, by name. */

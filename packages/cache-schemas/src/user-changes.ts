@@ -1,4 +1,4 @@
-import type { UserList, UserRecord } from './user-record.ts';
+import { type UserList, type UserRecord, userLists } from './user-record.ts';
 import type { Stored, WriteResult } from './versioning.ts';
 
 /** A user as the table holds it; `undefined` where there is no item. */
@@ -77,9 +77,7 @@ export function afterRead(
   };
   return {
     ...read,
-    loan_ids: merged('loan_ids'),
-    request_ids: merged('request_ids'),
-    fee_ids: merged('fee_ids'),
+    ...Object.fromEntries(userLists.map((list) => [list, merged(list)])),
     version,
     list_versions,
   };

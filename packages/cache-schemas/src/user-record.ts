@@ -1,23 +1,21 @@
 import { HOUR, toEpochSeconds } from './expiry.ts';
+import { kindNames, type RecordKindName } from './kind-names.ts';
 import { type RecordTable, storedUserId } from './record-table.ts';
 
-/** A user in the cache: which loans, requests and fees to look up. */
-export interface UserRecord {
+/** The name of a list of a user record: `loan_ids`. */
+export type UserList = `${RecordKindName}_ids`;
+
+export const userLists: readonly UserList[] = kindNames.map((name) => `${name}_ids` as const);
+
+/** A user in the cache: which records of each kind to look up. */
+export interface UserRecord extends Record<UserList, string[]> {
   /** Lower case. */
   primary_id: string;
-  loan_ids: string[];
-  request_ids: string[];
-  fee_ids: string[];
   /** What the fees are in, such as `EUR`; absent where Alma gave none, as for no fees. */
   fee_currency?: string;
   /** Epoch seconds: two hours after the write. */
   expiry_date: number;
 }
-
-export const userLists = ['loan_ids', 'request_ids', 'fee_ids'] as const satisfies (keyof UserRecord)[];
-
-/** The name of a list of a user record. */
-export type UserList = (typeof userLists)[number];
 
 export const userTable: RecordTable<UserRecord> = {
   key: 'primary_id',
@@ -25,11 +23,11 @@ export const userTable: RecordTable<UserRecord> = {
   storedId: storedUserId,
 };
 
-export interface UserLists {
+/** The ids of a user's records of each kind: `loanIds`. */
+export type RecordIds = Readonly<Record<`${RecordKindName}Ids`, readonly string[]>>;
+
+export interface UserLists extends RecordIds {
   primaryId: string;
-  loanIds: readonly string[];
-  requestIds: readonly string[];
-  feeIds: readonly string[];
   /** Default: none. */
   feeCurrency?: string | undefined;
   /** The time of the write, epoch milliseconds. */
@@ -43,19 +41,10 @@ export interface UserLists {
 export const LIST_LIFETIME = 2 * HOUR;
 
 /** The record of a user; an id that Alma lists twice is kept once. */
-export function toUserRecord({
-  primaryId,
-  loanIds,
-  requestIds,
-  feeIds,
-  feeCurrency,
-  now,
-}: UserLists): UserRecord {
+export function toUserRecord({ primaryId, feeCurrency, now, ...ids }: UserLists): UserRecord {
   return {
     primary_id: storedUserId(primaryId),
-    loan_ids: [...new Set(loanIds)],
-    request_ids: [...new Set(requestIds)],
-    fee_ids: [...new Set(feeIds)],
+    ...listsOf((name) => ids[`${name}Ids`]),
     ...(feeCurrency !== undefined && { fee_currency: feeCurrency }),
     expiry_date: toEpochSeconds(now) + LIST_LIFETIME,
   };
@@ -69,7 +58,13 @@ export function toUserRecord({
  */
 export function unreadUser(primaryId: string, now: number): UserRecord {
   return {
-    ...toUserRecord({ primaryId, loanIds: [], requestIds: [], feeIds: [], now }),
+    primary_id: storedUserId(primaryId),
+    ...listsOf(() => []),
     expiry_date: toEpochSeconds(now) - HOUR,
   };
+}
+
+function listsOf(idsOf: (name: RecordKindName) => readonly string[]): Record<UserList, string[]> {
+  const lists = kindNames.map((name) => [`${name}_ids`, [...new Set(idsOf(name))]]);
+  return Object.fromEntries(lists) as Record<UserList, string[]>;
 }

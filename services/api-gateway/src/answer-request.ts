@@ -61,7 +61,7 @@ export async function answerRequest(
   const freshness = freshnessAskedFor(multiValueHeaders);
   const lookup = await startLookup({
     userID,
-    alma: resources,
+    alma: () => resources,
     freshness,
     forcedReads,
     users,

@@ -1,5 +1,5 @@
 import { apiKeyFromSsm, counter, observe, Queue, requireEnv, telemetryFromEnv } from '@alma-cache/aws-utils';
-import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
+import { ofKinds, QueuedUserStore, UserStore } from '@alma-cache/cache-schemas';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { almaClient } from './alma.ts';
@@ -14,9 +14,7 @@ const store = (variable: string) => ({ client: documentClient, table: requireEnv
 const serve = createServer({
   stores: {
     users: new UserStore(store('USER_CACHE_TABLE')),
-    loans: new LoanStore(store('LOAN_CACHE_TABLE')),
-    requests: new RequestStore(store('REQUEST_CACHE_TABLE')),
-    fees: new FeeStore(store('FEE_CACHE_TABLE')),
+    records: ofKinds((kind) => kind.store(store(kind.tableVariable))),
     queuedUsers: new QueuedUserStore(store('QUEUED_USER_CACHE_TABLE')),
   },
   alma: almaClient(apiKeyFromSsm(requireEnv('ALMA_API_KEY_NAME')), telemetry),

@@ -1,13 +1,9 @@
 import { PAGE_SIZE, type UnknownFields } from '@alma-cache/alma-client';
 import {
-  type FeeStore,
-  feeKind,
-  type LoanStore,
-  loanKind,
   type RecordKind,
+  type RecordKindName,
   type RecordStore,
-  type RequestStore,
-  requestKind,
+  recordKinds,
   type UserStore,
 } from '@alma-cache/cache-schemas';
 
@@ -20,18 +16,12 @@ export interface CachedKind<AlmaRecord extends UnknownFields = UnknownFields, R 
 
 export interface Stores {
   readonly users: UserStore;
-  readonly loans: LoanStore;
-  readonly requests: RequestStore;
-  readonly fees: FeeStore;
+  readonly records: Readonly<Record<RecordKindName, RecordStore<object>>>;
 }
 
 /** Every kind of records that a user has. */
-export function cachedKinds({ users, loans, requests, fees }: Stores): CachedKind[] {
-  return [
-    { kind: loanKind, records: loans, users },
-    { kind: requestKind, records: requests, users },
-    { kind: feeKind, records: fees, users },
-  ];
+export function cachedKinds({ users, records }: Stores): CachedKind[] {
+  return Object.values(recordKinds).map((kind: RecordKind) => ({ kind, records: records[kind.name], users }));
 }
 
 /**

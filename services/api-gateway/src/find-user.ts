@@ -1,10 +1,4 @@
-import {
-  type RecordKind,
-  storedUserId,
-  toUserRecord,
-  type UserList,
-  type UserStore,
-} from '@alma-cache/cache-schemas';
+import { recordIds, storedUserId, toUserRecord, type UserStore } from '@alma-cache/cache-schemas';
 import type { CachedKind } from './cached-kind.ts';
 import { type ApiError, UnavailableError } from './errors.ts';
 import { type FeeTotal, feeTotal } from './fee-total.ts';
@@ -39,9 +33,9 @@ export async function findUser(
     }),
   );
   const complete = lists.flatMap(({ kind, found }) =>
-    found.status === 'fulfilled' ? [{ kind, ...found.value }] : [],
+    found.status === 'fulfilled' ? [{ kind, ...found.value, records: found.value.value }] : [],
   );
-  const publicLists = Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value]));
+  const publicLists = Object.fromEntries(complete.map(({ kind, records }) => [kind.plural, records]));
   if (complete.length < lists.length)
     throw failureOf(
       lists.map(({ found }) => found),
@@ -52,9 +46,7 @@ export async function findUser(
   if (complete.every(({ cache }) => cache === 'miss')) {
     const record = toUserRecord({
       primaryId: lookup.userID,
-      loanIds: idsIn(complete, 'loan_ids'),
-      requestIds: idsIn(complete, 'request_ids'),
-      feeIds: idsIn(complete, 'fee_ids'),
+      ...recordIds(complete),
       feeCurrency: currency,
       now: lookup.now(),
     });
@@ -62,23 +54,11 @@ export async function findUser(
   }
   const value = {
     primary_id: storedUserId(lookup.userID),
-    counts: Object.fromEntries(complete.map(({ kind, value }) => [kind.plural, value.length])),
+    counts: Object.fromEntries(complete.map(({ kind, records }) => [kind.plural, records.length])),
     fee_total: feeTotal(publicLists.fees ?? [], currency),
     ...publicLists,
   };
   return { ...combined(complete), value };
-}
-
-/** A kind of records, and those of the user. */
-interface CompleteList {
-  readonly kind: RecordKind;
-  readonly value: readonly object[];
-}
-
-function idsIn(lists: readonly CompleteList[], name: UserList): string[] {
-  return lists
-    .filter(({ kind }) => kind.list === name)
-    .flatMap(({ kind, value }) => value.map((record) => kind.idOf(record)));
 }
 
 /** What is told of lists that failed: a user who does not exist, or a fault of ours, before Alma's troubles. */

@@ -20,7 +20,8 @@ export interface Lookup {
   /** The cache's record of the user, valid unless expired ones are taken too; undefined where it has none. */
   readonly user: Dated<UserRecord> | undefined;
   readonly users: Pick<UserStore, 'getValidDated' | 'inspect'>;
-  readonly alma: AlmaLists & AlmaRecords;
+  /** The user's resources in Alma. @throws UnavailableError where Alma is not to be asked */
+  readonly alma: () => AlmaLists & AlmaRecords;
   /** How new the records have to be. */
   readonly freshness: Freshness;
   readonly forcedReads: ForcedReads;
@@ -45,14 +46,8 @@ export async function startLookup(
 
 /** The lookup in the cache alone: what is missing there is unavailable. */
 export function withoutAlma(lookup: Lookup): Lookup {
-  const refuse = () => Promise.reject(new UnavailableError('ALMA_UNAVAILABLE', { retryAfter: 0 }));
-  const alma = {
-    loans: refuse,
-    requests: refuse,
-    fees: refuse,
-    getLoan: refuse,
-    getRequest: refuse,
-    getFee: refuse,
+  const alma = () => {
+    throw new UnavailableError('ALMA_UNAVAILABLE', { retryAfter: 0 });
   };
   return { ...lookup, alma };
 }

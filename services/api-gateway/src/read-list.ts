@@ -20,7 +20,7 @@ export async function readList<AlmaRecord extends UnknownFields, R extends objec
   const { kind, records: store } = cachedKind;
   const { userID, alma, writeBack, now } = lookup;
   const readAt = now();
-  const read = await kind.readAll(alma);
+  const read = await kind.readAll(alma());
   const evidence = read.map((record) => toOwnEvidence(kind, record, userID, readAt));
   const records = evidence.map(({ record }) => record);
   // Alma finds a user by barcode, earlier ids and other identifiers too; this API goes by primary ids.

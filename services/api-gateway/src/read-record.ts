@@ -27,7 +27,7 @@ export async function readRecord<AlmaRecord extends UnknownFields, R extends obj
   const isListed = listedIds(kind.list, lookup)?.includes(id);
   let evidence: Evidence<R>;
   try {
-    evidence = toOwnEvidence(kind, await kind.readOne(alma, id), userID, readAt);
+    evidence = toOwnEvidence(kind, await kind.readOne(alma(), id), userID, readAt);
   } catch (error) {
     if (isUnclear(error)) return { state: 'unclear' };
     if (!(error instanceof AlmaNotFoundError && error.kind === kind.name)) throw error;

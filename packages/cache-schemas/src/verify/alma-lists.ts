@@ -1,9 +1,10 @@
 import type { UnknownFields } from '@alma-cache/alma-client';
 import { currencyOf } from '../fee-record.ts';
+import { recordIds } from '../record-ids.ts';
 import type { AlmaLists, RecordKind } from '../record-kind.ts';
 import { recordKinds } from '../record-kinds.ts';
 import { storedUserId } from '../record-table.ts';
-import { toUserRecord, type UserList, type UserRecord } from '../user-record.ts';
+import { toUserRecord, type UserRecord } from '../user-record.ts';
 
 /** What Alma's list of one kind of a user's records says. */
 export interface AlmaList {
@@ -26,15 +27,9 @@ export function ownRecords({ kind, records }: AlmaList, userId: string): Unknown
 /** The user record that the lists come to. @param now epoch ms */
 export function userOf(userId: string, lists: readonly AlmaList[], now: number): UserRecord {
   const own = lists.map((list) => ({ kind: list.kind, records: ownRecords(list, userId) }));
-  const idsOf = (name: UserList) =>
-    own
-      .filter(({ kind }) => kind.list === name)
-      .flatMap(({ kind, records }) => records.map((record) => kind.idOf(record)));
   return toUserRecord({
     primaryId: userId,
-    loanIds: idsOf('loan_ids'),
-    requestIds: idsOf('request_ids'),
-    feeIds: idsOf('fee_ids'),
+    ...recordIds(own),
     feeCurrency: currencyOf(own.flatMap(({ records }) => records)),
     now,
   });

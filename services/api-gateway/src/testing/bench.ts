@@ -1,13 +1,13 @@
 import { AlmaClient } from '@alma-cache/alma-client';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
 import { Queue } from '@alma-cache/aws-utils';
-import { FeeStore, LoanStore, QueuedUserStore, RequestStore, UserStore } from '@alma-cache/cache-schemas';
+import { ofKinds, QueuedUserStore, type RecordStore, UserStore } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
-import { createServer } from '../serve.ts';
+import { createServer, type ServePorts } from '../serve.ts';
 import { credentials, startDynamoDB } from './dynamodb.ts';
 import { type ApiAnswer, ask } from './gateway.ts';
 
@@ -17,13 +17,8 @@ import { type ApiAnswer, ask } from './gateway.ts';
  */
 export interface Bench extends AsyncDisposable {
   readonly sandbox: Sandbox;
-  readonly stores: {
-    readonly users: UserStore;
-    readonly loans: LoanStore;
-    readonly requests: RequestStore;
-    readonly fees: FeeStore;
-    readonly queuedUsers: QueuedUserStore;
-  };
+  readonly stores: ServePorts['stores'] &
+    Readonly<Record<'loans' | 'requests' | 'fees', RecordStore<object>>>;
   /** Answers a request as API Gateway makes it. */
   readonly serve: ReturnType<typeof createServer>;
   /** Asks for a path, its ids encoded, and checks the answer against openapi.yaml. */
@@ -73,13 +68,15 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     { step: 'initialize' },
   );
   const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${fauxqs.port}`, region, credentials });
-  const store = (table: string) => ({ client: documentClient, table, now });
+  const store = (variable: string) => ({ client: documentClient, table: dynamodb.table(variable), now });
+  const records = ofKinds((kind) => kind.store(store(kind.tableVariable)));
   const stores = {
-    users: new UserStore(store(dynamodb.tables.users)),
-    loans: new LoanStore(store(dynamodb.tables.loans)),
-    requests: new RequestStore(store(dynamodb.tables.requests)),
-    fees: new FeeStore(store(dynamodb.tables.fees)),
-    queuedUsers: new QueuedUserStore(store(dynamodb.tables.queuedUsers)),
+    users: new UserStore(store('USER_CACHE_TABLE')),
+    queuedUsers: new QueuedUserStore(store('QUEUED_USER_CACHE_TABLE')),
+    records,
+    loans: records.loan,
+    requests: records.request,
+    fees: records.fee,
   };
   const logger = new CapturedLogger();
   const serve = createServer({
