@@ -75,7 +75,10 @@ test('runs the stack, which the other commands work on, until Ctrl-C', async () 
 
   local.interrupt();
   expect(await local.exited).toBe(130);
+  expect(local.text).toMatch(/Interrupted: nothing of the stack runs any more, [^\n]+\r\n$/m);
+  expect(local.text).not.toContain('Runs without');
   await expect(console.ask('about')).rejects.toThrow();
+  await expect(fetch(endpoint)).rejects.toThrow();
 });
 
 test('tells how to watch it before the first user is cached, as with an Alma that never answers', async () => {

@@ -26,6 +26,7 @@ describe('the summary', () => {
         'userCacheTable     200         200         200',
         'loanCacheTable    1829        1831        1837',
         'feeCacheTable        1           ?           1',
+        '"at the end": after the events and reads; what they deleted is remembered for a day, and counted',
         '',
         'loansDLQ: 2 dead letters',
         '200 users in 12.3 s',

@@ -108,6 +108,7 @@ export function renderSummary(summary: Summary): string {
       ],
       rows,
     ),
+    '"at the end": after the events and reads; what they deleted is remembered for a day, and counted',
     '',
     ...deadLetters,
     `${summary.users} users in ${summary.seconds.toFixed(1)} s`,

@@ -44,8 +44,13 @@ const IGNORED = new Set([
 export function unknownResources(template: Template): string[] {
   const known = new Set<string>(Object.values(EMULATED));
   return Object.entries(template.Resources)
-    .filter(([, { Type }]) => !known.has(Type) && !IGNORED.has(Type))
+    .filter(([, resource]) => !known.has(resource.Type) && !IGNORED.has(resource.Type) && !isOff(resource))
     .map(([logicalId, { Type }]) => `${logicalId} (${Type})`);
+}
+
+/** A schedule that is switched off starts nothing on AWS either. */
+function isOff({ Type, Properties }: Resource): boolean {
+  return Type === 'AWS::Events::Rule' && Properties.State === 'DISABLED';
 }
 
 export interface IdentityOptions {

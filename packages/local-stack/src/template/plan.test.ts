@@ -178,6 +178,14 @@ describe('the plan of a stack', () => {
     expect(unknownResources({ Parameters: {}, Resources })).toEqual(['api (AWS::ApiGatewayV2::Api)']);
   });
 
+  test.each([
+    ['ENABLED', ['clock (AWS::Events::Rule)']],
+    ['DISABLED', []],
+  ])('misses a schedule that is %s: %j', (State, missed) => {
+    const clock = { Type: 'AWS::Events::Rule', Properties: { State, ScheduleExpression: 'rate(1 day)' } };
+    expect(unknownResources({ Parameters: {}, Resources: { clock } })).toEqual(missed);
+  });
+
   test.each(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'])(
     'goes without %s, knowingly',
     (Type) => {
