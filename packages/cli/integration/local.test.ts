@@ -38,15 +38,13 @@ test('runs the stack, which the other commands work on, until Ctrl-C', async () 
   expect(local.text.match(/^ {2}AWS_REGION=/gm)).toHaveLength(1);
   const env = pasted(local.text);
 
-  const shown = await runCommand(['show', 'user', 'Elif.Field1', '--stack', 'local-stack', '--json'], {
-    env,
-  });
+  const shown = await runCommand(['show', 'user', 'Elif.Field1', '--json'], { env });
   expect(shown.code).toBe(0);
   expect(JSON.parse(shown.stdout)).toMatchObject({ id: 'Elif.Field1', state: 'valid' });
-  const dead = await runCommand(['dead', 'list', '--stack', 'local-stack'], { env });
+  const dead = await runCommand(['dead', 'list'], { env });
   expect(dead).toEqual({ code: 0, stdout: '', stderr: 'There are no dead letters.\n' });
 
-  const status = await runCommand(['status', '--stack', 'local-stack', '--json'], { env });
+  const status = await runCommand(['status', '--json'], { env });
   const { queues, tables } = JSON.parse(status.stdout);
   expect(queues[0]).toMatchObject({ name: 'users', mappings: [{ state: 'Enabled' }] });
 
@@ -90,11 +88,11 @@ test('tells how to watch it before the first user is cached, as with an Alma tha
     rows: 100,
     shell: '--users - <<< Elif.Field1',
   });
-  await local.waitFor(/^npx alma-cache status --watch --stack local-stack\r?$/m);
+  await local.waitFor(/^npx alma-cache status --watch\r?$/m);
   await asked;
   expect(local.text).not.toContain('a-real-key');
 
-  const status = await runCommand(['status', '--stack', 'local-stack', '--json'], {
+  const status = await runCommand(['status', '--json'], {
     env: pasted(local.text),
   });
   expect(JSON.parse(status.stdout).queues[0]).toMatchObject({ name: 'users', inFlight: 1 });

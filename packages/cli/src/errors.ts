@@ -27,14 +27,21 @@ export class UsageError extends CliError {
   }
 }
 
+/** An account may have hundreds. */
+const NAMED_STACKS = 5;
+
 /** There is no such CloudFormation stack in this account and region. */
 export class StackNotFoundError extends CliError {
   override readonly name = 'StackNotFoundError';
 
-  constructor(stack: string, options?: ErrorOptions) {
+  /** @param others those that there are, the likeliest first; none where they are not known */
+  constructor(stack: string, others: readonly string[], options?: ErrorOptions) {
+    const some = others.slice(0, NAMED_STACKS).join(', ');
+    const more = others.length > NAMED_STACKS ? ' and others' : '';
+    const instead = others.length > 0 ? `, but ${some}${more}` : '';
     super(
       'STACK_NOT_FOUND',
-      `There is no stack ${stack} here; name another with --stack or --stage, or another --region or --profile`,
+      `There is no stack ${stack} here${instead}; name another with --stack or --stage, or another --region or --profile`,
       options,
     );
   }

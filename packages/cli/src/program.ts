@@ -75,7 +75,10 @@ function commandsFor([name = '']: readonly string[]): Promise<AddCommand[]> {
 
 /** A default that is nothing needs no words. */
 function optionDescription(option: Option): string {
-  return new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, '');
+  return new Help()
+    .optionDescription(option)
+    .replace(/default: (?:false|\[\]|\{\})(?:, )?/, '')
+    .replace(/ \(\)$/, '');
 }
 
 function allBelow(command: Command): Command[] {

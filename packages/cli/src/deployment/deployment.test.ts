@@ -84,7 +84,7 @@ describe('a deployment', () => {
   ])('looks for %s', async (_, options, name) => {
     await expect(deploymentOf(options).queues()).rejects.toMatchObject({
       code: 'STACK_NOT_FOUND',
-      message: expect.stringMatching(new RegExp(`^There is no stack ${name} here`)),
+      message: expect.stringMatching(new RegExp(`^There is no stack ${name} here, but local-stack; `)),
     });
   });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { deploymentName, stackNames } from './options.ts';
+import { Command } from 'commander';
+import { processEnvironment } from '../testing/environment.ts';
+import { type DeploymentOptions, deploymentName, stackNames, withDeployment } from './options.ts';
 
 const NOTHING = { stack: [], queue: {}, table: {} };
 
@@ -24,4 +26,22 @@ test('a deployment goes by its stacks, or else by what was named', () => {
   expect(deploymentName({ ...NOTHING, queue: { users: 'url' }, table: { loan: 'loans' } })).toBe(
     'users, loan',
   );
+});
+
+/** The stacks of a command that is typed in a shell which leads to the local stack. */
+function stacksOf(args: readonly string[]): readonly string[] {
+  using _ = processEnvironment({ ALMA_CACHE_STACK: 'local-stack' });
+  const command = withDeployment(new Command())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  return stackNames(command.parse(args, { from: 'user' }).opts<DeploymentOptions>());
+}
+
+test('a shell that is led to a stack needs no option, and one that is typed goes before it', () => {
+  expect(stacksOf([])).toEqual(['local-stack']);
+  expect(stacksOf(['--stack', 'bulk', '--stack', 'api'])).toEqual(['bulk', 'api']);
+});
+
+test('a stage is refused in such a shell, rather than sought in the wrong place', () => {
+  expect(() => stacksOf(['--stage', 'prod'])).toThrow(/'--stage <stage>' .* 'ALMA_CACHE_STACK'/);
 });

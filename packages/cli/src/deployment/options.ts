@@ -5,6 +5,9 @@ import { appended } from '../option-values.ts';
 /** The stage that `sls deploy` takes where none is given. */
 const DEFAULT_STAGE = 'stg';
 
+/** Where a shell is led to one stack, the variable that names it. */
+export const STACK_VARIABLE = 'ALMA_CACHE_STACK';
+
 /** Where a command finds queues and tables. */
 export interface DeploymentOptions extends AwsOptions {
   readonly stack: readonly string[];
@@ -25,11 +28,11 @@ export function withDeployment(command: Command): Command {
         `of the whole stack, alma-cache-<stage> (default: ${DEFAULT_STAGE})`,
       ).conflicts('stack'),
     )
-    .option(
-      '--stack <name>',
-      'of CloudFormation; repeat it where the services were deployed apart',
-      appended,
-      [],
+    .addOption(
+      new Option('--stack <name>', 'of CloudFormation; repeat it where the services were deployed apart')
+        .env(STACK_VARIABLE)
+        .argParser(appended)
+        .default([]),
     )
     .option('--queue <name=url>', 'a queue by its URL, such as users=https://…; repeatable', named, {})
     .option('--table <name=table>', 'a table by its name, such as loan=loan-cache; repeatable', named, {})

@@ -33,7 +33,7 @@ export async function stackResources(
       resources.push(...StackResourceSummaries.flatMap(present));
     }
   } catch (cause) {
-    throw failure(stack, cause, abortSignal);
+    throw await failure(client, stack, cause, abortSignal);
   }
   return resources;
 }
@@ -55,15 +55,42 @@ export async function stackOutput(
     });
     return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   } catch (cause) {
-    throw failure(stack, cause, abortSignal);
+    throw await failure(client, stack, cause, abortSignal);
   }
 }
 
-function failure(stack: string, cause: unknown, { aborted, reason }: AbortSignal): unknown {
-  if (aborted) return reason;
+async function failure(
+  client: CloudFormationClient,
+  stack: string,
+  cause: unknown,
+  abortSignal: AbortSignal,
+): Promise<unknown> {
+  if (abortSignal.aborted) return abortSignal.reason;
   // "Stack with id X does not exist" (CloudFormation, ListStackResources and DescribeStacks).
-  const isGone = cause instanceof Error && /does not exist/.test(cause.message);
-  return isGone ? new StackNotFoundError(stack, { cause }) : cause;
+  if (!(cause instanceof Error && /does not exist/.test(cause.message))) return cause;
+  return new StackNotFoundError(stack, await otherStacks(client, stack, abortSignal), { cause });
+}
+
+/** The stacks of the account, those first whose names begin most like this one; of very many, the first page. */
+async function otherStacks(
+  client: CloudFormationClient,
+  stack: string,
+  abortSignal: AbortSignal,
+): Promise<string[]> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand(), { abortSignal });
+    const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
+    return names.sort((one, other) => commonStart(other, stack) - commonStart(one, stack));
+  } catch {
+    // Whoever may look into one stack need not be allowed to list all, and is told of the stack that is missing anyway.
+    return [];
+  }
+}
+
+/** How many characters two names begin with alike. */
+function commonStart(one: string, other: string): number {
+  const end = [...one].findIndex((character, at) => character !== other[at]);
+  return end === -1 ? one.length : end;
 }
 
 /** While a stack is deleted, or cleans up after an update, what is gone is still listed; what failed to be created has no physical id. */

@@ -48,10 +48,11 @@ describe('what is printed as soon as the stack stands', () => {
       ...stack.controlPlaneEndpoints,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'local',
+      ALMA_CACHE_STACK: 'local-stack',
       ALMA_API_URL: alma.settings.url,
       ALMA_API_KEY: alma.settings.apiKey,
     });
-    expect(text).toContain('npx alma-cache status --watch --stack local-stack\n');
+    expect(text).toContain('npx alma-cache status --watch\n');
   });
 
   test('takes the shell of somebody who is signed in to AWS away from there', async () => {
@@ -83,7 +84,7 @@ describe('what is printed while the stack stays up', () => {
     await using alma = await chooseAlma({});
     const [userId = ''] = alma.userIds ?? [];
     const text = describeEndpoints(stack, { usersQueueUrl, webhookSecret, ...exampleOf(alma, [userId]) });
-    expect(text).toContain(`npx alma-cache show user '${userId}' --alma --stack local-stack\n`);
+    expect(text).toContain(`npx alma-cache show user '${userId}' --alma\n`);
   });
 
   test('leads version 1 of the AWS CLI to the queue, which it does not find by the variable', () => {
@@ -100,6 +101,6 @@ describe('what is printed while the stack stays up', () => {
     });
     const line = text.split('\n').find((one) => one.startsWith('npx alma-cache show')) ?? '';
     const { stdout } = await shell('sh', ['-c', line.replace('npx', 'echo')]);
-    expect(stdout).toBe("alma-cache show user o'neil $HOME --alma --stack local-stack\n");
+    expect(stdout).toBe("alma-cache show user o'neil $HOME --alma\n");
   });
 });

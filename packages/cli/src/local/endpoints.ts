@@ -1,5 +1,6 @@
 import type { LocalStack } from '@alma-cache/local-stack';
 import { CREDENTIALS } from '@alma-cache/local-stack';
+import { STACK_VARIABLE } from '../deployment/options.ts';
 import { shellLine } from '../output/shell-line.ts';
 
 export interface Examples {
@@ -22,7 +23,13 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
   // Version 1 of the AWS CLI knows the default region alone.
   const regions = { AWS_REGION: stack.region, AWS_DEFAULT_REGION: stack.region };
   const endpoints = { ...stack.endpoints, ...stack.controlPlaneEndpoints };
-  const variables = { ...CREDENTIALS, ...regions, ...endpoints, ...almaVariables };
+  const variables = {
+    ...CREDENTIALS,
+    ...regions,
+    ...endpoints,
+    [STACK_VARIABLE]: stack.stackName,
+    ...almaVariables,
+  };
   return [
     'Or in another terminal, where this opens a shell that leads to the stack, until `exit`:',
     '',
@@ -34,7 +41,7 @@ export function describeShell(stack: LocalStack, almaVariables: Readonly<Record<
     '',
     // A profile, which the shell's own files may set, would win over these keys, and a token goes with keys of its own.
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
-    `npx alma-cache status --watch --stack ${stack.stackName}`,
+    'npx alma-cache status --watch',
     '',
     '',
   ].join('\n');
@@ -45,13 +52,13 @@ export function describeEndpoints(
   stack: LocalStack,
   { usersQueueUrl, webhookSecret, userId, loanId }: Examples,
 ): string {
-  const { api, stackName } = stack;
+  const { api } = stack;
   const [table] = stack.tables;
   return [
     'The stack stays up until Ctrl-C. In the shell that leads to it:',
     '',
     '# look at what is cached of a user, and how it compares with Alma',
-    `npx alma-cache show user ${quote(userId)} --alma --stack ${stackName}`,
+    `npx alma-cache show user ${quote(userId)} --alma`,
     '# read the API',
     `curl -i -H 'x-api-key: ${api.apiKey}' ${quote(`${api.url}/users/${encodeURIComponent(userId)}`)}`,
     '# the webhook endpoint: the challenge, and a signed event that takes a loan out of the cache',

@@ -46,7 +46,10 @@ export async function runLocally(options: LocalOptions, context: CommandContext)
   const { terminal } = context;
   const exitCode = await untilInterrupted(options, context);
   if (exitCode === EXIT.interrupted) {
-    say(terminal, 'Interrupted: nothing of the stack runs any more, and what its tables and queues held is gone');
+    say(
+      terminal,
+      'Interrupted: nothing of the stack runs any more, and what its tables and queues held is gone',
+    );
   }
   return exitCode;
 }
@@ -72,7 +75,8 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
   const logFile = join(root, '.local-stack', 'functions.log');
   await using stack = await startLocalStack({ template, logFile, ...almaOptions(alma, webhookSecret) });
   const failures = new SaidFailures(stack, terminal);
-  for (const resource of stack.notEmulated) say(terminal, `Runs without ${resource}, which nothing here emulates`);
+  for (const resource of stack.notEmulated)
+    say(terminal, `Runs without ${resource}, which nothing here emulates`);
   say(terminal, `The functions' output: ${logFile}`);
   await using page = keep ? await openLocalConsole(stack, terminal, userIds[0]) : undefined;
   if (page) say(terminal, `Watch it: ${page.url}\n${describeShell(stack, almaVariables(alma))}`);

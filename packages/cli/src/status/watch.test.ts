@@ -59,7 +59,7 @@ describe('watching', () => {
   });
 
   test('ends when the stack is gone', async () => {
-    const { done, shown } = await watching(well, failing(new StackNotFoundError('alma-cache-stg')), well);
+    const { done, shown } = await watching(well, failing(new StackNotFoundError('alma-cache-stg', [])), well);
     await expect(done).rejects.toThrow(StackNotFoundError);
     expect(shown).toEqual(['status']);
   });
