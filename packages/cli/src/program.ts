@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command, Help, type Option } from 'commander';
-import { type CommandContext, examplesText } from './commands/command.ts';
+import { type CommandContext, withExamples } from './commands/command.ts';
 import { EXIT } from './exit.ts';
+import { withHelpText } from './help-text.ts';
 
 const EXAMPLES = [
   ['npx alma-cache status --stage prod --watch', 'queues, tables and quota, drawn anew'],
@@ -27,13 +28,12 @@ Output is data on stdout and words on stderr. Nothing that changes something run
  */
 export async function createProgram(context: CommandContext): Promise<Command> {
   const { stdout, stderr } = context.terminal;
-  const program = new Command('npx alma-cache')
+  const program = withExamples(new Command('npx alma-cache'), EXAMPLES)
     .description(
       'Fills the queues of the Alma cache, watches them drain, looks into records, brings dead letters back.',
     )
-    .version(version, '-V, --version', 'print the version')
-    .addHelpText('before', `${examplesText(EXAMPLES)}\n`)
-    .addHelpText('after', `\n${EXIT_CODES}`);
+    .version(version, '-V, --version', 'print the version');
+  withHelpText(program, 'after', EXIT_CODES);
   for (const add of await commandsFor(context.args)) program.addCommand(add(context));
   for (const command of [program, ...allBelow(program)]) {
     command

@@ -3,7 +3,18 @@ import { describe, expect, test } from '@jest/globals';
 import { inTerminal } from './testing/in-terminal.ts';
 import { runCommand } from './testing/run-command.ts';
 
-const COMMANDS = ['enqueue', 'status', 'show', 'dead', 'plan'];
+const COMMANDS = ['enqueue', 'status', 'console', 'show', 'verify', 'dead', 'forget', 'plan'];
+
+/** The first words of a line that could have stood on the line before, of prose that is wrapped to a width. */
+function brokenTooEarly(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line, at, lines) => {
+    const before = lines[at - 1] ?? '';
+    const [word = ''] = line.split(' ');
+    // What is indented is a list, and after a full stop a line may end.
+    const isProse = /^\S/.test(before) && !/[.:]$/.test(before);
+    return isProse && word !== '' && before.length + 1 + word.length <= width ? [line] : [];
+  });
+}
 
 describe('help', () => {
   test.each([['--help'], ['help'], ['-h']])('%s begins with examples and exits 0', async (arg) => {
@@ -23,10 +34,19 @@ describe('help', () => {
 
   const pages = [[], ['local'], ...COMMANDS.map((command) => [command])];
   const pagesOfDead = ['list', 'redrive', 'purge'].map((command) => ['dead', command]);
-  test.each([...pages, ...pagesOfDead].map((page) => [page]))('of %j fits into 100 columns', async (page) => {
-    const { stdout } = await runCommand([...page, '--help']);
-    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  });
+  const widths = [undefined, 80, 120];
+  const allPages = [...pages, ...pagesOfDead].flatMap((page) =>
+    widths.map((columns) => [page, columns] as const),
+  );
+  test.each(allPages)(
+    'of %j fits into its columns, %s or else 100, and fills them',
+    async (page, columns) => {
+      const { stdout } = await runCommand([...page, '--help'], columns === undefined ? {} : { columns });
+      const width = columns ?? 100;
+      expect(stdout.split('\n').filter((line) => line.length > width)).toEqual([]);
+      expect(brokenTooEarly(stdout, width)).toEqual([]);
+    },
+  );
 
   test('is what one gets for no command at all, as words, with the exit code of wrong usage', async () => {
     const { code, stdout, stderr } = await runCommand([]);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type AwsClients, awsClients } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, withDeployment } from '../deployment/options.ts';
+import { type HelpItems, withHelpText } from '../help-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What each command is added with: its own words, and the world it runs in. */
@@ -22,15 +23,14 @@ export interface Deployed {
 }
 
 /** A command whose help begins with examples: each a line to type and what it does. */
-export function commandWithExamples(
-  name: string,
-  description: string,
-  examples: readonly (readonly [line: string, what: string])[],
-): Command {
-  return new Command(name)
-    .description(description)
-    .addHelpText('before', `${examplesText(examples)}\n`)
-    .option('--json', 'print the result as JSON', false);
+export function commandWithExamples(name: string, description: string, examples: HelpItems): Command {
+  const command = new Command(name).description(description);
+  return withExamples(command, examples).option('--json', 'print the result as JSON', false);
+}
+
+/** Makes a command's help begin with examples. */
+export function withExamples(command: Command, items: HelpItems): Command {
+  return withHelpText(command, 'before', { heading: 'Examples:', items });
 }
 
 /** The same for a command that works on a deployment. */
@@ -45,10 +45,4 @@ export function deployed(
 ): Deployed {
   const clients = awsClients({ ...options, signal: terminal.signal });
   return { clients, deployment: new Deployment(clients, options, terminal.signal) };
-}
-
-/** Examples as a help text shows them. */
-export function examplesText(examples: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  return ['Examples:', ...examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join('\n');
 }

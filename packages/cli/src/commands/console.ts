@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { awsClients, requireRegion } from '../aws-clients.ts';
 import { openConsole } from '../console/console.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
@@ -26,7 +26,7 @@ export function consoleCommand(context: CommandContext): Command {
       'It prints the address, with the token that admits to it, and serves until Ctrl-C.',
     EXAMPLES,
   )
-    .option('--port <number>', 'of 127.0.0.1 (default: a free one)', portNumber, 0)
+    .addOption(new Option('--port <number>', 'of 127.0.0.1').argParser(portNumber).default(0, 'a free one'))
     .action((options: ConsoleOptions) => serveConsole(options, context));
 }
 

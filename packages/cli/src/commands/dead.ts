@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type CommandContext, examplesText } from './command.ts';
+import { type CommandContext, withExamples } from './command.ts';
 import { deadListCommand } from './dead-list.ts';
 import { deadPurgeCommand } from './dead-purge.ts';
 import { deadRedriveCommand } from './dead-redrive.ts';
@@ -13,9 +13,10 @@ const EXAMPLES = [
 
 /** `alma-cache dead`: what became of messages that failed too often. */
 export function deadCommand(context: CommandContext): Command {
-  const command = new Command('dead')
-    .description('Messages that failed too often: why, and what to do with them.')
-    .addHelpText('before', `${examplesText(EXAMPLES)}\n`);
+  const command = withExamples(
+    new Command('dead').description('Messages that failed too often: why, and what to do with them.'),
+    EXAMPLES,
+  );
   for (const add of [deadListCommand, deadRedriveCommand, deadPurgeCommand]) command.addCommand(add(context));
   return command;
 }

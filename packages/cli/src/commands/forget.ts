@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts';
 import { eraseFromTables, findInTables, type TableOf } from '../forget/cached-traces.ts';
 import { tracesInQueue } from '../forget/queued-traces.ts';
 import { exitCodeOf, type Traces, toJson, toText, wordsOn } from '../forget/report.ts';
+import { withHelpText } from '../help-text.ts';
 import { say, show } from '../terminal.ts';
 import { type CommandContext, deployed, deploymentCommand } from './command.ts';
 
@@ -20,21 +21,20 @@ const EXAMPLES = [
   ['npx alma-cache forget test_user --yes --json', 'the same, with every id for the record'],
 ] as const;
 
-const EXIT_CODES = `
-Exit codes: 0 where all that was found is erased, or nothing was; 3 where dead letters are left
-to look at or to delete.`;
+const EXIT_CODES =
+  'Exit codes: 0 where all that was found is erased, or nothing was; 3 where dead letters are left to look at or to delete.';
 
 /** `alma-cache forget`: erases a user, as patrons may demand by law. */
 export function forgetCommand(context: CommandContext): Command {
-  return deploymentCommand(
+  const command = deploymentCommand(
     'forget',
     'Erases a user from every table and dead-letter queue of the cache, for good.',
     EXAMPLES,
   )
     .argument('<user>', 'primary id, in any case')
     .option('--yes', 'do it; without this nothing is erased', false)
-    .addHelpText('after', EXIT_CODES)
     .action((userId: string, options: ForgetOptions) => forget(userId, options, context));
+  return withHelpText(command, 'after', EXIT_CODES);
 }
 
 async function forget(userId: string, options: ForgetOptions, context: CommandContext): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
+import { withHelpText } from '../help-text.ts';
 import type { LocalOptions } from '../local/run.ts';
 import { type CommandContext, commandWithExamples } from './command.ts';
 
@@ -13,24 +14,25 @@ const EXAMPLES = [
   ['ALMA_API_KEY=… npm start -- --users ids.txt', 'a real Alma, at the rate of a deployment'],
 ] as const;
 
-const ENVIRONMENT = `Environment:
-  ALMA_API_KEY   read a real Alma with this key instead of the sandbox; needs --users
-  ALMA_REGION    its region: eu (default), na, ap, aps, ca or cn
-  ALMA_API_URL   or its full base URL, such as https://api-eu.hosted.exlibrisgroup.com/almaws/v1
+const ENVIRONMENT = [
+  ['ALMA_API_KEY', 'read a real Alma with this key instead of the sandbox; needs --users'],
+  ['ALMA_REGION', 'its region: eu (default), na, ap, aps, ca or cn'],
+  ['ALMA_API_URL', 'or its full base URL, such as http://127.0.0.1:9000/almaws/v1'],
+] as const;
 
-Exit codes: ${EXIT.done} all is as it should be, ${EXIT.failed} failure, ${EXIT.usage} wrong usage, ${EXIT.partly} dead letters remain, ${EXIT.interrupted} Ctrl-C.`;
+const EXIT_CODES = `Exit codes: ${EXIT.done} all is as it should be, ${EXIT.failed} failure, ${EXIT.usage} wrong usage, ${EXIT.partly} dead letters remain, ${EXIT.interrupted} Ctrl-C.`;
 
 /** `alma-cache local`: what `npm start` runs. */
 export function localCommand(context: CommandContext): Command {
-  return commandWithExamples(
+  const command = commandWithExamples(
     'local',
-    "Runs the whole stack, as it would be deployed, on emulators of this machine: caches the users' records, sends the\n" +
+    "Runs the whole stack, as it would be deployed, on emulators of this machine: caches the users' records, sends the " +
       "sandbox's webhook events of some of them, and reads some through the API.",
     EXAMPLES,
-  )
+  );
+  return withHelpText(command, 'after', { heading: 'Environment:', items: ENVIRONMENT }, EXIT_CODES)
     .option('--users <file>', 'primary ids, one a line; - is standard input (default: all of the sandbox)')
     .option('--keep', 'serve a page to watch, tell how to look around, and stay up until Ctrl-C', false)
-    .addHelpText('after', `\n${ENVIRONMENT}`)
     .allowExcessArguments()
     .action(async (options: LocalOptions, { args }: Command) => {
       requireOwnOptions(args, context.terminal.env);

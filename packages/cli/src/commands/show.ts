@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import { giveUpAt, requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
+import { withHelpText } from '../help-text.ts';
 import { painter } from '../output/colour.ts';
 import { counted } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
@@ -24,14 +25,13 @@ interface ShowOptions extends DeploymentOptions {
 
 const SHOWN_KINDS: readonly Kind[] = ['user', ...KINDS.map(({ name }) => name)];
 
-const EXIT_CODES = `
-Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma;
-1 where it is not cached; 3 where it is cached, and differs from Alma, is gone from there, or
-could not be compared.`;
+const EXIT_CODES =
+  'Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma; 1 where it is not cached; ' +
+  '3 where it is cached, and differs from Alma, is gone from there, or could not be compared.';
 
 /** `alma-cache show`: a record of the cache, alone or beside what Alma has. */
 export function showCommand(context: CommandContext): Command {
-  return deploymentCommand('show', 'Shows a record of the cache, its age and what has expired.', [
+  const command = deploymentCommand('show', 'Shows a record of the cache, its age and what has expired.', [
     ['npx alma-cache show user test_user', "a user's lists and records"],
     ['npx alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
     ['npx alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
@@ -40,7 +40,6 @@ export function showCommand(context: CommandContext): Command {
     .argument('<id>', 'as Alma has it; of a user the primary id, in any case')
     .option('--alma', 'compare it with Alma, with ALMA_API_KEY and ALMA_REGION or ALMA_API_URL', false)
     .option('--user <id>', 'with --alma, whose it is: needed where the cache does not say')
-    .addHelpText('after', EXIT_CODES)
     .action(async (kind: Kind, id: string, options: ShowOptions) => {
       if (options.user !== undefined && (kind === 'user' || !options.alma)) {
         throw new UsageError('--user says whose loan, request or fee to ask Alma for; it goes with --alma');
@@ -49,6 +48,7 @@ export function showCommand(context: CommandContext): Command {
       print(shown, options, context.terminal);
       context.exitWith(exitCodeOf(shown));
     });
+  return withHelpText(command, 'after', EXIT_CODES);
 }
 
 async function lookUp(kind: Kind, id: string, options: ShowOptions, context: CommandContext): Promise<Shown> {

@@ -15,6 +15,7 @@ import type { DeploymentOptions } from '../deployment/options.ts';
 import { resumeCommand } from '../enqueue/resume.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
+import { withHelpText } from '../help-text.ts';
 import { checkIds } from '../id-list/check-ids.ts';
 import { oneByOne } from '../id-list/one-by-one.ts';
 import { requireFrom } from '../id-list/sources.ts';
@@ -50,14 +51,13 @@ const EXAMPLES = [
   ['npx alma-cache verify --users 600 --seed 7 --from 201', 'go on after an interruption'],
 ] as const;
 
-const MORE_HELP = `
-Alma is asked with the key in ALMA_API_KEY, at ALMA_REGION or ALMA_API_URL. A user costs three
-calls, one more for every full hundred of loans or requests, and twice that where something
-differs: it is looked at again, as an event may be on its way. Users of whom the cache would tell
-nothing cost none. Nothing is changed but by --repair.
-
-Exit codes: 0 where all was compared and nothing differs; 3 where something differs, or could not
-be compared; 1 where nothing was; 130 where it was interrupted.`;
+const MORE_HELP = [
+  'Alma is asked with the key in ALMA_API_KEY, at ALMA_REGION or ALMA_API_URL. A user costs three calls, one more for every ' +
+    'full hundred of loans or requests, and twice that where something differs: it is looked at again, as an event may be on ' +
+    'its way. Users of whom the cache would tell nothing cost none. Nothing is changed but by --repair.',
+  'Exit codes: 0 where all was compared and nothing differs; 3 where something differs, or could not be compared; 1 where ' +
+    'nothing was; 130 where it was interrupted.',
+];
 
 /** No more than Alma lets a fifth of a stack have; a patron does not notice it. Calls a second. */
 const DEFAULT_RATE = 5;
@@ -73,7 +73,11 @@ const SETTLE_MS = 5000;
 
 /** `alma-cache verify`: what the cache would tell of users, held against Alma. */
 export function verifyCommand(context: CommandContext): Command {
-  return deploymentCommand('verify', 'Compares the cache with Alma, and says how right it is.', EXAMPLES)
+  const command = deploymentCommand(
+    'verify',
+    'Compares the cache with Alma, and says how right it is.',
+    EXAMPLES,
+  )
     .argument('[file]', 'primary ids, one a line; - is standard input')
     .option(
       '--users <number>',
@@ -88,8 +92,8 @@ export function verifyCommand(context: CommandContext): Command {
     .option('--ids', 'name the users and records that differ', false)
     .option('--repair', 'queue the users of whom something differs', false)
     .option('--yes', 'queue them; without it --repair only says how many there are', false)
-    .addHelpText('after', MORE_HELP)
     .action((file: string | undefined, options: VerifyOptions) => verify(file, options, context));
+  return withHelpText(command, 'after', ...MORE_HELP);
 }
 
 async function verify(file: string | undefined, options: VerifyOptions, context: CommandContext) {

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly now?: Terminal['now'];
   readonly sleep?: Terminal['sleep'];
+  /** How wide the outputs are. Default: they are no terminals. */
+  readonly columns?: number;
 }
 
 /** A stream that keeps what is written to it. It is no terminal. */
@@ -38,8 +40,10 @@ export class Captured extends Writable {
 export async function runCommand(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { env = AWS_ENVIRONMENT, stdin = '' } = options;
   using _ = processEnvironment(env);
-  const stdout = new Captured();
-  const stderr = new Captured();
+  const { columns } = options;
+  const output = () => Object.assign(new Captured(), columns !== undefined && { columns });
+  const stdout = output();
+  const stderr = output();
   const code = await run(args, ROOT, {
     env,
     stdin: Readable.from(typeof stdin === 'string' ? [stdin] : stdin),
