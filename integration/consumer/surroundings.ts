@@ -19,14 +19,9 @@ export type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
  */
 export async function startSurroundings(handlers: Readonly<Record<string, string>>) {
   await using cleanup = new AsyncDisposableStack();
-  const alma = cleanup.use(
-    await startSandbox({
-      users: [
-        { primaryId: 'test_user', fees: 3 },
-        { primaryId: 'ann', loans: [{ loan_id: '17300000010001221' }] },
-      ],
-    }),
-  );
+  const alma = cleanup.use(await startSandbox());
+  alma.data.addUser({ primaryId: 'test_user', fees: 3 });
+  alma.data.addUser({ primaryId: 'ann', loans: [{ loan_id: '17300000010001221' }] });
   const environment = {
     ALMA_API_KEY_NAME: '/alma/key',
     ALMA_API_URL: alma.url,

@@ -106,5 +106,5 @@ function quote(text: string): string {
 
 function nodeLine(service: string, command: string, client: string): string {
   const script = `const m = await import('@aws-sdk/client-${service}'); console.dir(await new m.${client}().send(${command}), { depth: null })`;
-  return `node --input-type=module -e "${script}"`;
+  return `npx node --input-type=module -e "${script}"`;
 }
