@@ -2,3 +2,8 @@
 export const kindNames = ['loan', 'request', 'fee'] as const;
 
 export type RecordKindName = (typeof kindNames)[number];
+
+/** Something for each kind, by name, of its name alone. */
+export function ofKindNames<T>(of: (name: RecordKindName) => T): Record<RecordKindName, T> {
+  return Object.fromEntries(kindNames.map((name) => [name, of(name)])) as Record<RecordKindName, T>;
+}

@@ -1,5 +1,5 @@
 import { feeKind } from './fee-kind.ts';
-import type { RecordKindName } from './kind-names.ts';
+import { ofKindNames, type RecordKindName } from './kind-names.ts';
 import { loanKind } from './loan-kind.ts';
 import type { RecordKind } from './record-kind.ts';
 import { requestKind } from './request-kind.ts';
@@ -13,6 +13,5 @@ export const recordKinds = {
 
 /** Something for each kind, by name. */
 export function ofKinds<T>(of: (kind: RecordKind) => T): Record<RecordKindName, T> {
-  const entries = Object.values(recordKinds).map((kind: RecordKind) => [kind.name, of(kind)]);
-  return Object.fromEntries(entries) as Record<RecordKindName, T>;
+  return ofKindNames((name) => of(recordKinds[name]));
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
 import type { Item } from '@alma-cache/local-stack';
 import { type Harness, startHarness } from '@alma-cache/testing/harness';
 import { packagedTemplate } from '@alma-cache/testing/template/packaged-template';
@@ -14,7 +15,8 @@ import {
 } from '../src/plan/deployed.ts';
 import { type Plan, planRefresh } from '../src/plan/model.ts';
 import { sum } from '../src/plan/sum.ts';
-import { ITEM_BYTES, LOG_BYTES_PER_BATCH, METRICS } from '../src/plan/usage.ts';
+import { TYPICAL } from '../src/plan/typical-records.ts';
+import { LOG_BYTES_PER_BATCH, METRICS, USER_BYTES } from '../src/plan/usage.ts';
 
 const LIMITS = { rate: DEFAULT_RATE, callsPerDay: undefined };
 
@@ -163,15 +165,15 @@ describe('what the plan assumes is no less than the stack needs, and less than t
     expect(measured).toBeGreaterThan(assumed / 2);
   };
 
-  test.each(['loan', 'request', 'fee'] as const)('the size of a %s', async (kind) => {
+  test.each(kindNames)('the size of a %s', async (kind) => {
     const items = await harness.stack.table(`${kind}CacheTable`).scan();
-    within(sum(items.map(itemBytes)) / items.length, ITEM_BYTES[kind]);
+    within(sum(items.map(itemBytes)) / items.length, TYPICAL[kind].bytes);
   });
 
   test('the size of a user, by the number of ids', async () => {
     const items = await harness.stack.table('userCacheTable').scan();
     const ids = sum(USERS.map(({ loans, requests, fees }) => loans + requests + fees));
-    within(sum(items.map(itemBytes)), items.length * ITEM_BYTES.user + ids * ITEM_BYTES.userPerId);
+    within(sum(items.map(itemBytes)), items.length * USER_BYTES.item + ids * USER_BYTES.id);
   });
 
   test('what a batch logs', async () => {

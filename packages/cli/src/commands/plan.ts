@@ -1,3 +1,4 @@
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { countingNumber, numberFromZero, percentage, positiveNumber } from '../option-values.ts';
@@ -6,15 +7,13 @@ import { DEFAULT_RATE, LEAST_RATE } from '../plan/deployed.ts';
 import { type Limits, type Plan, planRefresh } from '../plan/model.ts';
 import { PRICE_LIST } from '../plan/prices.ts';
 import { report } from '../plan/report.ts';
-import type { Workload } from '../plan/workload.ts';
+import { TYPICAL } from '../plan/typical-records.ts';
+import type { RecordsPerUser, Workload } from '../plan/workload.ts';
 import { show } from '../terminal.ts';
 import { type CommandContext, commandWithExamples } from './command.ts';
 
-interface PlanOptions {
+interface PlanOptions extends RecordsPerUser {
   readonly users: number;
-  readonly loansPerUser: number;
-  readonly requestsPerUser: number;
-  readonly feesPerUser: number;
   readonly all: boolean;
   readonly rate: number;
   readonly quota?: number;
@@ -26,7 +25,7 @@ interface PlanOptions {
 
 /** `alma-cache plan`: what a full refresh takes. It asks nobody. */
 export function planCommand({ terminal }: CommandContext): Command {
-  return commandWithExamples(
+  const command = commandWithExamples(
     'plan',
     'Tells what a full refresh takes in either mode: calls of Alma, hours, days of quota, and what AWS charges.',
     [
@@ -34,11 +33,11 @@ export function planCommand({ terminal }: CommandContext): Command {
       ['npx alma-cache plan --users 50000 --quota 400000 --share 50', 'with half of the quota'],
       ['npx alma-cache plan --users 50000 --loans-per-user 2.5 --rate 12', 'fewer loans, half the rate'],
     ],
-  )
-    .requiredOption('--users <n>', 'how many users', countingNumber)
-    .option('--loans-per-user <n>', 'on average', numberFromZero, 5)
-    .option('--requests-per-user <n>', 'on average', numberFromZero, 1)
-    .option('--fees-per-user <n>', 'on average', numberFromZero, 1)
+  ).requiredOption('--users <n>', 'how many users', countingNumber);
+  for (const name of kindNames) {
+    command.option(`--${name}s-per-user <n>`, 'on average', numberFromZero, TYPICAL[name].perUser);
+  }
+  return command
     .option('--all', 'with reading the ids of all users from Alma, as enqueue --all does', false)
     .option('--rate <n>', 'almaRequestsPerSecond of the deployment', positiveNumber, DEFAULT_RATE)
     .option('--quota <n>', "calls that Alma allows the institution's applications in a day", countingNumber)
@@ -68,15 +67,14 @@ export function planCommand({ terminal }: CommandContext): Command {
 /** `null` where nothing is known. */
 const jsonOf = (plan: Plan) => ({ ...plan, quota: plan.quota ?? null });
 
-function workloadOf({
-  users,
-  loansPerUser,
-  requestsPerUser,
-  feesPerUser,
-  all,
-  retries,
-}: PlanOptions): Workload {
-  return { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers: all, retries: retries / 100 };
+function workloadOf({ users, all, retries, ...options }: PlanOptions): Workload {
+  const perUser = kindNames.map((name) => [`${name}sPerUser`, options[`${name}sPerUser`]]);
+  return {
+    users,
+    ...(Object.fromEntries(perUser) as RecordsPerUser),
+    listsUsers: all,
+    retries: retries / 100,
+  };
 }
 
 function limitsOf({ rate, quota, share }: PlanOptions): Limits {

@@ -1,33 +1,38 @@
 import { PAGE_SIZE } from '@alma-cache/alma-client';
+import { kindNames, type RecordKindName } from '@alma-cache/cache-schemas/kind-names';
 import type { RefreshMode } from './deployed.ts';
+import { TYPICAL } from './typical-records.ts';
 import { ofAllUsers, type Workload } from './workload.ts';
 
+type ListRoute = `/users/{user_id}/${RecordKindName}s`;
+type RecordRoute = { [Name in RecordKindName]: `/users/{user_id}/${Name}s/{${Name}_id}` }[RecordKindName];
+
 /** Requests to Alma by route, retries not among them. */
-export interface AlmaCalls {
-  readonly '/users': number;
-  readonly '/users/{user_id}/loans': number;
-  readonly '/users/{user_id}/requests': number;
-  readonly '/users/{user_id}/fees': number;
-  readonly '/users/{user_id}/loans/{loan_id}': number;
-  readonly '/users/{user_id}/requests/{request_id}': number;
-  readonly '/users/{user_id}/fees/{fee_id}': number;
-}
+export type AlmaCalls = Readonly<Record<'/users' | ListRoute | RecordRoute, number>>;
+
+/** The route of a user's records of a kind. */
+export const listRoute = (name: RecordKindName): ListRoute => `/users/{user_id}/${name}s`;
+
+/** The route of one of them. */
+export const recordRoute = (name: RecordKindName): RecordRoute =>
+  `${listRoute(name)}/{${name}_id}` as RecordRoute;
 
 /**
- * The requests that a refresh takes: three lists of each user, in pages, and where records are queued, each loan, request
- * and fee once. Alma does not page fees (Alma users.json OpenAPI).
+ * The requests that a refresh takes: a list of each kind of each user, in pages, and where records are queued, each record
+ * once.
  */
 export function almaCalls(workload: Workload, refreshMode: RefreshMode): AlmaCalls {
-  const { users, loansPerUser, requestsPerUser, feesPerUser, listsUsers } = workload;
-  const readAlone = (perUser: number) => (refreshMode === 'queued' ? ofAllUsers(workload, perUser) : 0);
+  const { users, listsUsers } = workload;
+  const readLists = (name: RecordKindName) =>
+    TYPICAL[name].isPaged ? ofAllUsers(workload, workload[`${name}sPerUser`], pages) : users;
+  const readAlone = (name: RecordKindName) =>
+    refreshMode === 'queued' ? ofAllUsers(workload, workload[`${name}sPerUser`]) : 0;
   return {
     '/users': listsUsers ? pages(users) : 0,
-    '/users/{user_id}/loans': ofAllUsers(workload, loansPerUser, pages),
-    '/users/{user_id}/requests': ofAllUsers(workload, requestsPerUser, pages),
-    '/users/{user_id}/fees': users,
-    '/users/{user_id}/loans/{loan_id}': readAlone(loansPerUser),
-    '/users/{user_id}/requests/{request_id}': readAlone(requestsPerUser),
-    '/users/{user_id}/fees/{fee_id}': readAlone(feesPerUser),
+    ...(Object.fromEntries([
+      ...kindNames.map((name) => [listRoute(name), readLists(name)]),
+      ...kindNames.map((name) => [recordRoute(name), readAlone(name)]),
+    ]) as Record<ListRoute | RecordRoute, number>),
   };
 }
 

@@ -1,11 +1,25 @@
 import { createRequire } from 'node:module';
+import { kindNames, type RecordKindName } from '@alma-cache/cache-schemas/kind-names';
 
-/** The functions that read Alma for queued messages. */
-export const READERS = ['updateUser', 'updateLoan', 'updateRequest', 'updateFee'] as const;
+type RecordReader = `update${Capitalize<RecordKindName>}`;
 
-export type Reader = (typeof READERS)[number];
+export type Reader = 'updateUser' | RecordReader;
 
 export type ByReader<T> = Readonly<Record<Reader, T>>;
+
+/** Something for each function that reads one record of a kind. */
+export function ofRecordReaders<T>(
+  of: (reader: RecordReader, name: RecordKindName) => T,
+): Record<RecordReader, T> {
+  const readers = kindNames.map((name): [RecordReader, T] => {
+    const reader = `update${name.charAt(0).toUpperCase()}${name.slice(1)}` as RecordReader;
+    return [reader, of(reader, name)];
+  });
+  return Object.fromEntries(readers) as Record<RecordReader, T>;
+}
+
+/** The functions that read Alma for queued messages. */
+export const READERS = ['updateUser', ...Object.values(ofRecordReaders((reader) => reader))] as const;
 
 /** The stage parameter `refreshMode`: `direct` writes a user's records from the lists, `queued` has each of them read. */
 export type RefreshMode = 'queued' | 'direct';
@@ -28,9 +42,7 @@ export const DEFAULT_RATE = 24;
 /** What each of them has, MB; see their functions.yml. */
 export const MEMORY_MB: ByReader<number> = {
   updateUser: 512,
-  updateLoan: 256,
-  updateRequest: 256,
-  updateFee: 256,
+  ...ofRecordReaders(() => 256),
 };
 
 /** The least rate that can be deployed. */
@@ -39,14 +51,11 @@ export const LEAST_RATE: number = settings().LEAST_RATE;
 /** What a deployment with this rate and mode gives the functions, as the deployment itself computes it. */
 export function deployedAt(rate: number, refreshMode: RefreshMode): Deployed {
   const { requestsPerSecond, ...others } = settings().readersAt(rate, refreshMode);
-  const { updateUser, updateLoan, updateRequest, updateFee } = requestsPerSecond;
   return {
     ...others,
     requestsPerSecond: {
-      updateUser: Number(updateUser),
-      updateLoan: Number(updateLoan),
-      updateRequest: Number(updateRequest),
-      updateFee: Number(updateFee),
+      updateUser: Number(requestsPerSecond.updateUser),
+      ...ofRecordReaders((reader) => Number(requestsPerSecond[reader])),
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { AlmaCalls } from './alma-calls.ts';
-import type { ByReader, Deployed, Reader } from './deployed.ts';
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
+import { type AlmaCalls, listRoute, recordRoute } from './alma-calls.ts';
+import { type ByReader, type Deployed, ofRecordReaders, type Reader } from './deployed.ts';
 import { sum } from './sum.ts';
 import type { Workload } from './workload.ts';
 
@@ -23,29 +24,18 @@ export interface FunctionLoad {
   readonly seconds: number;
 }
 
-/** The requests of each function: one of a record's route is a message of its queue. */
-const ROUTES = {
-  updateUser: ['/users/{user_id}/loans', '/users/{user_id}/requests', '/users/{user_id}/fees'],
-  updateLoan: ['/users/{user_id}/loans/{loan_id}'],
-  updateRequest: ['/users/{user_id}/requests/{request_id}'],
-  updateFee: ['/users/{user_id}/fees/{fee_id}'],
-} as const satisfies ByReader<readonly (keyof AlmaCalls)[]>;
-
-/** What a refresh takes of each function that reads Alma. */
+/** What a refresh takes of each function that reads Alma: a request of a record's route is a message of its queue. */
 export function functionLoads(
   { users, retries }: Workload,
   calls: AlmaCalls,
   deployed: Deployed,
 ): ByReader<FunctionLoad> {
-  const load = (reader: Reader, messages: number) => {
-    const once = sum(ROUTES[reader].map((route) => calls[route]));
-    return functionLoad(reader, { messages, calls: once + Math.ceil(once * retries) }, deployed);
-  };
+  const load = (reader: Reader, messages: number, once: number) =>
+    functionLoad(reader, { messages, calls: once + Math.ceil(once * retries) }, deployed);
+  const lists = sum(kindNames.map((name) => calls[listRoute(name)]));
   return {
-    updateUser: load('updateUser', users),
-    updateLoan: load('updateLoan', calls['/users/{user_id}/loans/{loan_id}']),
-    updateRequest: load('updateRequest', calls['/users/{user_id}/requests/{request_id}']),
-    updateFee: load('updateFee', calls['/users/{user_id}/fees/{fee_id}']),
+    updateUser: load('updateUser', users, lists),
+    ...ofRecordReaders((reader, name) => load(reader, calls[recordRoute(name)], calls[recordRoute(name)])),
   };
 }
 

@@ -1,7 +1,9 @@
+import { recordKinds } from '@alma-cache/cache-schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RefreshMode } from './deployed.ts';
 import { planRefresh } from './model.ts';
+import { TYPICAL } from './typical-records.ts';
 import type { Workload } from './workload.ts';
 
 const LIMITS = { rate: 24, callsPerDay: undefined };
@@ -169,3 +171,10 @@ test('the bill is the sum of its lines, each a quantity at a price', () => {
     usageType: 'EU-WriteRequestUnits',
   });
 });
+
+test.each(Object.values(recordKinds))(
+  'a list of $plural is in pages, or not, as the client reads it',
+  (kind) => {
+    expect(TYPICAL[kind.name].isPaged).toBe(kind.isPaged);
+  },
+);

@@ -1,3 +1,4 @@
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
 import { duration } from '../output/duration.ts';
 import { grouped } from '../output/number.ts';
 import { table } from '../output/table.ts';
@@ -20,13 +21,10 @@ export function report(workload: Workload, limits: Limits, plans: ByMode<Plan>):
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function givenLines(
-  { users, loansPerUser, requestsPerUser, feesPerUser }: Workload,
-  { rate, callsPerDay }: Limits,
-): string[] {
-  const each = [some(loansPerUser, 'loan'), some(requestsPerUser, 'request'), some(feesPerUser, 'fee')];
+function givenLines(workload: Workload, { rate, callsPerDay }: Limits): string[] {
+  const each = kindNames.map((name) => some(workload[`${name}sPerUser`], name));
   return [
-    `users  ${grouped(users)}, each with ${each.join(', ')}`,
+    `users  ${grouped(workload.users)}, each with ${each.join(', ')}`,
     `rate   ${rate} calls of Alma a second`,
     callsPerDay === undefined
       ? 'quota  not known: give --quota, and what --share of it a refresh may use'

@@ -1,3 +1,4 @@
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
 import {
   type ByReader,
   type Deployed,
@@ -8,6 +9,7 @@ import {
 } from './deployed.ts';
 import type { FunctionLoad } from './function-load.ts';
 import { sum } from './sum.ts';
+import { TYPICAL } from './typical-records.ts';
 import { ofAllUsers, type Workload } from './workload.ts';
 
 /** Entries of one batch call (AWS, "Amazon SQS message quotas"). */
@@ -17,17 +19,17 @@ const SQS_BATCH = 10;
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
 
-/** Sizes of items in DynamoDB, attribute names included, bytes: as those of the sandbox, rounded up. */
-export const ITEM_BYTES = { user: 200, userPerId: 21, loan: 500, request: 720, fee: 1000 } as const;
+/** Size of a user's item in DynamoDB, as those of {@link TYPICAL} records: without any id, and what each adds, bytes. */
+export const USER_BYTES = { item: 200, id: 21 } as const;
 
 /** Log lines of an invocation: those of the function, its metrics among them, and START, END and REPORT of Lambda. */
 export const LOG_BYTES_PER_BATCH = 2000;
 
 /**
  * Each metric of each function counts as one: what a run without failures emits, and what update-user finds the cache to be
- * of each of three kinds.
+ * of each kind.
  */
-export const METRICS = 5 * READERS.length + 3;
+export const METRICS = 5 * READERS.length + kindNames.length;
 
 /** How long an execution environment serves; each reads the API key once. Lambda promises nothing; two hours are seen. */
 const ENVIRONMENT_SECONDS = 2 * 3600;
@@ -38,7 +40,7 @@ export interface Usage {
   readonly sqs: {
     /** `SendMessageBatch` to the Users queue, by whoever fills it. */
     readonly enqueues: number;
-    /** `SendMessageBatch` of update-user, to the other three queues; none where it writes the records itself. */
+    /** `SendMessageBatch` of update-user, to the other queues; none where it writes the records itself. */
     readonly sends: number;
     /** `ReceiveMessage` of the event source mappings, but for those that find nothing. */
     readonly receives: number;
@@ -70,15 +72,17 @@ export function usage(
     'maximumConcurrency'
   >,
 ): Usage {
-  const { users, loansPerUser, requestsPerUser, feesPerUser } = workload;
-  const listed = [loansPerUser, requestsPerUser, feesPerUser];
-  const loans = ofAllUsers(workload, loansPerUser);
-  const requests = ofAllUsers(workload, requestsPerUser);
-  const fees = ofAllUsers(workload, feesPerUser);
+  const { users } = workload;
+  const listed = kindNames.map((name) => workload[`${name}sPerUser`]);
+  const records = kindNames.map((name) => ({
+    count: ofAllUsers(workload, workload[`${name}sPerUser`]),
+    writeUnits: writeUnits(TYPICAL[name].bytes),
+  }));
+  const recordCount = sum(records.map(({ count }) => count));
   const batches = sum(READERS.map((reader) => loads[reader].batches));
-  const userBytes = ITEM_BYTES.user + sum(listed) * ITEM_BYTES.userPerId;
+  const userBytes = USER_BYTES.item + sum(listed) * USER_BYTES.id;
   // Whether a queued record has been read since.
-  const looksBefore = refreshMode === 'queued' ? loans + requests + fees : 0;
+  const looksBefore = refreshMode === 'queued' ? recordCount : 0;
   const environmentsOf = (reader: Reader) => {
     const { batches, seconds } = loads[reader];
     return Math.min(batches, maximumConcurrency[reader] * Math.ceil(seconds / ENVIRONMENT_SECONDS));
@@ -97,14 +101,11 @@ export function usage(
     },
     dynamoDb: {
       gets: users + looksBefore,
-      puts: users + loans + requests + fees,
+      puts: users + recordCount,
       // The look at a record need not be consistent, which is half of a unit.
       readUnits: users * Math.ceil(userBytes / READ_UNIT_BYTES) + looksBefore / 2,
       writeUnits:
-        users * writeUnits(userBytes) +
-        loans * writeUnits(ITEM_BYTES.loan) +
-        requests * writeUnits(ITEM_BYTES.request) +
-        fees * writeUnits(ITEM_BYTES.fee),
+        users * writeUnits(userBytes) + sum(records.map(({ count, writeUnits }) => count * writeUnits)),
     },
     cloudWatch: { logBytes: batches * LOG_BYTES_PER_BATCH, metricHours: METRICS * Math.ceil(hours) },
     xRay: { traces: batches },

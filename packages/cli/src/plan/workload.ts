@@ -1,11 +1,12 @@
+import type { RecordKindName } from '@alma-cache/cache-schemas/kind-names';
+
+/** How many records of each kind a user has: averages, that need not be whole. */
+export type RecordsPerUser = Readonly<Record<`${RecordKindName}sPerUser`, number>>;
+
 /** What is to be refreshed. */
-export interface Workload {
+export interface Workload extends RecordsPerUser {
   /** A whole number. */
   readonly users: number;
-  /** Averages; they need not be whole. */
-  readonly loansPerUser: number;
-  readonly requestsPerUser: number;
-  readonly feesPerUser: number;
   /** Whether the ids of the users are read from Alma, as `enqueue --all` does. */
   readonly listsUsers: boolean;
   /** Requests to Alma that are sent again, for each that is not: 0.02 for two in a hundred. */
