@@ -1,9 +1,10 @@
-import { CacheInvalidIdError, type RecordKindName, type StoreOptions } from '@alma-cache/cache-schemas';
+import { CacheInvalidIdError, type StoreOptions } from '@alma-cache/cache-schemas';
 import { Argument, type Command } from 'commander';
 import { giveUpAt, requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { withHelpText } from '../help-text.ts';
+import { CACHED_KINDS, type CachedKind } from '../kinds.ts';
 import { painter } from '../output/colour.ts';
 import { counted } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
@@ -11,19 +12,15 @@ import { AlmaSide } from '../show/alma-side.ts';
 import { toJson } from '../show/json.ts';
 import { type LookUpPorts, lookUpSubject, lookUpUser } from '../show/look-up.ts';
 import { absenceLine, report } from '../show/report.ts';
-import { exitCodeOf, isCached, KINDS, type Shown } from '../show/shown.ts';
+import { exitCodeOf, isCached, type Shown } from '../show/shown.ts';
 import { say, show, type Terminal } from '../terminal.ts';
 import { type CommandContext, deployed, deploymentCommand } from './command.ts';
-
-type Kind = 'user' | RecordKindName;
 
 interface ShowOptions extends DeploymentOptions {
   readonly alma: boolean;
   readonly user?: string;
   readonly json: boolean;
 }
-
-const SHOWN_KINDS: readonly Kind[] = ['user', ...KINDS.map(({ name }) => name)];
 
 const EXIT_CODES =
   'Exit codes: 0 where the record is cached, expired or not, and with --alma the same as in Alma; 1 where it is not cached; ' +
@@ -36,11 +33,11 @@ export function showCommand(context: CommandContext): Command {
     ['npx alma-cache show loan 17300000010001221 --alma', 'a loan beside what Alma has'],
     ['npx alma-cache show fee 17500000010001221 --alma --user test_user', 'also where it is not cached'],
   ])
-    .addArgument(new Argument('<kind>', 'what it is').choices(SHOWN_KINDS))
+    .addArgument(new Argument('<kind>', 'what it is').choices(CACHED_KINDS))
     .argument('<id>', 'as Alma has it; of a user the primary id, in any case')
     .option('--alma', 'compare it with Alma, with ALMA_API_KEY and ALMA_REGION or ALMA_API_URL', false)
     .option('--user <id>', 'with --alma, whose it is: needed where the cache does not say')
-    .action(async (kind: Kind, id: string, options: ShowOptions) => {
+    .action(async (kind: CachedKind, id: string, options: ShowOptions) => {
       if (options.user !== undefined && (kind === 'user' || !options.alma)) {
         throw new UsageError('--user says whose loan, request or fee to ask Alma for; it goes with --alma');
       }
@@ -51,14 +48,19 @@ export function showCommand(context: CommandContext): Command {
   return withHelpText(command, 'after', EXIT_CODES);
 }
 
-async function lookUp(kind: Kind, id: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
+async function lookUp(
+  kind: CachedKind,
+  id: string,
+  options: ShowOptions,
+  context: CommandContext,
+): Promise<Shown> {
   const { terminal } = context;
   const { now, signal, sleep } = terminal;
   const alma = options.alma ? new AlmaSide(terminal) : undefined;
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
   giveUpAt(signal, clients.dynamoDb);
-  const table = async (of: Kind): Promise<StoreOptions> => ({
+  const table = async (of: CachedKind): Promise<StoreOptions> => ({
     client: clients.dynamoDb,
     table: await deployment.table(of),
     now,

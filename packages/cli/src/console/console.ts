@@ -1,11 +1,12 @@
 import { type AwsClients, giveUpAt } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
 import { type DeploymentOptions, deploymentName } from '../deployment/options.ts';
+import { CACHED_KINDS } from '../kinds.ts';
 import type { Terminal } from '../terminal.ts';
 import { newToken } from './access.ts';
 import { Commands } from './commands.ts';
 import { DeadLook, lookAtDeadMessages } from './dead-messages.ts';
-import { KINDS, readRecord } from './records.ts';
+import { readRecord } from './records.ts';
 import { Sampler } from './sampler.ts';
 import { serve } from './server.ts';
 import { StateReader } from './state.ts';
@@ -65,7 +66,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const sampler = cleanup.use(new Sampler(read, { intervalMs: INTERVAL_MS, now, sleep }));
   const token = newToken();
   const region = await clients.sqs.config.region();
-  const about = { deployment: deploymentName(options.deployment), region, kinds: KINDS, exampleUser };
+  const about = { deployment: deploymentName(options.deployment), region, kinds: CACHED_KINDS, exampleUser };
   const record = (kind: string, id: string) => readRecord(kind, id, { table, commands, now });
   const { url } = cleanup.use(await serve({ token, about, sampler, record, deadMessages }, port));
   // Comes first: what is under way is given up.

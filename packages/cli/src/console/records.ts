@@ -6,23 +6,19 @@ import {
   type StoreOptions,
 } from '@alma-cache/cache-schemas';
 import { UsageError } from '../errors.ts';
+import { CACHED_KINDS, type CachedKind } from '../kinds.ts';
 import { isoTime } from '../output/iso-time.ts';
-import { EXPIRY_MEANINGS } from '../show/expiry-words.ts';
+import { expiryMeaning } from '../show/expiry-words.ts';
 import { type LookUpPorts, lookUpSubject, lookUpUser } from '../show/look-up.ts';
 import { absenceLine } from '../show/report.ts';
-import { isCached, KINDS as LISTED_KINDS, type Shown, type ShownUser } from '../show/shown.ts';
+import { isCached, KINDS, type Shown, type ShownUser } from '../show/shown.ts';
 import type { Commands } from './commands.ts';
 import type { Lifetime, RecordAnswer, RecordList } from './protocol.ts';
 import { listedValues, titleOf } from './summaries.ts';
 
-type Kind = Shown['kind'];
-
-/** As people go through them. */
-export const KINDS: readonly Kind[] = ['user', ...LISTED_KINDS.map(({ name }) => name)];
-
 export interface RecordPorts {
   /** How to reach the table of a kind of record. */
-  readonly table: (kind: Kind) => Promise<StoreOptions>;
+  readonly table: (kind: CachedKind) => Promise<StoreOptions>;
   readonly commands: Commands;
   /** Epoch ms. */
   readonly now: () => number;
@@ -34,13 +30,13 @@ export interface RecordPorts {
  * @throws UsageError where there is no such kind, or no such id can be; CacheError, ResourceNotFoundError
  */
 export async function readRecord(kind: string, id: string, ports: RecordPorts): Promise<RecordAnswer> {
-  const known = KINDS.find((one) => one === kind);
+  const known = CACHED_KINDS.find((one) => one === kind);
   if (known === undefined) throw new UsageError(`There are no records of the kind ${kind}`);
   const shown = await lookUp(known, id, { ...ports, alma: undefined });
   return answerOf(shown, ports);
 }
 
-async function lookUp(kind: Kind, id: string, ports: LookUpPorts): Promise<Shown> {
+async function lookUp(kind: CachedKind, id: string, ports: LookUpPorts): Promise<Shown> {
   try {
     return kind === 'user'
       ? await lookUpUser(id, ports)
@@ -59,7 +55,7 @@ function answerOf(shown: Shown, { commands, now }: RecordPorts): RecordAnswer {
     id,
     ...lifetimeOf(found),
     asOf: isoTime('asOf' in found ? found.asOf : undefined),
-    note: isCached(shown) ? EXPIRY_MEANINGS[kind] : absenceLine(shown, now()),
+    note: isCached(shown) ? expiryMeaning(kind) : absenceLine(shown, now()),
     title: titleOf(kind, record),
     fields,
     bookkeeping,
@@ -70,14 +66,14 @@ function answerOf(shown: Shown, { commands, now }: RecordPorts): RecordAnswer {
 }
 
 /** Whose record it is; null where that is not known, and of a user's own. */
-function ownerOf(kind: Kind, found: Inspection<object>): string | null {
+function ownerOf(kind: CachedKind, found: Inspection<object>): string | null {
   if (kind === 'user' || !('record' in found)) return null;
   const recordKind: RecordKind = recordKinds[kind];
   return recordKind.ownerOf(found.record) ?? null;
 }
 
 /** What tells of the thing itself, apart from what the cache keeps for its own use. */
-function sorted(kind: Kind, record: Readonly<Record<string, unknown>>) {
+function sorted(kind: CachedKind, record: Readonly<Record<string, unknown>>) {
   // Of a user all that is told is in the lists.
   const names = kind === 'user' ? [] : recordKinds[kind].fields.filter((name) => name in record);
   const others = Object.keys(record).filter((name) => !names.includes(name));
@@ -86,7 +82,7 @@ function sorted(kind: Kind, record: Readonly<Record<string, unknown>>) {
 }
 
 function listsOf(lists: ShownUser['lists']): RecordList[] {
-  return LISTED_KINDS.map(({ name: kind, plural, list }) => {
+  return KINDS.map(({ name: kind, plural, list }) => {
     const items = [...lists[list]].map(([id, found]) => ({
       id,
       ...lifetimeOf(found),

@@ -1,31 +1,14 @@
 import type { RecordKindName } from '@alma-cache/cache-schemas';
+import { KIND_WORDS } from '../kinds.ts';
 import type { Shown } from '../show/shown.ts';
 import type { ListedValue } from './protocol.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a list says of each of its records, besides the id: the field and what it is called there. */
-const LISTED: Readonly<Record<RecordKindName, readonly (readonly [name: string, field: string])[]>> = {
-  loan: [
-    ['Title', 'title'],
-    ['Due', 'due_date'],
-  ],
-  request: [
-    ['Title', 'title'],
-    ['Status', 'request_status'],
-    ['Pickup at', 'pickup_location'],
-  ],
-  fee: [
-    ['Type', 'type'],
-    ['Status', 'status'],
-    ['Balance', 'balance'],
-  ],
-};
-
 /** What a list says of a record. */
 export function listedValues(kind: RecordKindName, record: object): ListedValue[] {
   const values: Fields = { ...record };
-  return LISTED[kind].map(([name, field]) => ({ name, text: textOf(values[field]) }));
+  return KIND_WORDS[kind].listed.map(([name, field]) => ({ name, text: textOf(values[field]) }));
 }
 
 /** What a record is about; null where it does not say. */

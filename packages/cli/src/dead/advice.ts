@@ -1,3 +1,5 @@
+import { CACHED_KINDS } from '../kinds.ts';
+
 const KEY = 'put the API key right (the parameter that ALMA_API_KEY_NAME names), then redrive';
 const SECRET = 'put the secret right (the SSM parameter that the error names), then redrive';
 const SSM_WELL = 'redrive once SSM answers again';
@@ -16,10 +18,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ALMA_INVALID_ID: SENDER,
   CACHE_INVALID_ID: SENDER,
   TOPIC_MESSAGE_UNSENDABLE: SENDER,
-  ALMA_USER_NOT_FOUND: GONE,
-  ALMA_LOAN_NOT_FOUND: GONE,
-  ALMA_REQUEST_NOT_FOUND: GONE,
-  ALMA_FEE_NOT_FOUND: GONE,
+  ...Object.fromEntries(CACHED_KINDS.map((kind) => [`ALMA_${kind.toUpperCase()}_NOT_FOUND`, GONE])),
   ALMA_KEY_REFUSED: KEY,
   API_KEY_MISSING: KEY,
   API_KEY_NOT_CONFIGURED: KEY,

@@ -3,19 +3,19 @@ import {
   ownedIds,
   QueuedUserStore,
   type RecordKind,
-  type RecordKindName,
   recordKinds,
   type StoreOptions,
   storedUserId,
   UserStore,
 } from '@alma-cache/cache-schemas';
+import type { CachedKind } from '../kinds.ts';
 
 /** The options of the store that keeps what is named, as of the deployment. */
-export type TableOf = (name: 'user' | 'queuedUser' | RecordKindName) => Promise<StoreOptions>;
+export type TableOf = (name: CachedKind | 'queuedUser') => Promise<StoreOptions>;
 
 /** What a table has of a user. */
 export interface TableTraces {
-  readonly kind: 'user' | 'queuedUser' | RecordKindName;
+  readonly kind: CachedKind | 'queuedUser';
   /** Name of the DynamoDB table. */
   readonly table: string;
   /** Keys of the items, expired ones and tombstones among them. */

@@ -1,7 +1,8 @@
 import { type Sandbox, type SandboxUser, startSandbox } from '@alma-cache/alma-sandbox';
+import { ofKindNames } from '@alma-cache/cache-schemas/kind-names';
 import type { LocalStackOptions } from '@alma-cache/local-stack';
 import { UsageError } from '../errors.ts';
-import type { RecordKind } from './record-tables.ts';
+import type { CachedKind } from '../kinds.ts';
 
 const SANDBOX_USERS = 200;
 
@@ -15,7 +16,7 @@ interface AlmaSettings {
   readonly requestsPerSecond?: number;
 }
 
-export type RecordCounts = Readonly<Record<RecordKind, number>>;
+export type RecordCounts = Readonly<Record<CachedKind, number>>;
 
 /** The Alma that is read: a sandbox of ours, or a real one. */
 export interface Alma extends AsyncDisposable {
@@ -106,8 +107,6 @@ function countRecords({ data }: Sandbox, userIds: readonly string[]): RecordCoun
   const sum = (sizeOf: (user: SandboxUser) => number) => [...users].reduce((n, user) => n + sizeOf(user), 0);
   return {
     user: users.size,
-    loan: sum(({ loans }) => loans.size),
-    request: sum(({ requests }) => requests.size),
-    fee: sum(({ fees }) => fees.size),
+    ...ofKindNames((name) => sum((user) => user[`${name}s`].size)),
   };
 }

@@ -1,6 +1,8 @@
 import type { SandboxUser } from '@alma-cache/alma-sandbox';
+import { type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
 import type { LocalStack } from '@alma-cache/local-stack';
 import { isObject } from '../is-object.ts';
+import { KIND_WORDS } from '../kinds.ts';
 import type { Alma } from './alma.ts';
 
 /** Users whose records are read through the API. */
@@ -45,11 +47,9 @@ export async function readApi(stack: LocalStack, options: ReadOptions): Promise<
 /** Whether an answer has the user's records, each in the state in which Alma has it. */
 function isSame(status: number, answer: unknown, user: SandboxUser | undefined): boolean {
   if (!user || !isObject(answer)) return !user && status === 404;
-  const { loans, requests, fees } = answer;
-  return (
-    sameStates(loans, user.loans, 'loan_id', 'due_date') &&
-    sameStates(requests, user.requests, 'request_id', 'request_status') &&
-    sameStates(fees, user.fees, 'id', 'balance')
+  const kinds: readonly RecordKind[] = Object.values(recordKinds);
+  return kinds.every(({ name, plural, idField }) =>
+    sameStates(answer[plural], user[plural], idField, KIND_WORDS[name].state),
   );
 }
 

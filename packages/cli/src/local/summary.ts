@@ -1,9 +1,10 @@
 import type { LocalStack } from '@alma-cache/local-stack';
+import { CACHED_KINDS } from '../kinds.ts';
 import { counted } from '../output/number.ts';
 import { table } from '../output/table.ts';
 import type { Alma } from './alma.ts';
 import { type ApiSummary, renderApi, wrongCount } from './api-reads.ts';
-import { RECORD_KINDS, recordTable } from './record-tables.ts';
+import { recordTable } from './record-tables.ts';
 import { renderWebhooks, undeliveredCount, type WebhookSummary } from './webhook-events.ts';
 
 export interface TableSummary {
@@ -38,7 +39,7 @@ export async function countCached(
 ): Promise<Omit<TableSummary, 'items'>[]> {
   const expected = alma.countRecords(userIds);
   const tables: Omit<TableSummary, 'items'>[] = [];
-  for (const kind of RECORD_KINDS) {
+  for (const kind of CACHED_KINDS) {
     const table = recordTable(stack, kind);
     if (!table) continue;
     tables.push({ table: table.logicalId, cached: await table.count(), inAlma: expected?.[kind] ?? null });

@@ -7,12 +7,13 @@ import {
   UserStore,
 } from '@alma-cache/cache-schemas';
 import { compareFields, compareLists, differingIds } from '@alma-cache/cache-schemas/verify';
+import type { CachedKind } from '../kinds.ts';
 import type { AlmaSide } from './alma-side.ts';
 import { type ByList, KINDS, type ShownSubject, type ShownUser } from './shown.ts';
 
 export interface LookUpPorts {
   /** How to reach the table of a kind of record. @throws ResourceNotFoundError */
-  readonly table: (kind: 'user' | RecordKindName) => Promise<StoreOptions>;
+  readonly table: (kind: CachedKind) => Promise<StoreOptions>;
   /** Alma, where the record is to be compared with it. */
   readonly alma: AlmaSide | undefined;
   /** Epoch ms. */

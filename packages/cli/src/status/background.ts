@@ -2,6 +2,7 @@ import type { AwsClients } from '../aws-clients.ts';
 import type { Deployment, NamedResource } from '../deployment/deployment.ts';
 import { type QueueReader, readersOf } from '../deployment/queue-readers.ts';
 import { NothingDeployedError } from '../errors.ts';
+import { CACHED_KINDS } from '../kinds.ts';
 import { type Figures, readFigures } from './figures.ts';
 import type { Parts } from './parts.ts';
 import type { CountedQueue, QueueCounts } from './queue-counts.ts';
@@ -30,7 +31,7 @@ export async function discover(deployment: Deployment): Promise<Deployed> {
   if (queues.length + tables.length === 0) throw new NothingDeployedError();
   return {
     queues: inOrder(withUsers(queues), QUEUES_FIRST),
-    tables: inOrder(tables, TABLES_FIRST),
+    tables: inOrder(tables, CACHED_KINDS),
     functions: await deployment.functions(),
   };
 }
@@ -43,7 +44,6 @@ function withUsers(queues: readonly NamedResource[]): readonly CountedQueue[] {
 
 /** Those that a full refresh goes through, in its order; the others follow by name. */
 const QUEUES_FIRST: readonly string[] = [USERS, ...FED_BY_USERS];
-const TABLES_FIRST: readonly string[] = ['user', 'loan', 'request', 'fee'];
 
 function inOrder<T extends { readonly name: string }>(
   resources: readonly T[],

@@ -1,3 +1,4 @@
+import { kindNames } from '@alma-cache/cache-schemas/kind-names';
 import type { QueueReader } from '../deployment/queue-readers.ts';
 
 /** A queue at one moment; `undefined` is what is not known. */
@@ -57,8 +58,8 @@ export interface Status {
 /** The queue whose messages beget messages of {@link FED_BY_USERS}. */
 export const USERS = 'users';
 
-/** The queues that get a message for each loan, request and fee of a user that is read. */
-export const FED_BY_USERS: readonly string[] = ['loans', 'requests', 'fees'];
+/** The queues that get a message for each record of a user that is read. */
+export const FED_BY_USERS: readonly string[] = kindNames.map((name) => `${name}s`);
 
 /** All messages of a queue that are still to be done; `undefined` where they are not known. */
 export function messagesIn({
