@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { eventTypes } from '@alma-cache/cache-schemas/events';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { lambdaContext } from '@alma-cache/testing/lambda';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { apiGatewayEvent } from './testing/api-gateway.ts';
 
 test('the function is made of its environment, and asks nobody before it has to', async () => {
@@ -17,7 +20,9 @@ test('the function is made of its environment, and asks nobody before it has to'
 });
 
 test('a topic that is not named ends the start of the function', async () => {
-  jest.resetModules();
-  delete process.env.LOAN_DUE_DATE_TOPIC_ARN;
-  await expect(import('./receive-event.ts')).rejects.toThrow('LOAN_DUE_DATE_TOPIC_ARN');
+  const { LOAN_DUE_DATE_TOPIC_ARN, ...environment } = process.env;
+  const start = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'receive-event.ts')], {
+    env: environment,
+  });
+  await expect(start).rejects.toThrow('LOAN_DUE_DATE_TOPIC_ARN');
 });

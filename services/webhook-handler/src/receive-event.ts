@@ -2,11 +2,12 @@ import { counter, observe, requireEnv, telemetryFromEnv } from '@alma-cache/aws-
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { sharedSecretCheck } from './shared-secret.ts';
-import { publish } from './topics.ts';
+import { topicsFromEnv } from './topics.ts';
 import { createWebhookEndpoint } from './webhook-endpoint.ts';
 
 const telemetry = telemetryFromEnv();
 const isSigned = sharedSecretCheck(requireEnv('ALMA_SHARED_SECRET_NAME'));
+const publish = topicsFromEnv();
 
 /** Publishes each event that Alma signed to its type's topic. */
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })

@@ -7,17 +7,17 @@ import { lambdaContext } from '@alma-cache/testing/lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import type { WebhookEvent } from './event.ts';
 import { MAX_BODY_BYTES } from './publish-signed.ts';
 import { sharedSecretCheck } from './shared-secret.ts';
 import { apiGatewayEvent } from './testing/api-gateway.ts';
 import { parameterName, startParameterStore } from './testing/parameter-store.ts';
+import { type Publish, topicsFromEnv } from './topics.ts';
 import { createWebhookEndpoint } from './webhook-endpoint.ts';
 
 const patron = 'patron-of-the-library';
 
 let sns: FauxqsServer;
-let publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
+let publish: Publish;
 let ssm: Awaited<ReturnType<typeof startParameterStore>>;
 let logger: CapturedLogger;
 let receive: ReturnType<typeof createWebhookEndpoint>;
@@ -32,8 +32,7 @@ beforeAll(async () => {
     sns.subscribe({ topic: type, queue: 'everything' });
   }
   process.env.AWS_ENDPOINT_URL_SNS = `http://127.0.0.1:${sns.port}`;
-  // The topics are those of the environment.
-  ({ publish } = await import('./topics.ts'));
+  publish = topicsFromEnv();
 });
 
 afterAll(() => sns.stop());

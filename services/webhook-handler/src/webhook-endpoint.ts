@@ -7,11 +7,11 @@ import { inTime } from './in-time.ts';
 import { publishSigned } from './publish-signed.ts';
 import { EventNotUsed, Refusal } from './refusal.ts';
 import type { SignatureCheck } from './shared-secret.ts';
+import type { Publish } from './topics.ts';
 
 interface WebhookEndpointPorts {
   readonly isSigned: SignatureCheck;
-  /** Gives up when the signal is aborted. */
-  readonly publish: (event: WebhookEvent, signal: AbortSignal) => Promise<void>;
+  readonly publish: Publish;
   readonly logger: Logger;
   readonly count: Count<'EventsPublished' | 'EventsRefused'>;
 }
