@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
 import { checkOut } from '@alma-cache/bench/checkout';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { putParameters } from './aws.ts';
 import { almaCache, root, sls } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -19,7 +19,7 @@ import { story } from './story.ts';
 /** Before there were refresh modes and calls that are kept for patrons. Once there are releases, the last of them. */
 const PREVIOUS = '12348ce';
 
-const chapter = story();
+const chapter = story(test);
 let sandbox: Sandbox;
 let emulator: Emulator;
 let variables: Record<string, string>;

@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { putParameters } from './aws.ts';
 import { outputs, sls, variableOf } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -16,7 +16,7 @@ import { story } from './story.ts';
 const SERVICES = ['webhook-handler', 'sns-update-cache', 'bulk-update-cache', 'api-gateway'];
 const SECRET = 'a secret of the library';
 
-const chapter = story();
+const chapter = story(test);
 let sandbox: Sandbox;
 let emulator: Emulator;
 let variables: Record<string, string>;

@@ -1,10 +1,10 @@
-import { test } from '@jest/globals';
+import type { test as Test } from '@jest/globals';
 
 /**
- * Tests that go on where the one before left off: `const chapter = story()`, then `chapter('deploys', async () => …)`. Once one has
+ * Tests that go on where the one before left off: `const chapter = story(test)`, then `chapter('deploys', async () => …)`. Once one has
  * failed, those after it say so at once, rather than of what they would find.
  */
-export function story(): (name: string, tell: () => Promise<void>) => void {
+export function story(test: typeof Test): (name: string, tell: () => Promise<void>) => void {
   let failed: string | undefined;
   return (name, tell) => {
     test(name, async () => {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { adminOf, putParameters } from './aws.ts';
 import { outputs, type SlsOptions, sls, variableOf } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -34,7 +34,7 @@ const LOAN = {
 
 const STACKS = Object.keys(stacksOf2018);
 
-const chapter = story();
+const chapter = story(test);
 let sandbox: Sandbox;
 let emulator: Emulator;
 let variables: Record<string, string>;

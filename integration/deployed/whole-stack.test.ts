@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bringMessagesBackSoon, putParameters } from './aws.ts';
 import { almaCache, sls } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -19,7 +19,7 @@ import { story } from './story.ts';
 const SECRET = 'a secret of the library';
 const USERS = 20;
 
-const chapter = story();
+const chapter = story(test);
 let sandbox: Sandbox;
 let emulator: Emulator;
 let variables: Record<string, string>;

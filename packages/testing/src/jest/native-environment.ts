@@ -1,0 +1,34 @@
+import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+
+/**
+ * The process as it is, for test files that are loaded natively. What one of them leaves behind (variables of the environment,
+ * spies, a stopped clock) is not there for the next.
+ */
+export default class NativeEnvironment implements JestEnvironment {
+  readonly global = globalThis as JestEnvironment['global'];
+  readonly moduleMocker = new ModuleMocker(globalThis);
+  readonly fakeTimers = null;
+  readonly fakeTimersModern: ModernFakeTimers;
+  readonly #before = { console, exit: process.exit, environment: { ...process.env } };
+
+  constructor({ projectConfig }: JestEnvironmentConfig) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  async setup(): Promise<void> {}
+
+  async teardown(): Promise<void> {
+    this.fakeTimersModern.dispose();
+    this.moduleMocker.restoreAllMocks();
+    globalThis.console = this.#before.console;
+    process.exit = this.#before.exit;
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.#before.environment);
+  }
+
+  getVmContext(): null {
+    return null;
+  }
+}
