@@ -21,6 +21,17 @@ const ALMA_REGIONS = ['eu', 'na', 'ap', 'aps', 'ca', 'cn'];
 const REFRESH_MODES = ['queued', 'direct'];
 
 /**
+ * The functions that read one record for a message, with their parts of a rate; update-user has a part of it too. That is
+ * after what a refresh of a typical user costs: three lists (or a few more), some five loans, one request, one fee.
+ */
+const RECORD_PARTS = { updateLoan: 10, updateRequest: 3, updateFee: 3 };
+const USER_PART = 8;
+
+/** Something for each of the functions that read one record. */
+const ofRecordReaders = (of) =>
+  Object.fromEntries(Object.entries(RECORD_PARTS).map(([name, part]) => [name, of(part)]));
+
+/**
  * The functions that read Alma for queued messages. `concurrency` is executions at the same time: two is the least that SQS
  * event source mappings accept. `callsPerMessage` is what a message may well cost: six for a user with three hundred loans.
  * No batch is over ten, which SQS would have to be waited for.
@@ -40,21 +51,20 @@ const USER_READER = {
  * In seconds, below the visibility timeout of the queue: that of the Users queue is 30 s, SQS's default, where the queue
  * exists already, the others' is six times this (resources.yml of the services).
  */
-const TIMEOUTS = { updateUser: 25, updateLoan: 30, updateRequest: 30, updateFee: 30 };
+const TIMEOUTS = { updateUser: 25, ...ofRecordReaders(() => 30) };
 
 /** Calls per second that each function is given of a rate, in either mode. They sum to it. */
 const SHARES = {
-  /** After what a refresh of a typical user costs: three lists (or a few more), some five loans, one request, one fee. */
-  queued: (rate) => ({
-    updateUser: (rate * 8) / 24,
-    updateLoan: (rate * 10) / 24,
-    updateRequest: (rate * 3) / 24,
-    updateFee: (rate * 3) / 24,
-  }),
+  queued: (rate) => {
+    const parts = Object.values(RECORD_PARTS).reduce((sum, part) => sum + part, USER_PART);
+    const shareOf = (part) => (rate * part) / parts;
+    return { updateUser: shareOf(USER_PART), ...ofRecordReaders(shareOf) };
+  },
   /** Messages about single records are those that were queued before, or come back from a dead-letter queue. */
   direct: (rate) => {
     const rest = Math.max(rate / 96, LEAST_SHARE);
-    return { updateUser: rate - 3 * rest, updateLoan: rest, updateRequest: rest, updateFee: rest };
+    const readers = ofRecordReaders(() => rest);
+    return { updateUser: rate - Object.keys(readers).length * rest, ...readers };
   },
 };
 
@@ -193,12 +203,7 @@ async function callTimeout(resolveVariable) {
 /** What a rate, in calls of Alma per second, gives each function that reads Alma for queued messages in a mode. */
 function readersAt(rate, refreshMode) {
   const shares = SHARES[refreshMode](rate);
-  const readers = {
-    updateUser: USER_READER[refreshMode],
-    updateLoan: RECORD_READER,
-    updateRequest: RECORD_READER,
-    updateFee: RECORD_READER,
-  };
+  const readers = { updateUser: USER_READER[refreshMode], ...ofRecordReaders(() => RECORD_READER) };
   const ofReaders = (setting) =>
     Object.fromEntries(
       Object.entries(readers).map(([name, reader]) => [name, setting(reader, shares[name])]),

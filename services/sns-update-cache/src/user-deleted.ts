@@ -1,15 +1,17 @@
 import { env } from 'node:process';
 import { createSqsHandler } from '@alma-cache/aws-utils';
-import { feeKind, forgetUser, loanKind, type RecordKind, requestKind } from '@alma-cache/cache-schemas';
+import { forgetUser, type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
 import { userEvent } from '@alma-cache/cache-schemas/events';
 import { recordsOf, users } from './cache.ts';
 import { eventTime } from './event-time.ts';
 import { telemetry } from './telemetry.ts';
 
-/** A deployment of this service alone may know of no fees. */
-const kinds: readonly RecordKind[] = [loanKind, requestKind, ...(env.FEE_CACHE_TABLE ? [feeKind] : [])];
+const kinds: readonly RecordKind[] = Object.values(recordKinds);
 
-const caches = kinds.map((kind) => ({ kind, records: recordsOf(kind) }));
+/** A deployment of this service alone may leave the variable of a table empty that it knows nothing of. */
+const caches = kinds
+  .filter(({ tableVariable }) => env[tableVariable] !== '')
+  .map((kind) => ({ kind, records: recordsOf(kind) }));
 
 /** Takes each user who was deleted in Alma, and all records of the user's lists, out of the cache. */
 export const handler = createSqsHandler({
