@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RecordKindName } from '@alma-cache/cache-schemas';
 import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
 import { sqsEvent } from '@alma-cache/testing/lambda';
 import type { Cloud } from './cloud.ts';
@@ -17,11 +18,7 @@ export interface Case {
 }
 
 /** How many records of each kind a user has. */
-export interface Size {
-  readonly loans: number;
-  readonly requests: number;
-  readonly fees: number;
-}
+export type Size = Readonly<Partial<Record<`${RecordKindName}s`, number>>>;
 
 const TYPICAL: Size = { loans: 5, requests: 1, fees: 1 };
 const HEAVY: Size = { loans: 120, requests: 10, fees: 10 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Sandbox, startSandbox } from '@alma-cache/alma-sandbox';
+import { ofKinds, type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
 import { eventTypes } from '@alma-cache/cache-schemas/events';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { startFauxqs } from 'fauxqs';
@@ -25,16 +26,13 @@ export interface Cloud extends AsyncDisposable {
   takeCalls(): Calls;
 }
 
-const TABLES = {
-  user: 'primary_id',
-  loan: 'loan_id',
-  request: 'request_id',
-  fee: 'id',
-  queuedUser: 'primary_id',
-} as const;
+const kinds: readonly RecordKind[] = Object.values(recordKinds);
+
+/** Their keys, by their names. */
+const TABLES = { user: 'primary_id', ...ofKinds(({ idField }) => idField), queuedUser: 'primary_id' };
 type TableName = keyof typeof TABLES;
 
-const QUEUES = ['users', 'loans', 'requests', 'fees'] as const;
+const QUEUES = ['users', ...kinds.map(({ plural }) => plural)];
 
 /** @param latencyMs How long each answer of Alma takes. */
 export async function startCloud(latencyMs: number): Promise<Cloud> {
@@ -90,9 +88,7 @@ export async function startCloud(latencyMs: number): Promise<Cloud> {
     REFRESH_MODE: 'queued',
     VERIFY_USERS: '0',
     USER_CACHE_TABLE: tables.user,
-    LOAN_CACHE_TABLE: tables.loan,
-    REQUEST_CACHE_TABLE: tables.request,
-    FEE_CACHE_TABLE: tables.fee,
+    ...Object.fromEntries(kinds.map(({ name, tableVariable }) => [tableVariable, tables[name]])),
     QUEUED_USER_CACHE_TABLE: tables.queuedUser,
     ...Object.fromEntries([...queueUrls, ...topicArns]),
   };

@@ -45,11 +45,13 @@ export function openLedger(
   { sandbox, stack }: Harness,
   { ignoring = [], sometimesTold = () => ({}) }: LedgerOptions = {},
 ): Ledger {
-  const comparable = (record: object) => withoutTimes(without(ignoring, record));
-  const isCachedAs = (item: Item | undefined, expected: object, told: Readonly<Record<string, unknown>>) => {
+  const isCachedAs = (item: Item | undefined, kind: RecordKind, inAlma: UnknownFields) => {
     if (item === undefined) return false;
+    const comparable = (record: object) =>
+      without([...BOOKKEEPING, ...timesOfWriting(kind, inAlma), ...ignoring], record);
+    const told = sometimesTold(inAlma);
     const rightlyTold = Object.keys(told).filter((field) => isDeepStrictEqual(item[field], told[field]));
-    return isDeepStrictEqual(comparable(without(rightlyTold, item)), comparable(expected));
+    return isDeepStrictEqual(comparable(without(rightlyTold, item)), comparable(kind.toRecord(inAlma, 0)));
   };
 
   const itemsOf = async (table: string, key: string) => {
@@ -87,8 +89,7 @@ export function openLedger(
           for (const record of user[kind.plural]) {
             const inAlma = overTheWire(record);
             const id = kind.idOf(inAlma);
-            const isRight = isCachedAs(cached.get(id), kind.toRecord(inAlma, 0), sometimesTold(inAlma));
-            if (!isRight && !isWaiting(id)) {
+            if (!isCachedAs(cached.get(id), kind, inAlma) && !isWaiting(id)) {
               unaccounted.push({ userId: user.primaryId, what: `${table} ${id} is not as Alma has it` });
             }
             cached.delete(id);
@@ -115,17 +116,11 @@ function without(fields: readonly string[], record: object): object {
   return Object.fromEntries(Object.entries(record).filter(([field]) => !fields.includes(field)));
 }
 
-/** Whatever says when a record was read or written; the dates that Alma gives stay. */
-function withoutTimes(record: object): object {
-  const { version, field_versions, read_version, revision, record_expiry_date, ...rest } = {
-    version: 0,
-    field_versions: '',
-    read_version: 0,
-    revision: '',
-    record_expiry_date: 0,
-    ...record,
-  };
-  const { expiry_date, ...other } = rest as { expiry_date?: unknown };
-  // Alma's own expiry date is a text and a loan's the due date; a fee's is the time of writing plus two weeks.
-  return 'balance' in rest ? other : rest;
+/** What says when a record was read or written, of every kind. */
+const BOOKKEEPING = ['version', 'field_versions', 'read_version', 'revision'];
+
+/** The fields that are other where a record is written at another time; dates that Alma gives are not. */
+function timesOfWriting(kind: RecordKind, inAlma: UnknownFields): string[] {
+  const [early, late] = [0, 1e12].map((now): Record<string, unknown> => ({ ...kind.toRecord(inAlma, now) }));
+  return Object.keys(early ?? {}).filter((field) => !isDeepStrictEqual(early?.[field], late?.[field]));
 }
