@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AlmaInvalidIdError } from './errors.ts';
-import { idFault, isPlaceholder, pathSegment } from './ids.ts';
+import { pathSegment } from './ids.ts';
 
 test.each([
   ['a/b', 'a%2Fb'],
@@ -32,17 +32,6 @@ test.each([
   expect(() => pathSegment(id)).toThrow(AlmaInvalidIdError);
 });
 
-test.each(['no primary id (123)', 'No primary ID (9910000010001221)', ' no primary id ()'])(
-  '%j stands in place of an id',
-  (text) => {
-    expect(isPlaceholder(text)).toBe(true);
-  },
-);
-
-test.each(['no primary id', 'no.primary.id', 'no primary id (1) b', 'Ann', ''])('%j does not', (text) => {
-  expect(isPlaceholder(text)).toBe(false);
-});
-
 test.each(['x', 'é', '𠮷'])(
   'an id of 255 characters is accepted, however long each is in bytes: %s',
   (character) => {
@@ -50,11 +39,6 @@ test.each(['x', 'é', '𠮷'])(
     expect(() => pathSegment(character.repeat(256))).toThrow(AlmaInvalidIdError);
   },
 );
-
-test('whether Alma can have an id can be asked before', () => {
-  expect(idFault('0012345')).toBeUndefined();
-  expect(idFault('')).toBe('is empty');
-});
 
 test('the message quotes an id in one short line, whole or not at all', () => {
   expect(() => pathSegment('ann\nbob')).toThrow(

@@ -18,7 +18,6 @@ export {
   AlmaUnreadableError,
   isUnclear,
 } from './errors.ts';
-export { idFault, isPlaceholder } from './ids.ts';
 export { parseJson } from './json.ts';
 export { almaOptionsFromEnv } from './options-from-env.ts';
 export { PAGE_SIZE } from './paging.ts';
@@ -37,4 +36,5 @@ export type {
   AlmaUserSummary,
   UserStatus,
 } from './types/user.ts';
+export { idFault, isPlaceholder } from './user-ids.ts';
 export type { ListOptions, LoansOptions, UserResources, Users } from './users.ts';

@@ -2,7 +2,6 @@ import type { CallOptions, Connection } from './connection.ts';
 import { recordOf } from './envelope.ts';
 import { withCurrency } from './fee-currency.ts';
 import { withTransactions } from './fee-transactions.ts';
-import { isPlaceholder } from './ids.ts';
 import { allRecords, countRecords, everyRecord, type Listing, unpagedList } from './listing.ts';
 import { type Route, routes } from './routes.ts';
 import type { UnknownFields } from './types/common.ts';
@@ -10,6 +9,7 @@ import type { AlmaFee } from './types/fee.ts';
 import type { AlmaLoan } from './types/loan.ts';
 import type { AlmaRequest } from './types/request.ts';
 import type { AlmaUser, AlmaUserSummary } from './types/user.ts';
+import { isPlaceholder } from './user-ids.ts';
 
 export interface LoansOptions {
   /** Have Alma compute whether each loan can be renewed. Default: true; without it `renewable` is null. */

@@ -2,7 +2,7 @@ import type { AlmaFee } from '@alma-cache/alma-client';
 import { type FeeRecord, feeFields, toFeeEvidence, toFeeRecord } from './fee-record.ts';
 import { FeeStore } from './fee-store.ts';
 import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 export const feeKind: RecordKind<AlmaFee, FeeRecord> = {
   name: 'fee',

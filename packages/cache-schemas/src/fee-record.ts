@@ -3,7 +3,7 @@ import { type Evidence, saidFields } from './evidence.ts';
 import { almaTimeOf, DAY, toEpochSeconds } from './expiry.ts';
 import type { MergedTable } from './merge.ts';
 import { idsAsText, type Present, pickPresent, present } from './present.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 /** Kept as Alma has them. */
 const COPIED_FIELDS = [

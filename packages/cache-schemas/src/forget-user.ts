@@ -1,5 +1,5 @@
 import type { RecordKind, RecordStore } from './record-kind.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 import type { UserStore } from './user-store.ts';
 import type { WriteResult } from './versioning.ts';
 

@@ -50,7 +50,7 @@ export {
   toOwnEvidence,
 } from './record-kind.ts';
 export { ofKinds, recordKinds } from './record-kinds.ts';
-export { isSameUser, type RecordTable, storedUserId } from './record-table.ts';
+export type { RecordTable } from './record-table.ts';
 export { isOfRefresh, refreshing } from './refresh-mark.ts';
 export { requestKind } from './request-kind.ts';
 export {
@@ -62,6 +62,7 @@ export {
 } from './request-record.ts';
 export { RequestStore } from './request-store.ts';
 export type { EditResult } from './user-changes.ts';
+export { isSameUser, storedUserId } from './user-id.ts';
 export {
   LIST_LIFETIME,
   type RecordIds,

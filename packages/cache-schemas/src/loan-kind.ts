@@ -2,7 +2,7 @@ import type { AlmaLoan } from '@alma-cache/alma-client';
 import { type LoanRecord, loanFields, toLoanEvidence, toLoanRecord } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
 import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 export const loanKind: RecordKind<AlmaLoan, LoanRecord> = {
   name: 'loan',

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { callDynamoDB } from './dynamodb-failure.ts';
 import type { RecordKind } from './record-kind.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 export interface OwnedIdsOptions {
   readonly client: DynamoDBDocumentClient;

@@ -1,5 +1,6 @@
 import { MINUTE, toEpochSeconds } from './expiry.ts';
-import { type RecordTable, storedUserId } from './record-table.ts';
+import type { RecordTable } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 /** A mark that an update of the user was queued a moment ago. */
 export interface QueuedUserRecord {

@@ -3,7 +3,7 @@ import type { StoreOptions } from './cache-store.ts';
 import type { Evidence } from './evidence.ts';
 import type { RecordKindName } from './kind-names.ts';
 import type { MergedStore } from './merged-store.ts';
-import { storedUserId } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 import type { UserList } from './user-record.ts';
 
 export type { RecordKindName } from './kind-names.ts';

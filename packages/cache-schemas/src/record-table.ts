@@ -10,15 +10,6 @@ export interface RecordTable<R extends object> {
   readonly storedId?: (id: string) => string;
 }
 
-/**
- * Alma finds a user whatever the case of the id; the cache stores lower case, so that a user has one record. Letters with marks
- * are stored composed (Unicode NFC): some programs take them apart, as those that read names of files on a Mac do.
- */
-export const storedUserId = (id: string): string => id.toLowerCase().normalize('NFC');
-
-/** Whether two ids are one user's. */
-export const isSameUser = (one: string, other: string): boolean => storedUserId(one) === storedUserId(other);
-
 /** DynamoDB's limit for a partition key, in bytes of UTF-8 (AWS, "Quotas in Amazon DynamoDB"). */
 const MAX_KEY_BYTES = 2048;
 

@@ -1,8 +1,8 @@
 import type { AlmaRequest } from '@alma-cache/alma-client';
 import { isStatus, ownerId, type RecordKind } from './record-kind.ts';
-import { storedUserId } from './record-table.ts';
 import { type RequestRecord, requestFields, toRequestEvidence, toRequestRecord } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
+import { storedUserId } from './user-id.ts';
 
 export const requestKind: RecordKind<AlmaRequest, RequestRecord> = {
   name: 'request',

@@ -1,6 +1,7 @@
 import { HOUR, toEpochSeconds } from './expiry.ts';
 import { kindNames, type RecordKindName } from './kind-names.ts';
-import { type RecordTable, storedUserId } from './record-table.ts';
+import type { RecordTable } from './record-table.ts';
+import { storedUserId } from './user-id.ts';
 
 /** The name of a list of a user record: `loan_ids`. */
 export type UserList = `${RecordKindName}_ids`;

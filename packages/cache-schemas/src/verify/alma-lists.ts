@@ -3,7 +3,7 @@ import { currencyOf } from '../fee-record.ts';
 import { recordIds } from '../record-ids.ts';
 import type { AlmaLists, RecordKind } from '../record-kind.ts';
 import { recordKinds } from '../record-kinds.ts';
-import { storedUserId } from '../record-table.ts';
+import { storedUserId } from '../user-id.ts';
 import { toUserRecord, type UserRecord } from '../user-record.ts';
 
 /** What Alma's list of one kind of a user's records says. */

@@ -2,7 +2,7 @@ import { readTogether, type TableRead } from '../batch-get.ts';
 import type { RecordPreview } from '../merged-store.ts';
 import type { RecordKind, RecordKindName, RecordStore } from '../record-kind.ts';
 import { toOwnEvidence } from '../record-kind.ts';
-import { storedUserId } from '../record-table.ts';
+import { storedUserId } from '../user-id.ts';
 import type { UserRecord } from '../user-record.ts';
 import type { UserStore } from '../user-store.ts';
 import type { Preview } from '../versioning.ts';

@@ -1,5 +1,5 @@
-import { idFault, isPlaceholder } from '@alma-cache/alma-client';
-import { storedUserId } from '@alma-cache/cache-schemas';
+import { idFault, isPlaceholder } from '@alma-cache/alma-client/user-ids';
+import { storedUserId } from '@alma-cache/cache-schemas/user-id';
 import { SeenIds } from './seen-ids.ts';
 
 /** A user id as it was given, and where. */

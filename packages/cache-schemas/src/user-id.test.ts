@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isSameUser, storedUserId } from './record-table.ts';
+import { isSameUser, storedUserId } from './user-id.ts';
 
 const composed = 'M\u00fcller';
 const apart = 'Mu\u0308ller';
