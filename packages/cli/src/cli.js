@@ -17,6 +17,8 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
     setFlagsFromString('--optimize-for-size');
     // Megabytes.
     setFlagsFromString('--max-semi-space-size=2');
+    // Of V8's compilers, this one takes up to twenty megabytes to work in, and saves an eighth of the time.
+    setFlagsFromString('--no-maglev');
   }
 
   // Compiling is almost half of what a command takes to start. What was compiled stays among the system's temporary files.

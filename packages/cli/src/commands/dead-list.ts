@@ -125,7 +125,7 @@ async function look(
   const count = await countMessages(clients.sqs, queue, signal);
   if (!named && count.visible + count.hidden === 0) return undefined;
   let examined = 0;
-  using _ = showProgress(
+  using _ = await showProgress(
     terminal,
     () => `${name}: ${grouped(examined)} of about ${grouped(count.visible)} looked at …`,
   );

@@ -18,30 +18,67 @@ afterAll(async () => {
 const ID_LENGTH = 200;
 
 const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
-const TELLS_MEMORY = `data:text/javascript,process.on('exit', () => console.error(process.memoryUsage.rss()))`;
+/** Says at the end how much memory the process has, and had at most, and which packages it has loaded. */
+const TELLS = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  const packages = new Set();
+  registerHooks({
+    load: (url, context, next) => {
+      packages.add(/.*\\/(?:node_modules|packages)\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1]);
+      return next(url, context);
+    },
+  });
+  process.on('exit', () => {
+    const { maxRSS } = process.resourceUsage();
+    console.error(JSON.stringify({ rss: process.memoryUsage.rss(), peak: maxRSS * 1024, packages: [...packages] }));
+  });
+`)}`;
 
-/** Checks so many ids, all of them twice, that come through a pipe; answers with what it says, and with its memory, bytes. */
-async function check(ids: number) {
-  const args = ['--import', TELLS_MEMORY, CLI, 'enqueue', '-', '--stack', 'local-stack', '--json'];
+interface Told {
+  /** At the end, bytes. */
+  readonly rss: number;
+  /** At any time, bytes. */
+  readonly peak: number;
+  readonly packages: readonly string[];
+}
+
+/** Enqueues so many ids, each so many times, that come through a pipe; answers with what it says, and with its process. */
+async function enqueue(ids: number, times: number, options: readonly string[]) {
+  const args = ['--import', TELLS, CLI, 'enqueue', '-', ...options, '--json'];
   const child = spawn(process.execPath, args, { env: { ...at.env }, stdio: 'pipe' });
   const lines = function* () {
-    for (let number = 0; number < 2 * ids; number++) yield `${String(number % ids).padEnd(ID_LENGTH, 'x')}\n`;
+    for (let number = 0; number < times * ids; number++)
+      yield `${String(number % ids).padEnd(ID_LENGTH, 'x')}\n`;
   };
   const [stdout, stderr] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     pipeline(Readable.from(lines()), child.stdin),
   ]);
-  return { ...JSON.parse(stdout), memory: Number(stderr.trim().split('\n').at(-1)) };
+  const told = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as Told;
+  return { result: JSON.parse(stdout) as unknown, ...told };
 }
 
 test('a hundred thousand times the ids take hardly more memory', async () => {
+  const check = (ids: number) => enqueue(ids, 2, ['--stack', 'local-stack']);
   // What is compiled for the first time takes memory of its own.
   await check(1);
   const few = await check(1);
   const many = await check(100_000);
-  expect(few).toMatchObject({ toQueue: 1, repeated: 1 });
-  expect(many).toMatchObject({ toQueue: 100_000, repeated: 100_000 });
+  expect(few.result).toMatchObject({ toQueue: 1, repeated: 1 });
+  expect(many.result).toMatchObject({ toQueue: 100_000, repeated: 100_000 });
   // Their texts alone are twenty megabytes.
-  expect(many.memory - few.memory).toBeLessThan(20e6);
+  expect(many.rss - few.rss).toBeLessThan(20e6);
+});
+
+test('sending takes no more than 120 MB, and of what others need loads nothing', async () => {
+  const queue = `users=${at.stack.queue('usersQueue').url}`;
+  const send = (ids: number) => enqueue(ids, 1, ['--queue', queue, '--yes']);
+  await send(1);
+  const { result, peak, packages } = await send(5000);
+  expect(result).toMatchObject({ queued: 5000 });
+  expect(peak).toBeLessThan(120e6);
+  expect(packages).toEqual(expect.arrayContaining(['cli', 'aws-utils', '@aws-sdk/client-sqs']));
+  expect(packages.filter((name) => /client-(?!sqs)|dynamodb|string-width|log-update/.test(name))).toEqual([]);
+  await at.clear();
 });

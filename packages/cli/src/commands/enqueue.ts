@@ -1,8 +1,6 @@
-import type { AlmaClient } from '@alma-cache/alma-client';
 import { Queue } from '@alma-cache/aws-utils/queue';
 import { refreshing } from '@alma-cache/cache-schemas/refresh-mark';
 import type { Command } from 'commander';
-import { almaFromEnv } from '../alma-client.ts';
 import { requireRegion } from '../aws-clients.ts';
 import type { DeploymentOptions } from '../deployment/options.ts';
 import { enqueueUsers } from '../enqueue/enqueue-users.ts';
@@ -14,7 +12,7 @@ import { Tally } from '../enqueue/tally.ts';
 import { UsageError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { checkIds } from '../id-list/check-ids.ts';
-import { almaSource, type IdSource, listSource, requireFrom } from '../id-list/sources.ts';
+import { type IdSource, listSource, requireFrom } from '../id-list/sources.ts';
 import { showProgress } from '../interaction/progress.ts';
 import { countingNumber, positiveNumber } from '../option-values.ts';
 import { say, show, type Terminal } from '../terminal.ts';
@@ -59,15 +57,15 @@ async function enqueue(file: string | undefined, options: EnqueueOptions, contex
   if (options.all === (file !== undefined)) {
     throw new UsageError('Give either a file of user ids (- is standard input) or --all');
   }
-  const alma = file === undefined ? almaFromEnv(terminal, () => undefined) : undefined;
-  const source = alma ? almaSource(alma.users) : await listSource(file ?? '-', terminal);
+  const alma = file === undefined ? await allOfAlma(terminal) : undefined;
+  const source = alma?.source ?? (await listSource(file ?? '-', terminal));
   const { clients, deployment } = deployed(options, context);
   await requireRegion(clients);
   const queue = await deployment.queue('users');
   if (options.yes) return send(source, new Queue({ url: queue }, { client: clients.sqs }), options, context);
 
   const facts = await queueFacts(clients.sqs, queue, terminal.signal);
-  if (alma) await count(source, alma, facts, options, context);
+  if (alma) await count(alma, facts, options, context);
   else await check(source, facts, options, context);
   say(terminal, 'Nothing was sent; --yes sends.');
 }
@@ -84,29 +82,38 @@ async function check(
   const tally = new Tally();
   {
     const start = now();
-    using _ = showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
+    using _ = await showProgress(terminal, () => checkLine({ tally, elapsedMs: now() - start }));
     for await (const some of checkIds(source.ids({ from, signal }), from)) {
       for (const each of some) tally.add(each);
     }
   }
   requireSome(source, tally, options);
-  show(terminal, { json, ...checkedResult(source.name, queue, tally) });
+  show(terminal, { json, ...(await checkedResult(source.name, queue, tally)) });
   if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally));
 }
 
+/** Every user of Alma. Its client is loaded where it is asked for: a list of ids has no use for it. */
+async function allOfAlma(terminal: Terminal) {
+  const { almaFromEnv } = await import('../alma-client.ts');
+  const { almaSource, callsToList } = await import('../id-list/alma-source.ts');
+  const client = almaFromEnv(terminal, () => undefined);
+  return { client, source: almaSource(client.users), callsToList };
+}
+
 /** Says how many users Alma has: to read who they are would cost what the real thing costs. */
 async function count(
-  source: IdSource,
-  alma: AlmaClient,
+  { client, source, callsToList }: Awaited<ReturnType<typeof allOfAlma>>,
   queue: QueueFacts,
   { from, json }: EnqueueOptions,
   { terminal }: CommandContext,
 ) {
   const users = await source.count(terminal.signal);
   if (users !== undefined) requireFrom(from, users);
-  const callsLeft = alma.remainingCalls;
-  show(terminal, { json, ...countedResult(queue, { from, users, callsLeft }) });
+  const toQueue = users === undefined ? undefined : Math.max(0, users - from + 1);
+  const almaCalls = toQueue === undefined ? undefined : callsToList(toQueue);
+  const callsLeft = client.remainingCalls;
+  show(terminal, { json, ...countedResult(queue, { from, toQueue, almaCalls, callsLeft }) });
   if (users !== undefined && users < from) sayNothingLeft(from, terminal);
 }
 
@@ -122,7 +129,9 @@ async function send(
   const to = await source.count(signal);
   if (to !== undefined) requireFrom(from, to);
   const start = now();
-  const progress = showProgress(terminal, () => progressLine({ tally, from, to, elapsedMs: now() - start }));
+  const progress = await showProgress(terminal, () =>
+    progressLine({ tally, from, to, elapsedMs: now() - start }),
+  );
   const checked = checkIds(source.ids({ from, signal }), from);
   const progression = await enqueueUsers(checked, {
     ...terminal,
@@ -138,7 +147,7 @@ async function send(
     if (tally.queued === 0) throw progression.error;
     say(terminal, `alma-cache: ${explain(progression.error).message}`);
   }
-  show(terminal, { json, ...sentResult(source.name, await queue.url(), tally, progression) });
+  show(terminal, { json, ...(await sentResult(source.name, await queue.url(), tally, progression)) });
   if (progression.state !== 'done') say(terminal, howToGoOn(source, args, progression.next));
   else if (tally.last < from) sayNothingLeft(from, terminal);
   exitWith(exitCodeOf(tally, progression));

@@ -116,7 +116,7 @@ async function verify(file: string | undefined, options: VerifyOptions, context:
 
   const findings = new Findings();
   const start = now();
-  const progress = showProgress(terminal, () =>
+  const progress = await showProgress(terminal, () =>
     verifyLine({ findings, from, to: subjects.count, elapsedMs: now() - start }),
   );
   const progression = await verifyUsers(oneByOne(checkIds(subjects.ids({ from, signal }), from)), {

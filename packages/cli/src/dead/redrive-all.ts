@@ -107,7 +107,7 @@ function exitCodeOf(end: End, interrupted: boolean): number {
 }
 
 async function withProgress<T>(terminal: Terminal, line: () => string, work: () => Promise<T>): Promise<T> {
-  using _ = showProgress(terminal, () => `${line()} …`);
+  using _ = await showProgress(terminal, () => `${line()} …`);
   return await work();
 }
 

@@ -53,7 +53,7 @@ export async function runSelected(run: SelectedRun): Promise<number> {
 
 async function withProgress({ clients, queue, options, terminal, done, act }: SelectedRun) {
   let line = () => `${queue.source.name}: looking for the messages …`;
-  using _ = showProgress(terminal, () => line());
+  using _ = await showProgress(terminal, () => line());
   return await workOnSelected({
     clients,
     queue,

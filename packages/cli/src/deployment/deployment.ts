@@ -1,7 +1,7 @@
 import { type AwsClients, requireRegion } from '../aws-clients.ts';
 import { ResourceNotFoundError } from '../errors.ts';
 import { type DeploymentOptions, stackNames } from './options.ts';
-import { type StackResource, stackOutput, stackResources } from './stack.ts';
+import type { StackResource } from './stack.ts';
 
 /** A queue that feeds functions, or a table, by the name that the commands use for it. */
 export interface NamedResource {
@@ -100,6 +100,7 @@ export class Deployment {
     const { name, output } = USERS_OUTSIDE;
     if (queues.some((queue) => queue.name === name)) return queues;
     const { cloudFormation } = this.#clients;
+    const { stackOutput } = await import('./stack.ts');
     const outputs = stackNames(this.#options).map((stack) =>
       stackOutput(cloudFormation, stack, output, this.#signal),
     );
@@ -114,7 +115,10 @@ export class Deployment {
 
   async #readStacks(): Promise<StackResource[]> {
     const stacks = stackNames(this.#options);
-    if (stacks.length > 0) await requireRegion(this.#clients);
+    if (stacks.length === 0) return [];
+    await requireRegion(this.#clients);
+    // What CloudFormation is asked with takes four megabytes.
+    const { stackResources } = await import('./stack.ts');
     const { cloudFormation } = this.#clients;
     const resources = stacks.map((name) => stackResources(cloudFormation, name, this.#signal));
     return (await Promise.all(resources)).flat();

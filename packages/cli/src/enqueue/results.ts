@@ -1,9 +1,7 @@
-import { PAGE_SIZE } from '@alma-cache/alma-client';
 import { EXIT } from '../exit.ts';
 import { duration } from '../output/duration.ts';
 import { counted, grouped } from '../output/number.ts';
 import { printable } from '../output/printable.ts';
-import { table } from '../output/table.ts';
 import type { Progression } from './enqueue-users.ts';
 import type { QueueFacts } from './queue-facts.ts';
 import type { Tally } from './tally.ts';
@@ -18,7 +16,8 @@ export interface Result {
 const MOST_SHOWN = 10;
 
 /** What a list holds, and what would be sent of it. */
-export function checkedResult(source: string, queue: QueueFacts, tally: Tally): Result {
+export async function checkedResult(source: string, queue: QueueFacts, tally: Tally): Promise<Result> {
+  const refused = await notSent(tally);
   const { read, valid, first, counts, placeholders, named } = tally;
   const { invalid, repeated } = counts;
   return {
@@ -39,7 +38,7 @@ export function checkedResult(source: string, queue: QueueFacts, tally: Tally): 
         `${counted(valid, 'user id')} to queue, of ${grouped(read)} read: ${grouped(invalid)} invalid, ${grouped(repeated)} repeated${contacts(tally)}.`,
         ...(first === undefined ? [] : [`The first is ${printable(first)}.`]),
         described(queue),
-        ...notSent(tally),
+        ...refused,
       ]),
   };
 }
@@ -47,11 +46,13 @@ export function checkedResult(source: string, queue: QueueFacts, tally: Tally): 
 /** How many users there are in Alma, and what it costs to read who they are. */
 export function countedResult(
   queue: QueueFacts,
-  { from, users, callsLeft }: { from: number; users: number | undefined; callsLeft: number | undefined },
+  {
+    from,
+    toQueue,
+    almaCalls,
+    callsLeft,
+  }: { from: number } & Record<'toQueue' | 'almaCalls' | 'callsLeft', number | undefined>,
 ): Result {
-  const toQueue = users === undefined ? undefined : Math.max(0, users - from + 1);
-  // A full page is followed by a call for the next, and one call counts the users.
-  const almaCalls = toQueue === undefined ? undefined : Math.floor(toQueue / PAGE_SIZE) + 2;
   return {
     data: {
       dryRun: true,
@@ -74,7 +75,13 @@ export function countedResult(
 }
 
 /** What was sent. */
-export function sentResult(source: string, queue: string, tally: Tally, progression: Progression): Result {
+export async function sentResult(
+  source: string,
+  queue: string,
+  tally: Tally,
+  progression: Progression,
+): Promise<Result> {
+  const refused = await notSent(tally);
   const { read, queued, counts, placeholders, named } = tally;
   const next = progression.state === 'done' ? null : progression.next;
   return {
@@ -82,7 +89,7 @@ export function sentResult(source: string, queue: string, tally: Tally, progress
     text: () =>
       lines([
         `${counted(queued, 'user id')} queued, of ${grouped(read)} read: ${grouped(counts.invalid)} invalid, ${grouped(counts.repeated)} repeated, ${grouped(counts.failed)} failed${contacts(tally)}.`,
-        ...notSent(tally),
+        ...refused,
       ]),
   };
 }
@@ -106,11 +113,13 @@ function described({ queue, waiting, retentionSeconds }: QueueFacts): string {
 }
 
 /** The first of each kind. Repeated ids come last: nothing has to be done about them. */
-function notSent({ named, counts }: Tally): string[] {
+async function notSent({ named, counts }: Tally): Promise<string[]> {
   const shown = (['invalid', 'failed', 'repeated'] as const).flatMap((outcome) =>
     named.filter((each) => each.outcome === outcome).slice(0, MOST_SHOWN),
   );
   if (shown.length === 0) return [];
+  // What measures the width of letters takes five megabytes.
+  const { table } = await import('../output/table.ts');
   const more = counts.invalid + counts.failed + counts.repeated - shown.length;
   const rows = shown.map(({ number, id, reason }) => [grouped(number), printable(id), reason]);
   return [

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { Users } from '@alma-cache/alma-client';
 import { type CliError, UsageError } from '../errors.ts';
 import { type GivenId, idOnLine, type TableLayout, tableLayout } from './check-ids.ts';
 import { openInput } from './input.ts';
@@ -67,23 +66,6 @@ function stdinSource(stdin: Readable): IdSource {
         from,
       ),
     count: () => Promise.resolve(undefined),
-  };
-}
-
-/** Every user of Alma, in its order. A list that changes while it is read can miss or repeat a user, as Alma pages it. */
-export function almaSource(users: Pick<Users, 'list' | 'count'>): IdSource {
-  return {
-    name: 'Alma',
-    repeatable: true,
-    variable: 'ALMA_API_KEY',
-    ids: async function* ({ from, signal }) {
-      let number = from;
-      for await (const user of users.list({ offset: from - 1, placeholders: true, signal })) {
-        yield [{ number, id: user.primary_id }];
-        number += 1;
-      }
-    },
-    count: (signal) => users.count({ signal }),
   };
 }
 

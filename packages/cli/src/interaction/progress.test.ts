@@ -16,27 +16,27 @@ class CapturedTerminal extends Captured {
 }
 
 describe('on a terminal', () => {
-  test('draws at once, and then as often as it looks alive', () => {
+  test('draws at once, and then as often as it looks alive', async () => {
     const stderr = new CapturedTerminal();
     let done = 1;
-    using _ = showProgress({ stderr, env: {} }, () => `${done} done`);
+    using _ = await showProgress({ stderr, env: {} }, () => `${done} done`);
     expect(stderr.text).toContain('1 done');
     done = 2;
     jest.advanceTimersByTime(200);
     expect(stripVTControlCharacters(stderr.text)).toContain('2');
   });
 
-  test('never draws more than one line', () => {
+  test('never draws more than one line', async () => {
     const stderr = new CapturedTerminal();
-    using _ = showProgress({ stderr, env: {} }, () => 'x'.repeat(100));
+    using _ = await showProgress({ stderr, env: {} }, () => 'x'.repeat(100));
     expect(stderr.text).toContain('x'.repeat(19));
     expect(stderr.text).not.toContain('x'.repeat(20));
   });
 
-  test('leaves only what was said', () => {
+  test('leaves only what was said', async () => {
     const stderr = new CapturedTerminal();
     {
-      using progress = showProgress({ stderr, env: {} }, () => 'half way');
+      using progress = await showProgress({ stderr, env: {} }, () => 'half way');
       progress.say('a word');
     }
     const { text } = stderr;
@@ -48,9 +48,9 @@ describe('on a terminal', () => {
     expect(stderr.text).toHaveLength(length);
   });
 
-  test('says what is to be said when it has ended', () => {
+  test('says what is to be said when it has ended', async () => {
     const stderr = new CapturedTerminal();
-    const progress = showProgress({ stderr, env: {} }, () => 'half way');
+    const progress = await showProgress({ stderr, env: {} }, () => 'half way');
     progress[Symbol.dispose]();
     progress.say('a word');
     expect(stderr.text.endsWith('a word\n')).toBe(true);
@@ -61,8 +61,8 @@ describe('elsewhere', () => {
   test.each([
     ['where there is no terminal', new Captured(), {}],
     ['on a terminal that cannot go back in a line', new CapturedTerminal(), { TERM: 'dumb' }],
-  ])('draws nothing %s, and says what is to be said', (_name, stderr, env) => {
-    using progress = showProgress({ stderr, env }, () => 'half way');
+  ])('draws nothing %s, and says what is to be said', async (_name, stderr, env) => {
+    using progress = await showProgress({ stderr, env }, () => 'half way');
     progress.say('a word');
     jest.advanceTimersByTime(1000);
     expect(stderr.text).toBe('a word\n');

@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import { say, type Terminal } from '../terminal.ts';
 
 /** Often enough to look alive. ms. */
@@ -18,11 +17,15 @@ export interface Progress extends Disposable {
  *
  * @param line what is to be seen now; cut at the width of the terminal
  */
-export function showProgress(terminal: Pick<Terminal, 'stderr' | 'env'>, line: () => string): Progress {
+export async function showProgress(
+  terminal: Pick<Terminal, 'stderr' | 'env'>,
+  line: () => string,
+): Promise<Progress> {
   const { stderr, env } = terminal;
   if (stderr.isTTY !== true || env.TERM === 'dumb') {
     return { isDrawn: false, say: (words) => say(terminal, words), [Symbol.dispose]: () => undefined };
   }
+  const { createLogUpdate } = await import('log-update');
   const drawn = createLogUpdate(stderr);
   // The last column stays free: a full line wraps in some terminals.
   const draw = () => drawn(line().slice(0, (stderr.columns ?? 80) - 1));

@@ -9,7 +9,10 @@ const TERMINAL_INTERVAL_MS = 200;
 const PLAIN_INTERVAL_MS = 5000;
 
 /** Shows how far the stack has come, until it is disposed of. */
-export function showStackProgress(stack: LocalStack, terminal: Pick<Terminal, 'stderr' | 'env'>): Progress {
+export async function showStackProgress(
+  stack: LocalStack,
+  terminal: Pick<Terminal, 'stderr' | 'env'>,
+): Promise<Progress> {
   const start = performance.now();
   const end = new AbortController();
   let finished = 0;
@@ -18,7 +21,7 @@ export function showStackProgress(stack: LocalStack, terminal: Pick<Terminal, 's
     finished += size - failed.size;
   };
   stack.events.on('batch', count);
-  const progress = showProgress(terminal, () => line);
+  const progress = await showProgress(terminal, () => line);
 
   const keepUpToDate = async () => {
     const { isDrawn } = progress;

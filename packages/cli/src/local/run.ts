@@ -83,7 +83,7 @@ async function cacheUsers({ users, keep, json }: LocalOptions, { root, terminal 
 
   let summary: Summary;
   try {
-    using progress = showStackProgress(stack, terminal);
+    using progress = await showStackProgress(stack, terminal);
     failures.sayThrough(progress);
     summary = await runStack(stack, { alma, userIds, webhookSecret, progress, signal });
   } catch (error) {
