@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { CacheStore } from './cache-store.ts';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
+import { recordIds } from './record-ids.ts';
 import { requestTable } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
-import { userTable } from './user-record.ts';
+import { toUserRecord, userTable } from './user-record.ts';
 
 const NOW = Date.parse('2031-03-04T12:00:00.750Z');
 const NOW_SECONDS = Math.floor(NOW / 1000);
@@ -77,7 +78,8 @@ describe('a store', () => {
   test('finds a user by an id in any case', async () => {
     const usersTable = await dynamodb.createTable(userTable);
     const users = new CacheStore(userTable, { client: dynamodb.client, table: usersTable, now: () => now });
-    const ann = { primary_id: 'ANN', loan_ids: [], request_ids: [], fee_ids: [], expiry_date: NOW_SECONDS };
+    const user = toUserRecord({ primaryId: 'ann', ...recordIds([]), now });
+    const ann = { ...user, primary_id: 'ANN', expiry_date: NOW_SECONDS };
     await users.put(ann);
     expect(await users.get('Ann')).toEqual({ ...ann, primary_id: 'ann' });
     expect(await users.getManyValid(['ann', 'ANN'])).toHaveLength(1);

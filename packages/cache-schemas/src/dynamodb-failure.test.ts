@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { CacheError } from './errors.ts';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
+import { recordIds } from './record-ids.ts';
 import {
   fault,
   type ScriptedAnswer,
@@ -199,7 +200,7 @@ describe('a record over 400 KB', () => {
     const table = await dynamodb.createTable(userTable);
     const users = new UserStore({ client: dynamodb.client, table });
     const loanIds = Array.from({ length: 204 }, (_, index) => String(index).padStart(2_000, '0'));
-    await users.put(toUserRecord({ primaryId: 'ann', loanIds, requestIds: [], feeIds: [], now: 0 }));
+    await users.put(toUserRecord({ primaryId: 'ann', ...recordIds([]), loanIds, now: 0 }));
     expect(await failureOf(users.addId('loan_ids', 'ann', 'x'.repeat(2_000)))).toMatchObject({
       code: 'CACHE_RECORD_TOO_LARGE',
       id: 'ann',

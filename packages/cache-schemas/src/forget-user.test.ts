@@ -7,6 +7,7 @@ import { forgetUser } from './forget-user.ts';
 import { loanKind } from './loan-kind.ts';
 import { loanTable, toLoanRecord } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
+import { recordIds } from './record-ids.ts';
 import { requestKind } from './request-kind.ts';
 import { requestTable, toRequestRecord } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
@@ -64,7 +65,7 @@ const feeOf = (userId: string): FeeRecord => ({
 /** Ann, with a record of each kind, as of a minute ago. */
 async function cacheAnn(loanIds: string[] = ['L1']) {
   const asOf = NOW - 60_000;
-  const lists = { loanIds, requestIds: ['R1'], feeIds: ['F1'] };
+  const lists = { ...recordIds([]), loanIds, requestIds: ['R1'], feeIds: ['F1'] };
   await users.put(toUserRecord({ primaryId: 'ann', ...lists, now: NOW }), asOf);
   await Promise.all(loanIds.map((loan_id) => loans.put(toLoanRecord({ loan_id, user_id: 'Ann' }), asOf)));
   await requests.put(toRequestRecord({ request_id: 'R1', user_primary_id: 'Ann' }, NOW), asOf);
@@ -99,7 +100,7 @@ describe('a user who is forgotten', () => {
     expect(await loans.put(toLoanRecord({ loan_id: 'L1', user_id: 'ann' }), NOW - 1)).toBe('stale');
     expect(
       await users.put(
-        toUserRecord({ primaryId: 'ann', loanIds: ['L1'], requestIds: [], feeIds: [], now: NOW }),
+        toUserRecord({ primaryId: 'ann', ...recordIds([]), loanIds: ['L1'], now: NOW }),
         NOW - 1,
       ),
     ).toBe('stale');

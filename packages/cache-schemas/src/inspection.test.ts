@@ -2,9 +2,10 @@ import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LoanRecord, loanTable } from './loan-record.ts';
 import { LoanStore } from './loan-store.ts';
+import { recordIds } from './record-ids.ts';
 import { requestTable } from './request-record.ts';
 import { RequestStore } from './request-store.ts';
-import { userTable } from './user-record.ts';
+import { toUserRecord, userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
 
 const NOW = Date.parse('2031-03-04T12:00:00.750Z');
@@ -96,13 +97,8 @@ describe('inspect tells', () => {
       table: await dynamodb.createTable(userTable),
       now: () => NOW,
     });
-    const ann = {
-      primary_id: 'ann',
-      loan_ids: ['1'],
-      request_ids: [],
-      fee_ids: [],
-      expiry_date: NOW_SECONDS,
-    };
+    const user = toUserRecord({ primaryId: 'ann', ...recordIds([]), loanIds: ['1'], now: NOW });
+    const ann = { ...user, expiry_date: NOW_SECONDS };
     await users.put(ann, NOW);
     expect(await users.inspect('ANN')).toMatchObject({ state: 'valid', record: ann, asOf: NOW });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { recordIds } from './record-ids.ts';
 import { afterEdit, afterRead, type ListEdit, newestVersion, type StoredUser } from './user-changes.ts';
 import { toUserRecord, type UserList, type UserRecord, unreadUser, userLists } from './user-record.ts';
 
@@ -7,23 +8,26 @@ type Lists = Record<UserList, string[]>;
 type Event = ListEdit & { version: number };
 type Change = Event | { read: Lists; version: number };
 
-const record = (lists: Lists): UserRecord => ({
-  ...toUserRecord({ primaryId: 'ann', loanIds: [], requestIds: [], feeIds: [], now: 0 }),
+/** Something for each list. */
+const ofLists = <T>(of: (list: UserList) => T) =>
+  Object.fromEntries(userLists.map((list) => [list, of(list)])) as Record<UserList, T>;
+
+const record = (lists: Partial<Lists>): UserRecord => ({
+  ...toUserRecord({ primaryId: 'ann', ...recordIds([]), now: 0 }),
   ...lists,
 });
 
 const unread = unreadUser('ann', 0);
 
-const firstRead: Change = { version: 0, read: { loan_ids: ['1'], request_ids: [], fee_ids: ['1', '2'] } };
+const firstRead: Change = {
+  version: 0,
+  read: { ...ofLists(() => []), loan_ids: ['1'], fee_ids: ['1', '2'] },
+};
 
 /** The same ids in every list, and few moments: so that changes meet. */
 const id = fc.constantFrom('1', '2', '__proto__');
 const version = fc.integer({ min: 1, max: 8 });
-const lists = fc.record({
-  loan_ids: fc.uniqueArray(id),
-  request_ids: fc.uniqueArray(id),
-  fee_ids: fc.uniqueArray(id),
-});
+const lists = fc.record(ofLists(() => fc.uniqueArray(id)));
 const edit = fc.record({
   action: fc.constantFrom('add' as const, 'delete' as const),
   list: fc.constantFrom(...userLists),
@@ -64,18 +68,10 @@ const inOrder = (changes: readonly Change[]): Lists => {
   }
   const idsOf = (list: UserList) =>
     [...listed].flatMap((entry) => (entry.startsWith(`${list} `) ? [entry.slice(list.length + 1)] : []));
-  return sorted({
-    loan_ids: idsOf('loan_ids'),
-    request_ids: idsOf('request_ids'),
-    fee_ids: idsOf('fee_ids'),
-  });
+  return sorted(ofLists(idsOf));
 };
 
-const sorted = ({ loan_ids, request_ids, fee_ids }: Lists): Lists => ({
-  loan_ids: loan_ids.toSorted(),
-  request_ids: request_ids.toSorted(),
-  fee_ids: fee_ids.toSorted(),
-});
+const sorted = (lists: Lists): Lists => ofLists((list) => lists[list].toSorted());
 
 test('reads and events end with the newest of each id, in whatever order and however often they come', () => {
   fc.assert(
@@ -129,7 +125,7 @@ describe('an edit', () => {
   });
 
   test('leaves a record of the older stack without fees, when there is no fee to delete from it', () => {
-    const { fee_ids, ...older } = record({ loan_ids: ['1'], request_ids: [], fee_ids: [] });
+    const { fee_ids, ...older } = record({ loan_ids: ['1'] });
     const deletion = { action: 'delete', list: 'fee_ids', id: '1', version: 5 } as const;
     expect(afterEdit(older as UserRecord, deletion, unread)).toEqual({
       ...older,

@@ -2,7 +2,8 @@ import { documentClient, startDynamoDB, type TestDynamoDB } from '@alma-cache/te
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toUserRecord, type UserRecord, userTable } from './user-record.ts';
+import { recordIds } from './record-ids.ts';
+import { type RecordIds, toUserRecord, type UserRecord, userTable } from './user-record.ts';
 import { UserStore } from './user-store.ts';
 
 const NOW = Date.parse('2031-03-04T12:00:00Z');
@@ -20,8 +21,8 @@ beforeEach(async () => {
   users = new UserStore({ client: dynamodb.client, table, now: () => NOW });
 });
 
-const user = (lists: Partial<Record<'loanIds' | 'requestIds' | 'feeIds', string[]>> = {}): UserRecord =>
-  toUserRecord({ primaryId: 'ann', loanIds: [], requestIds: [], feeIds: [], ...lists, now: NOW });
+const user = (lists: Partial<RecordIds> = {}): UserRecord =>
+  toUserRecord({ primaryId: 'ann', ...recordIds([]), ...lists, now: NOW });
 
 const numbered = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);

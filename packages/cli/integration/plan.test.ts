@@ -17,6 +17,7 @@ import { type Plan, planRefresh } from '../src/plan/model.ts';
 import { sum } from '../src/plan/sum.ts';
 import { TYPICAL } from '../src/plan/typical-records.ts';
 import { LOG_BYTES_PER_BATCH, METRICS, USER_BYTES } from '../src/plan/usage.ts';
+import { perUser } from '../src/plan/workload.ts';
 
 const LIMITS = { rate: DEFAULT_RATE, callsPerDay: undefined };
 
@@ -83,6 +84,7 @@ const planOf = (
 ): Plan =>
   planRefresh(
     {
+      ...perUser(() => 0),
       users,
       loansPerUser: loans / users,
       requestsPerUser: requests / users,

@@ -1,5 +1,5 @@
 import { AlmaClient } from '@alma-cache/alma-client';
-import { toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { recordIds, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { environment } from '@alma-cache/testing/environment';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -204,9 +204,9 @@ describe('what is missing from a cached list', () => {
     const user = await cachedUser();
     const record = toUserRecord({
       primaryId: user.primaryId,
+      ...recordIds([]),
       loanIds: user.loans.ids(),
       requestIds: user.requests.ids(),
-      feeIds: [],
       now: bench.now(),
     });
     const { fee_ids, ...older } = record;

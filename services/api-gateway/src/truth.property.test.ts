@@ -1,6 +1,7 @@
 import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
 import {
   type CacheStore,
+  recordIds,
   toFeeRecord,
   toLoanRecord,
   toRequestRecord,
@@ -156,6 +157,7 @@ async function arrange(given: Situation) {
   if (given.user !== 'absent') {
     const record = toUserRecord({
       primaryId: user.primaryId,
+      ...recordIds([]),
       loanIds: [...user.loans.ids(), ...other.loans.ids()],
       requestIds: [...user.requests.ids(), ...other.requests.ids()],
       feeIds: [...user.fees.ids(), ...other.fees.ids()],

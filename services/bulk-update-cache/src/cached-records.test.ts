@@ -3,6 +3,7 @@ import {
   feeTable,
   loanKind,
   loanTable,
+  recordIds,
   toUserRecord,
   UserStore,
   userTable,
@@ -30,11 +31,8 @@ beforeEach(async () => {
   loans = loanKind.store({ client, table: await createTable(loanTable), now });
   cached = new CachedRecords({ kind: loanKind, records: loans, users });
   for (const primaryId of ['ann', 'bea']) {
-    const lists = { loanIds: ['L1', 'L2'], requestIds: [], feeIds: [] };
-    await users.put(
-      toUserRecord({ primaryId, ...lists, loanIds: primaryId === 'ann' ? lists.loanIds : [], now: NOW }),
-      1,
-    );
+    const loanIds = primaryId === 'ann' ? ['L1', 'L2'] : [];
+    await users.put(toUserRecord({ primaryId, ...recordIds([]), loanIds, now: NOW }), 1);
   }
 });
 

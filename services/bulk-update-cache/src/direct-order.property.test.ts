@@ -1,5 +1,6 @@
 import type { AlmaLoan } from '@alma-cache/alma-client';
-import { LoanStore, loanKind, loanTable, UserStore, userTable } from '@alma-cache/cache-schemas';
+import { LoanStore, loanKind, loanTable, ofKinds, UserStore, userTable } from '@alma-cache/cache-schemas';
+import { almaLists } from '@alma-cache/testing/alma-lists';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -77,9 +78,8 @@ async function applyEvent(userID: string, { loan, until }: Exclude<Step, 'read'>
 function refreshDirectly(userID: string, listed: ReadonlyMap<string, string>, at: number): Promise<void> {
   const none = { write: () => Promise.reject(new Error('no such records')), notReadSince: async () => [] };
   const cached = {
+    ...ofKinds(() => none),
     loan: new CachedRecords({ kind: loanKind, records: loans, users }),
-    request: none,
-    fee: none,
   };
   const ports = {
     users,
@@ -91,11 +91,8 @@ function refreshDirectly(userID: string, listed: ReadonlyMap<string, string>, at
   };
   return refreshUser(userID, {
     ...ports,
-    alma: () => ({
-      loans: async () => [...listed].map(([loan, until]) => almaLoan(userID, loan, until)),
-      requests: async () => [],
-      fees: async () => [],
-    }),
+    alma: () =>
+      almaLists({ loans: async () => [...listed].map(([loan, until]) => almaLoan(userID, loan, until)) }),
     readPrimaryId: async () => userID,
     kinds: [{ kind: loanKind, records: loans }],
     measure: async () => undefined,

@@ -1,20 +1,19 @@
 import type { AlmaLoan } from '@alma-cache/alma-client';
 import { loanKind } from '@alma-cache/cache-schemas';
+import { almaLists } from '@alma-cache/testing/alma-lists';
 import { expect, test } from '@jest/globals';
 import { ListReads } from './list-reads.ts';
 
 /** A user's lists, of which each read of the loans waits until it is let go. */
 function slowLists(loans: readonly string[]) {
   const reads: PromiseWithResolvers<AlmaLoan[]>[] = [];
-  const lists = {
+  const lists = almaLists({
     loans: () => {
       const read = Promise.withResolvers<AlmaLoan[]>();
       reads.push(read);
       return read.promise;
     },
-    requests: async () => [],
-    fees: async () => [],
-  };
+  });
   return { reads, lists, answer: () => loans.map((loan_id) => ({ loan_id })) };
 }
 

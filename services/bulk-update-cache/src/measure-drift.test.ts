@@ -1,4 +1,4 @@
-import { type RecordKind, recordKinds, toUserRecord, UserStore } from '@alma-cache/cache-schemas';
+import { type RecordKind, recordIds, recordKinds, toUserRecord, UserStore } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -26,7 +26,7 @@ async function cacheOfAnn() {
     now: () => READ_AT,
   });
   const users = new UserStore(await optionsOf('primary_id'));
-  const lists = { loanIds: ['1', '2', '3'], requestIds: [], feeIds: ['9'] };
+  const lists = { ...recordIds([]), loanIds: ['1', '2', '3'], feeIds: ['9'] };
   await users.put(toUserRecord({ primaryId: 'ann', ...lists, now: READ_AT }), READ_AT - 1);
   const caches = await Promise.all(
     kinds.map(async (kind) => ({ kind, records: kind.store(await optionsOf(kind.idField)) })),

@@ -1,4 +1,4 @@
-import { feeKind, loanKind, requestKind, type WriteResult } from '@alma-cache/cache-schemas';
+import { feeKind, loanKind, ofKinds, requestKind, type WriteResult } from '@alma-cache/cache-schemas';
 import { expect, test } from '@jest/globals';
 import { queueRecords } from './queue-records.ts';
 import type { ReadUser } from './read-user.ts';
@@ -34,7 +34,7 @@ function ports(
         return put;
       },
     },
-    queues: { loan: queue('loans'), request: queue('requests'), fee: queue('fees') },
+    queues: ofKinds(({ plural }) => queue(plural)),
     signal: new AbortController().signal,
     count: (name: string) => void events.push(['count', name]),
     now: () => 1_700_000_002_000,

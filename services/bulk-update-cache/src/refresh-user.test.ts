@@ -1,5 +1,12 @@
-import { type AlmaLoan, AlmaNotFoundError, type AlmaRequest } from '@alma-cache/alma-client';
-import { type RecordKind, recordKinds, type UserRecord } from '@alma-cache/cache-schemas';
+import { AlmaNotFoundError } from '@alma-cache/alma-client';
+import {
+  type RecordKind,
+  recordIds,
+  recordKinds,
+  toUserRecord,
+  type UserRecord,
+} from '@alma-cache/cache-schemas';
+import { almaLists } from '@alma-cache/testing/alma-lists';
 import { describe, expect, test } from '@jest/globals';
 import type { ReadUser } from './read-user.ts';
 import { type RefreshedKind, refreshUser } from './refresh-user.ts';
@@ -14,7 +21,7 @@ const told = ({ primaryID, readAt, lists }: ReadUser) => {
   return [primaryID, readAt, Object.fromEntries(ids)];
 };
 
-const NOTHING = { loans: [], requests: [], fees: [] };
+const NOTHING = Object.fromEntries(Object.values(recordKinds).map(({ plural }) => [plural, []]));
 
 const snapshotOf = (record: UserRecord | undefined) => ({
   record,
@@ -36,14 +43,11 @@ function ports({ events }: Log) {
   });
   let time = 1_700_000_000_000;
   return {
-    alma: (_signal: AbortSignal) => ({
-      loans: async (): Promise<AlmaLoan[]> => [
-        { loan_id: '17300000000000000001', user_id: 'TEST_user' },
-        { loan_id: '0002' },
-      ],
-      requests: async (): Promise<AlmaRequest[]> => [{ request_id: '31' }],
-      fees: async () => [],
-    }),
+    alma: (_signal: AbortSignal) =>
+      almaLists({
+        loans: async () => [{ loan_id: '17300000000000000001', user_id: 'TEST_user' }, { loan_id: '0002' }],
+        requests: async () => [{ request_id: '31' }],
+      }),
     readPrimaryId: () => Promise.reject<string>(new Error('nobody asked for the primary id')),
     users: {
       get: async () => undefined,
@@ -74,7 +78,7 @@ describe('refreshing a user', () => {
 
     await refreshUser('Test_User', ports(log));
 
-    const lists = { loans: ['17300000000000000001', '0002'], requests: ['31'], fees: [] };
+    const lists = { ...NOTHING, loans: ['17300000000000000001', '0002'], requests: ['31'] };
     expect(log.events).toEqual([
       ['measure', 'Test_User', 1_700_000_001_000, lists],
       ['keep', 'Test_User', 1_700_000_001_000, lists],
@@ -144,11 +148,7 @@ test('records that the cache names as the user’s and Alma does not are forgott
 
 describe('a user who is gone from Alma', () => {
   const gone = new AlmaNotFoundError('user', 'Alma knows no such user');
-  const alma = () => ({
-    loans: () => Promise.reject(gone),
-    requests: () => Promise.reject(gone),
-    fees: () => Promise.reject(gone),
-  });
+  const alma = () => almaLists({}, () => Promise.reject(gone));
 
   test('is the failure of the message, where the cache never held the user', async () => {
     const log: Log = { events: [] };
@@ -169,24 +169,25 @@ describe('a user who is gone from Alma', () => {
     },
   );
 
-  const user = { primary_id: 'test_user', loan_ids: [], request_ids: [], fee_ids: [], expiry_date: 1 };
+  const user = toUserRecord({ primaryId: 'test_user', ...recordIds([]), now: 1 });
 });
 
 describe('an id under which Alma has somebody’s records', () => {
-  const alma = () => ({
-    loans: async (): Promise<AlmaLoan[]> => [
-      { loan_id: '1', user_id: 'Real.User' },
-      { loan_id: '2' },
-      { loan_id: '3', user_id: 'linked' },
-    ],
-    requests: async (): Promise<AlmaRequest[]> => [{ request_id: '31', user_primary_id: 'REAL.user' }],
-    fees: async () => [{ id: '7', user_primary_id: { value: 'real.user' } }],
-  });
+  const alma = () =>
+    almaLists({
+      loans: async () => [
+        { loan_id: '1', user_id: 'Real.User' },
+        { loan_id: '2' },
+        { loan_id: '3', user_id: 'linked' },
+      ],
+      requests: async () => [{ request_id: '31', user_primary_id: 'REAL.user' }],
+      fees: async () => [{ id: '7', user_primary_id: { value: 'real.user' } }],
+    });
 
   test('is forgotten where it is not the primary id, and the records are cached as their user’s', async () => {
     const log: Log = { events: [] };
     await refreshUser('0012345', { ...ports(log), alma, readPrimaryId: async () => 'Real.User' });
-    const lists = { loans: ['1', '2'], requests: ['31'], fees: ['7'] };
+    const lists = { ...NOTHING, loans: ['1', '2'], requests: ['31'], fees: ['7'] };
     expect(log.events).toEqual([
       ['about', 'Real.User'],
       ['measure', '0012345', 1_700_000_001_000, NOTHING],
@@ -199,7 +200,7 @@ describe('an id under which Alma has somebody’s records', () => {
   test('keeps what is its own where it is the primary id all the same', async () => {
     const log: Log = { events: [] };
     await refreshUser('linked', { ...ports(log), alma, readPrimaryId: async () => 'Linked' });
-    const lists = { loans: ['2', '3'], requests: [], fees: [] };
+    const lists = { ...NOTHING, loans: ['2', '3'] };
     expect(log.events).toEqual([
       ['measure', 'Linked', 1_700_000_001_000, lists],
       ['keep', 'Linked', 1_700_000_001_000, lists],

@@ -1,4 +1,5 @@
 import { AlmaKeyRefusedError, AlmaServerError, AlmaThrottledError } from '@alma-cache/alma-client';
+import { ofKinds } from '@alma-cache/cache-schemas';
 import type { UserComparison } from '@alma-cache/cache-schemas/verify';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
 import { describe, expect, test } from '@jest/globals';
@@ -7,9 +8,8 @@ import { verifySample } from './verify-sample.ts';
 
 const NOTHING = { right: [], missing: [], outdated: [], noLongerThere: [], notCached: [] };
 const RIGHT: UserComparison = {
+  ...ofKinds(() => NOTHING),
   loan: { ...NOTHING, right: ['1', '2', '3'] },
-  request: NOTHING,
-  fee: NOTHING,
 };
 const WRONG: UserComparison = {
   ...RIGHT,

@@ -4,6 +4,7 @@ import {
   feeKind,
   LoanStore,
   loanKind,
+  ofKinds,
   RequestStore,
   requestKind,
   UserStore,
@@ -53,12 +54,15 @@ const read = ({ loans = [], requests = [], fees = [] }: Lists, readAt = NOW): Re
   ],
 });
 
+const noRecords = { write: () => Promise.reject(new Error('no such records')), notReadSince: async () => [] };
+
 function ports(signal = new AbortController().signal) {
   const { users, loans, requests, fees } = stores;
   const counted: string[] = [];
   return {
     users,
     cached: {
+      ...ofKinds(() => noRecords),
       loan: new CachedRecords({ kind: loanKind, records: loans, users }),
       request: new CachedRecords({ kind: requestKind, records: requests, users }),
       fee: new CachedRecords({ kind: feeKind, records: fees, users }),

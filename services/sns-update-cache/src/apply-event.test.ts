@@ -1,4 +1,10 @@
-import { type LoanRecord, toLoanEvidence, toLoanRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import {
+  type LoanRecord,
+  recordIds,
+  toLoanEvidence,
+  toLoanRecord,
+  toUserRecord,
+} from '@alma-cache/cache-schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { applyRemoval, applyUpdate, type RecordCache } from './apply-event.ts';
@@ -23,7 +29,7 @@ async function subject({ readAt, loanIds = [] }: { readAt?: number; loanIds?: st
   const userId = `user-${number}`;
   const queued: string[] = [];
   if (readAt !== undefined) {
-    const lists = { loanIds, requestIds: [], feeIds: [] };
+    const lists = { ...recordIds([]), loanIds };
     await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), readAt);
   }
   const counted: string[] = [];
@@ -94,7 +100,7 @@ describe('an event older than what the cache holds changes nothing:', () => {
     const { id, userId } = loan;
     const record = toLoanRecord({ loan_id: id, user_id: userId, title: 'Read' });
     await cache.loans.put(record, 3000);
-    const lists = { loanIds: [], requestIds: [], feeIds: [] };
+    const lists = recordIds([]);
     await cache.users.put(toUserRecord({ primaryId: userId, ...lists, now }), 3000);
     await loan.update(2000);
     expect(await loan.state()).toEqual({ title: 'Read', isListed: false });
@@ -159,7 +165,7 @@ describe('a user whom the cache does not hold', () => {
 
   test('is queued too where an expired record is left', async () => {
     const loan = await subject();
-    const lists = { loanIds: [], requestIds: [], feeIds: [] };
+    const lists = recordIds([]);
     const expired = toUserRecord({ primaryId: loan.userId, ...lists, now: now - 3 * 60 * 60 * 1000 });
     await cache.users.put(expired, 1000);
     await loan.update(2000);
@@ -169,7 +175,7 @@ describe('a user whom the cache does not hold', () => {
   test('has the event in the list, if a read that began before it comes after it', async () => {
     const loan = await subject();
     await loan.update(2000);
-    const lists = { loanIds: ['other'], requestIds: [], feeIds: [] };
+    const lists = { ...recordIds([]), loanIds: ['other'] };
     await cache.users.put(toUserRecord({ primaryId: loan.userId, ...lists, now }), 1000);
     expect((await cache.users.getValid(loan.userId))?.loan_ids).toEqual(['other', loan.id]);
   });

@@ -1,5 +1,5 @@
 import type { SqsHandler } from '@alma-cache/aws-utils';
-import { toFeeRecord, toUserRecord } from '@alma-cache/cache-schemas';
+import { type RecordIds, recordIds, toFeeRecord, toUserRecord } from '@alma-cache/cache-schemas';
 import { loanEventText, requestEventText, userEventText } from '@alma-cache/testing/alma-events';
 import { awsEnvironment } from '@alma-cache/testing/environment';
 import { lambdaContext, sqsEvent } from '@alma-cache/testing/lambda';
@@ -51,10 +51,8 @@ const now = Date.now();
 const at = (ms: number): string => new Date(now + ms).toISOString();
 
 /** A user who was read into the cache a minute ago. */
-const cacheUser = (
-  userId: string,
-  { loanIds = [] as string[], requestIds = [] as string[], feeIds = [] as string[] } = {},
-) => cache.users.put(toUserRecord({ primaryId: userId, loanIds, requestIds, feeIds, now }), now - 60_000);
+const cacheUser = (userId: string, ids: Partial<RecordIds> = {}) =>
+  cache.users.put(toUserRecord({ primaryId: userId, ...recordIds([]), ...ids, now }), now - 60_000);
 
 describe('loans', () => {
   test.each(['LOAN_CREATED', 'LOAN_RENEWED', 'LOAN_DUE_DATE', 'LOAN_LOST', 'LOAN_CLAIMED_RETURNED'])(

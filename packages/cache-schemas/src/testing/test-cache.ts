@@ -1,9 +1,10 @@
 import type { TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { FeeStore } from '../fee-store.ts';
 import { LoanStore } from '../loan-store.ts';
+import { recordIds } from '../record-ids.ts';
 import { recordKinds } from '../record-kinds.ts';
 import { RequestStore } from '../request-store.ts';
-import { toUserRecord, userTable } from '../user-record.ts';
+import { type RecordIds, toUserRecord, userTable } from '../user-record.ts';
 import { UserStore } from '../user-store.ts';
 
 /** Empty tables and their stores, at a time of the test's. */
@@ -31,10 +32,7 @@ export async function testCache(dynamodb: TestDynamoDB, now: () => number) {
       { kind: recordKinds.fee, records: fees },
     ],
     /** Caches a user's lists as of a time. */
-    putUser: (
-      primaryId: string,
-      version: number,
-      { loanIds = [], requestIds = [], feeIds = [] }: Partial<Record<`${string}Ids`, readonly string[]>> = {},
-    ) => users.put(toUserRecord({ primaryId, loanIds, requestIds, feeIds, now: now() }), version),
+    putUser: (primaryId: string, version: number, ids: Partial<RecordIds> = {}) =>
+      users.put(toUserRecord({ primaryId, ...recordIds([]), ...ids, now: now() }), version),
   };
 }

@@ -1,4 +1,5 @@
 import type { AlmaFee, AlmaLoan, AlmaRequest } from '@alma-cache/alma-client';
+import { almaLists } from '@alma-cache/testing/alma-lists';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../expiry.ts';
@@ -49,7 +50,11 @@ interface InAlma {
 }
 
 async function compare({ loans = [], requests = [], fees = [] }: InAlma, userId = 'Ann') {
-  const alma = { loans: async () => loans, requests: async () => requests, fees: async () => fees };
+  const alma = almaLists({
+    loans: async () => loans,
+    requests: async () => requests,
+    fees: async () => fees,
+  });
   return compareUser(userId, await readLists(alma), READ_AT, cache);
 }
 

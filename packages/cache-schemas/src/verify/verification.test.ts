@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ofKindNames, type RecordKindName } from '../kind-names.ts';
 import type { KindComparison } from './compare-user.ts';
 import { wilson } from './share.ts';
 import { Verification } from './verification.ts';
@@ -9,11 +10,8 @@ const differing = (...fields: string[]) => ({
   id: '1',
   fields: fields.map((field) => ({ field, verdict: 'differs' as const, cache: 1, alma: 2 })),
 });
-const user = (kinds: Partial<Record<'loan' | 'request' | 'fee', Partial<KindComparison>>>) => ({
-  loan: { ...NOTHING, ...kinds.loan },
-  request: { ...NOTHING, ...kinds.request },
-  fee: { ...NOTHING, ...kinds.fee },
-});
+const user = (kinds: Partial<Record<RecordKindName, Partial<KindComparison>>>) =>
+  ofKindNames((name) => ({ ...NOTHING, ...kinds[name] }));
 
 test('a verification counts users, records by kind, and fields', () => {
   const verification = new Verification();

@@ -1,4 +1,5 @@
 import { type AlmaLoan, AlmaNotFoundError } from '@alma-cache/alma-client';
+import { almaLists } from '@alma-cache/testing/alma-lists';
 import { startDynamoDB, type TestDynamoDB } from '@alma-cache/testing/dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { toLoanEvidence } from '../loan-record.ts';
@@ -37,14 +38,12 @@ async function cacheLoans(...loans: AlmaLoan[]) {
 const verify = (settle: () => Promise<unknown> = async () => {}) =>
   verifyUser('ann', {
     ...cache,
-    alma: {
+    alma: almaLists({
       loans: async () => {
         reads += 1;
         return inAlma;
       },
-      requests: async () => [],
-      fees: async () => [],
-    },
+    }),
     settle: async () => void (await settle()),
     now: () => NOW,
   });
@@ -106,7 +105,7 @@ test('of a user who is gone from Alma nothing is there any longer', async () => 
   };
   const found = await verifyUser('ann', {
     ...cache,
-    alma: { loans: gone, requests: gone, fees: gone },
+    alma: almaLists({}, gone),
     settle: async () => {},
     now: () => NOW,
   });

@@ -8,7 +8,7 @@ import { type Limits, type Plan, planRefresh } from '../plan/model.ts';
 import { PRICE_LIST } from '../plan/prices.ts';
 import { report } from '../plan/report.ts';
 import { TYPICAL } from '../plan/typical-records.ts';
-import type { RecordsPerUser, Workload } from '../plan/workload.ts';
+import { perUser, type RecordsPerUser, type Workload } from '../plan/workload.ts';
 import { show } from '../terminal.ts';
 import { type CommandContext, commandWithExamples } from './command.ts';
 
@@ -68,13 +68,8 @@ export function planCommand({ terminal }: CommandContext): Command {
 const jsonOf = (plan: Plan) => ({ ...plan, quota: plan.quota ?? null });
 
 function workloadOf({ users, all, retries, ...options }: PlanOptions): Workload {
-  const perUser = kindNames.map((name) => [`${name}sPerUser`, options[`${name}sPerUser`]]);
-  return {
-    users,
-    ...(Object.fromEntries(perUser) as RecordsPerUser),
-    listsUsers: all,
-    retries: retries / 100,
-  };
+  const averages = perUser((name) => options[`${name}sPerUser`]);
+  return { users, ...averages, listsUsers: all, retries: retries / 100 };
 }
 
 function limitsOf({ rate, quota, share }: PlanOptions): Limits {

@@ -1,4 +1,10 @@
-import { type RecordKind, recordKinds, toLoanEvidence, toUserRecord } from '@alma-cache/cache-schemas';
+import {
+  type RecordKind,
+  recordIds,
+  recordKinds,
+  toLoanEvidence,
+  toUserRecord,
+} from '@alma-cache/cache-schemas';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Library, startLibrary } from '../verify/testing/library.ts';
 
@@ -186,7 +192,7 @@ describe('some users', () => {
 
   test('cost no call where the cache would tell nothing of them', async () => {
     const before = library.sandbox.calls.total;
-    const expired = toUserRecord({ primaryId: 'user3', loanIds: ['1'], requestIds: [], feeIds: [], now: 0 });
+    const expired = toUserRecord({ primaryId: 'user3', ...recordIds([]), loanIds: ['1'], now: 0 });
     await library.users.put(expired, Date.now());
     const { code, data } = await verified(['-'], 'user3\nnobody\n');
     expect(data).toMatchObject({

@@ -4,12 +4,11 @@ import { VirtualTime } from '../testing/virtual-time.ts';
 import { almaCalls } from './alma-calls.ts';
 import { deployedAt, READERS } from './deployed.ts';
 import { ANSWER_SECONDS, functionLoads } from './function-load.ts';
+import { perUser } from './workload.ts';
 
 const workload = {
   users: 400,
-  loansPerUser: 1,
-  requestsPerUser: 1,
-  feesPerUser: 1,
+  ...perUser(() => 1),
   listsUsers: false,
   retries: 0,
 };

@@ -4,15 +4,13 @@ import fc from 'fast-check';
 import type { RefreshMode } from './deployed.ts';
 import { planRefresh } from './model.ts';
 import { TYPICAL } from './typical-records.ts';
-import type { Workload } from './workload.ts';
+import { perUser, type Workload } from './workload.ts';
 
 const LIMITS = { rate: 24, callsPerDay: undefined };
 
 const workload = (more: Partial<Workload> = {}): Workload => ({
   users: 50_000,
-  loansPerUser: 5,
-  requestsPerUser: 1,
-  feesPerUser: 1,
+  ...perUser((name) => TYPICAL[name].perUser),
   listsUsers: false,
   retries: 0,
   ...more,
@@ -22,9 +20,7 @@ const modes = fc.constantFrom<RefreshMode>('queued', 'direct');
 const average = fc.double({ min: 0, max: 5_000, noNaN: true });
 const workloads = fc.record({
   users: fc.integer({ min: 1, max: 10_000_000 }),
-  loansPerUser: average,
-  requestsPerUser: average,
-  feesPerUser: average,
+  ...perUser(() => average),
   listsUsers: fc.boolean(),
   retries: fc.double({ min: 0, max: 1, noNaN: true }),
 });

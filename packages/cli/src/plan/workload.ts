@@ -1,7 +1,13 @@
-import type { RecordKindName } from '@alma-cache/cache-schemas/kind-names';
+import { kindNames, type RecordKindName } from '@alma-cache/cache-schemas/kind-names';
 
 /** How many records of each kind a user has: averages, that need not be whole. */
 export type RecordsPerUser = Readonly<Record<`${RecordKindName}sPerUser`, number>>;
+
+/** Something for each kind, by the name of its average. */
+export function perUser<T>(of: (name: RecordKindName) => T): Record<keyof RecordsPerUser, T> {
+  const entries = kindNames.map((name) => [`${name}sPerUser`, of(name)]);
+  return Object.fromEntries(entries) as Record<keyof RecordsPerUser, T>;
+}
 
 /** What is to be refreshed. */
 export interface Workload extends RecordsPerUser {

@@ -1,6 +1,8 @@
+import type { UserList } from '@alma-cache/cache-schemas';
 import { compareFields } from '@alma-cache/cache-schemas/verify';
 import { expect, test } from '@jest/globals';
 import { toJson } from './json.ts';
+import { KINDS } from './shown.ts';
 
 const NOW = Date.parse('2031-03-04T12:00:00Z');
 
@@ -43,17 +45,19 @@ test('JSON has times in ISO 8601, the record as stored, and both sides of each f
   });
 });
 
+const inEachList = <T>(value: T) =>
+  Object.fromEntries(KINDS.map(({ list }) => [list, value])) as Record<UserList, T>;
+
 test('JSON of a user has the state of each listed id, and the lists beside Alma', () => {
   const none = { same: [], onlyInCache: [], onlyInAlma: [] };
-  const lists = { loan_ids: { ...none, same: ['L1'] }, request_ids: none, fee_ids: none };
+  const lists = { ...inEachList(none), loan_ids: { ...none, same: ['L1'] } };
   const shown = {
     kind: 'user',
     id: 'ann',
     found: { state: 'expired', record: {}, asOf: undefined, expiresAt: undefined },
     lists: {
+      ...inEachList(new Map()),
       loan_ids: new Map([['L1', { state: 'deleted', asOf: 1, expiresAt: NOW }] as const]),
-      request_ids: new Map(),
-      fee_ids: new Map(),
     },
   } as const;
   expect(

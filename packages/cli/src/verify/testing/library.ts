@@ -3,6 +3,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alm
 import {
   type RecordKind,
   type RecordKindName,
+  recordIds,
   recordKinds,
   toOwnEvidence,
   toUserRecord,
@@ -73,7 +74,7 @@ export async function startLibrary(options: SandboxOptions): Promise<Library> {
   const cacheUser = async (userId: string) => {
     const user = sandbox.data.user(userId);
     const now = Date.now();
-    for (const kind of Object.values(recordKinds) as readonly RecordKind[]) {
+    for (const kind of kinds) {
       const evidence = [...user[kind.plural]].map((record) =>
         toOwnEvidence(kind, overTheWire(record), userId, now),
       );
@@ -82,8 +83,8 @@ export async function startLibrary(options: SandboxOptions): Promise<Library> {
         await Promise.all(some.map((each) => records(kind.name).merge(each, now)));
       }
     }
-    const [loanIds, requestIds, feeIds] = [user.loans.ids(), user.requests.ids(), user.fees.ids()];
-    await users.put(toUserRecord({ primaryId: userId, loanIds, requestIds, feeIds, now }), now);
+    const lists = kinds.map((kind) => ({ kind, records: [...user[kind.plural]] }));
+    await users.put(toUserRecord({ primaryId: userId, ...recordIds(lists), now }), now);
   };
 
   const verify: Library['verify'] = (args, runOptions = {}) => {
@@ -123,12 +124,12 @@ const table = (key: string) => ({
   },
 });
 
+const kinds: readonly RecordKind[] = Object.values(recordKinds);
+
 const TEMPLATE = {
   Resources: {
     usersQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
     userCacheTable: table('primary_id'),
-    loanCacheTable: table('loan_id'),
-    requestCacheTable: table('request_id'),
-    feeCacheTable: table('id'),
+    ...Object.fromEntries(kinds.map(({ name, idField }) => [`${name}CacheTable`, table(idField)])),
   },
 };
