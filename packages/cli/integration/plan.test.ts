@@ -40,22 +40,28 @@ const PLATFORM_LOG_BYTES = 400;
 let harness: Harness;
 const batches = new Map<string, number>();
 
-// A call that was given up may have been carried out all the same: what was measured without such is preferred.
 beforeAll(async () => {
-  await measure();
-  for (let again = 0; again < 2 && Object.keys(harness.stack.retries).length > 0; again += 1) {
-    await harness[Symbol.asyncDispose]();
-    await measure();
-  }
+  harness = await withoutRetries(queuedRefresh);
 });
 afterAll(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
+/**
+ * A measurement, made anew, twice at most, where a function's client gave up a call and made it again: what was given up may
+ * have been carried out all the same.
+ */
+async function withoutRetries(measure: () => Promise<Harness>, times = 3): Promise<Harness> {
+  const measured = await measure();
+  if (times === 1 || Object.keys(measured.stack.retries).length === 0) return measured;
+  await measured[Symbol.asyncDispose]();
+  return withoutRetries(measure, times - 1);
+}
+
 /** Lets the stack, with nothing in its cache, refresh all users. */
-async function measure(): Promise<void> {
+async function queuedRefresh(): Promise<Harness> {
   batches.clear();
-  harness = await startHarness({ users: USERS });
+  const harness = await startHarness({ users: USERS });
   const { stack } = harness;
   stack.events.on('batch', ({ functionName }) => {
     const name = functionName.split('-').at(-1) ?? '';
@@ -71,6 +77,13 @@ async function measure(): Promise<void> {
   while ((await waiting('feesQueue')) < sum(USERS.map(({ fees }) => fees))) await pause();
   for (const reader of READERS) stack.enable(reader);
   await stack.drained();
+  return harness;
+}
+
+async function directRefresh(): Promise<Harness> {
+  const harness = await startHarness({ users: USERS }, { environment: { REFRESH_MODE: 'direct' } });
+  await harness.cache(...USERS.map(({ primaryId }) => primaryId));
+  return harness;
 }
 
 const pause = () => new Promise((done) => setTimeout(done, 20));
@@ -146,8 +159,7 @@ describe("the stack's own counters say what the plan said, exactly:", () => {
 });
 
 test('in direct mode too: calls of Alma, reads and writes of DynamoDB, and no message', async () => {
-  await using direct = await startHarness({ users: USERS }, { environment: { REFRESH_MODE: 'direct' } });
-  await direct.cache(...USERS.map(({ primaryId }) => primaryId));
+  await using direct = await withoutRetries(directRefresh);
 
   const planned = USERS.map(({ loans, requests, fees }) => planOf(1, loans, requests, fees, 'direct'));
   const { calls } = direct.sandbox;
@@ -156,8 +168,15 @@ test('in direct mode too: calls of Alma, reads and writes of DynamoDB, and no me
     expect([route, calls.of(route)]).toEqual([route, sum(planned.map((plan) => plan.calls.byRoute[route]))]);
   }
   const units = planned.map(({ usage }) => usage.dynamoDb);
-  expect(firstAttempts('dynamodb GetItem', direct)).toBe(sum(units.map(({ gets }) => gets)));
-  expect(firstAttempts('dynamodb PutItem', direct)).toBe(sum(units.map(({ puts }) => puts)));
+  // A put that was carried out although it was given up stands in the way of its repetition, and is read.
+  const repeated = direct.stack.retries['dynamodb PutItem'] ?? 0;
+  const isAsPlanned = (action: string, planned: number) => {
+    const calls = firstAttempts(action, direct);
+    expect(calls).toBeGreaterThanOrEqual(planned);
+    expect(calls).toBeLessThanOrEqual(planned + repeated);
+  };
+  isAsPlanned('dynamodb GetItem', sum(units.map(({ gets }) => gets)));
+  isAsPlanned('dynamodb PutItem', sum(units.map(({ puts }) => puts)));
   expect(direct.stack.calls['sqs SendMessageBatch']).toBeUndefined();
 });
 

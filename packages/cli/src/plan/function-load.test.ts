@@ -1,6 +1,6 @@
 import { AlmaClient, type UserResources } from '@alma-cache/alma-client';
+import { VirtualTime } from '@alma-cache/testing/virtual-time';
 import { describe, expect, test } from '@jest/globals';
-import { VirtualTime } from '../testing/virtual-time.ts';
 import { almaCalls } from './alma-calls.ts';
 import { deployedAt, READERS } from './deployed.ts';
 import { ANSWER_SECONDS, functionLoads } from './function-load.ts';
