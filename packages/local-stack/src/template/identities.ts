@@ -24,7 +24,10 @@ export const EMULATED = {
   gatewayResponse: 'AWS::ApiGateway::GatewayResponse',
 } as const;
 
-/** What a function does not need to run: permissions, logs, the deployment's own bucket, versions and alarms. */
+/**
+ * What a function does not need to run: permissions, logs, the deployment's own bucket, versions and alarms; and what becomes
+ * of asynchronous invocations, as a schedule makes them, of which there are none here.
+ */
 const IGNORED = new Set([
   'AWS::ApiGateway::Account',
   'AWS::CloudWatch::Alarm',
@@ -32,6 +35,7 @@ const IGNORED = new Set([
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',

@@ -186,7 +186,7 @@ describe('the plan of a stack', () => {
     expect(unknownResources({ Parameters: {}, Resources: { clock } })).toEqual(missed);
   });
 
-  test.each(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'])(
+  test.each(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Lambda::EventInvokeConfig'])(
     'goes without %s, knowingly',
     (Type) => {
       const watching = { Type, Properties: { Body: { 'Fn::Sub': 'a body' } } };
