@@ -25,11 +25,10 @@ const config: Config = {
     '/node_modules/',
     '/dist/',
     '/.serverless/',
-    '/.esbuild/',
     '/integration/deployed/',
     '/integration/consumer/',
   ],
-  modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.esbuild/', '/.local-stack/', '/.deployed/'],
+  modulePathIgnorePatterns: ['/dist/', '/.serverless/', '/.local-stack/', '/.deployed/'],
   transform: {},
 };
 

@@ -8,7 +8,7 @@ import { TEMPLATE_NAME } from './template/read-template.ts';
 /** What the bundles and the template are made of, from the repository's root. */
 const INPUTS = ['services/**', 'packages/*/{package.json,src/**}', 'serverless*', 'package-lock.json'];
 const NOT_INPUTS = [
-  /(^|\/)(node_modules|dist|coverage|\.serverless|\.esbuild)(\/|$)|\.test\.ts$/,
+  /(^|\/)(node_modules|dist|coverage|\.serverless)(\/|$)|\.test\.ts$/,
   // Tools and tests: no function is made of them.
   /^packages\/(alma-sandbox|cli|local-stack|testing)\//,
 ];

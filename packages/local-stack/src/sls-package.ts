@@ -28,7 +28,7 @@ export interface SlsPackageOptions {
  * @throws PackagingError with what it printed
  */
 export async function slsPackage(options: SlsPackageOptions): Promise<void> {
-  // serverless-esbuild never removes the folders of its bundles.
+  // When it is stopped, osls leaves there what it has.
   const temporary = await mkdtemp(join(tmpdir(), 'sls-package-'));
   try {
     await run(options, temporary);

@@ -29,11 +29,11 @@ export async function askPackager(url: string, packaging: Packaging): Promise<Pa
   return (await response.json()) as Packaged;
 }
 
-const WITHOUT_BUNDLING = `--require ${JSON.stringify(join(import.meta.dirname, 'without-bundling.cjs'))}`;
+const WITHOUT_BUNDLING = `--import ${JSON.stringify(join(import.meta.dirname, 'without-bundling.mjs'))}`;
 
 /**
  * Packages the templates that tests read, for all processes of a test run: each once, and one at a time of the same
- * directory, where serverless-esbuild has one folder to work in. What was packaged is removed at the end.
+ * directory, where osls has one folder to work in. What was packaged is removed at the end.
  */
 export async function startPackager(): Promise<Packager> {
   const folder = await mkdtemp(join(tmpdir(), 'alma-cache-templates-'));
