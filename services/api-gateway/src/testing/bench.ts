@@ -1,5 +1,11 @@
 import { AlmaClient } from '@alma-cache/alma-client';
-import { type Sandbox, type SandboxOptions, startSandbox } from '@alma-cache/alma-sandbox';
+import {
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxUser,
+  startSandbox,
+  type UserSpecification,
+} from '@alma-cache/alma-sandbox';
 import { Queue } from '@alma-cache/aws-utils';
 import { ofKinds, QueuedUserStore, type RecordStore, UserStore } from '@alma-cache/cache-schemas';
 import { CapturedLogger } from '@alma-cache/testing/captured-logger';
@@ -23,6 +29,12 @@ export interface Bench extends AsyncDisposable {
   readonly serve: ReturnType<typeof createServer>;
   /** Asks for a path, its ids encoded, and checks the answer against openapi.yaml. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer>;
+  /** A user whom no other test has met. Their id is of mixed case. Default: with records of each kind. */
+  newUser(records?: Records): SandboxUser;
+  /** A user whom the cache holds with all records. */
+  cachedUser(records?: Records): Promise<SandboxUser>;
+  /** How many calls Alma gets while something is done. */
+  callsDuring(work: () => Promise<unknown>): Promise<number>;
   /** What was sent to the Users queue so far. */
   queued(): string[];
   /** What was logged so far, a line each. */
@@ -38,6 +50,9 @@ export interface Bench extends AsyncDisposable {
   /** Lets DynamoDB fail, or work again. */
   breakDynamoDB(broken: boolean): void;
 }
+
+/** The records of a user, or how many. */
+type Records = Omit<UserSpecification, 'primaryId'>;
 
 const QUEUE = 'users';
 
@@ -97,11 +112,29 @@ export async function startBench(options: SandboxOptions & { almaMs?: number } =
     now,
   });
 
+  const get: Bench['get'] = (path, headers) => ask(serve, path, headers);
+  let users = 0;
+  const newUser: Bench['newUser'] = (records = { loans: 3, requests: 2, fees: 2 }) => {
+    users += 1;
+    return sandbox.data.addUser({ primaryId: `Reader${users}`, ...records });
+  };
+
   return {
     sandbox,
     stores,
     serve,
-    get: (path, headers) => ask(serve, path, headers),
+    get,
+    newUser,
+    async cachedUser(records) {
+      const user = newUser(records);
+      await get(`/users/${user.primaryId}`);
+      return user;
+    },
+    async callsDuring(work) {
+      const before = sandbox.calls.total;
+      await work();
+      return sandbox.calls.total - before;
+    },
     queued: () => fauxqs.inspectQueue(QUEUE)?.messages.ready.map(({ body }) => body) ?? [],
     log: () => logger.lines.map((line) => JSON.stringify(line)),
     now,
