@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { freshAgent } from './fresh-agent.ts';
+import { withSharedContext } from './shared-context.ts';
 
 /** The agents of one client, by the names that the AWS SDK gives them. */
 export interface ConnectionPool {
@@ -28,6 +29,6 @@ export function connectionPool({ now = Date.now }: ConnectionPoolOptions = {}): 
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: MAX_IDLE_MS };
   return {
     httpAgent: freshAgent(new HttpAgent(options), now),
-    httpsAgent: freshAgent(new HttpsAgent(options), now),
+    httpsAgent: freshAgent(withSharedContext(new HttpsAgent(options)), now),
   };
 }
