@@ -8,20 +8,16 @@ import {
   AlmaRejectedError,
   AlmaServerError,
   AlmaThrottledError,
+  notFoundCodes,
 } from './errors.ts';
 import type { Route } from './routes.ts';
 
-/**
- * The codes that mean "does not exist" (Alma users.json OpenAPI, and captured answers), with 400 as documented, or 404
- * (NDL-VuFind2 commit 0e342d6806). The general codes 401652 and 402119 may mean anything and are not among them.
- */
-const notFound: ReadonlyMap<string, AlmaRecordKind> = new Map([
-  ['401861', 'user'],
-  ['401890', 'user'],
-  ['401823', 'loan'],
-  ['401694', 'request'],
-  ['401665', 'fee'],
-]);
+/** What does not exist, by the codes that say so. */
+const notFound: ReadonlyMap<string, AlmaRecordKind> = new Map(
+  (Object.keys(notFoundCodes) as AlmaRecordKind[]).flatMap((kind) =>
+    notFoundCodes[kind].map((code) => [code, kind]),
+  ),
+);
 
 /** "Identifier not found": the user in a user's routes, but in the list of users an invalid institution. */
 const IDENTIFIER_NOT_FOUND = '401651';

@@ -1,5 +1,16 @@
+/**
+ * The codes that mean "does not exist" (Alma users.json OpenAPI, and captured answers), with 400 as documented, or 404
+ * (NDL-VuFind2 commit 0e342d6806). The general codes 401652 and 402119 may mean anything and are not among them.
+ */
+export const notFoundCodes = {
+  user: ['401861', '401890'],
+  loan: ['401823'],
+  request: ['401694'],
+  fee: ['401665'],
+} as const;
+
 /** What an Alma record can be, where "not found" needs to be told apart. */
-export type AlmaRecordKind = 'user' | 'loan' | 'request' | 'fee';
+export type AlmaRecordKind = keyof typeof notFoundCodes;
 
 /** What is known of a failed call besides its message. */
 export interface AlmaErrorFacts {
