@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RecordKindName } from '@alma-cache/cache-schemas';
+import { type RecordKind, type RecordKindName, recordKinds } from '@alma-cache/cache-schemas';
 import { loanEventText, requestEventText } from '@alma-cache/testing/alma-events';
 import { sqsEvent } from '@alma-cache/testing/lambda';
 import type { Cloud } from './cloud.ts';
@@ -56,6 +56,8 @@ export const CASES: readonly Case[] = [
   apiCase('api, a loan not in the cache', 'partial'),
   apiCase('api, nothing in the cache', 'miss'),
 ];
+
+const kinds: readonly RecordKind[] = Object.values(recordKinds);
 
 let users = 0;
 
@@ -182,9 +184,7 @@ async function fillCache({ alma, dynamoDb, tables }: Cloud, primaryId: string, m
   await Promise.all([
     put(tables.user, {
       primary_id: owner,
-      loan_ids: user.loans.ids(),
-      request_ids: user.requests.ids(),
-      fee_ids: user.fees.ids(),
+      ...Object.fromEntries(kinds.map(({ list, plural }) => [list, user[plural].ids()])),
       expiry_date: tomorrow,
     }),
     ...user.loans

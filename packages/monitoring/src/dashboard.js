@@ -102,8 +102,9 @@ function failuresByCode(consumers) {
 function drift({ consumers, verifiers }) {
   const comparing = [...consumers.filter(({ readsAlma }) => readsAlma), ...verifiers];
   if (comparing.length === 0) return [];
+  const kinds = new Set(comparing.flatMap((each) => each.kinds));
   return section('Drift', [
-    ...['Loans', 'Requests', 'Fees'].map((kind) =>
+    ...[...kinds].map((kind) =>
       searchGraph(`${kind} when they were read`, 'Sum', outcomesOf(kind, comparing)),
     ),
     graph('Right of a sample, %', 'Minimum', each(verifiers, ownMetric, 'ShareRight')),

@@ -19,6 +19,7 @@ import { reference } from './substitute.js';
  * @property {boolean} takesWebhooks
  * @property {boolean} verifiesUsers whether it compares users with Alma
  * @property {boolean} queuesUsers
+ * @property {string[]} kinds of record whose tables it works on, as its metrics call them: `Loans`
  * @property {string} namespace of its own metrics
  * @property {string} service their dimension
  *
@@ -128,10 +129,19 @@ function watchedFunction(id, { Timeout, Environment }) {
     takesWebhooks: 'ALMA_SHARED_SECRET_NAME' in variables,
     verifiesUsers: 'VERIFY_USERS' in variables,
     queuesUsers: 'QUEUED_USER_CACHE_TABLE' in variables,
+    kinds: kindsOf(variables),
     // What Powertools takes where these are not set.
     namespace: refText(variables.POWERTOOLS_METRICS_NAMESPACE ?? 'default_namespace'),
     service: refText(variables.POWERTOOLS_SERVICE_NAME ?? 'service_undefined'),
   };
+}
+
+/** @param {Record<string, string | Ref>} variables `LOAN_CACHE_TABLE` is of loans; those of users are of no kind of record */
+function kindsOf(variables) {
+  return Object.entries(variables).flatMap(([variable, table]) => {
+    const [, kind = 'USER'] = /^([A-Z]+)_CACHE_TABLE$/.exec(variable) ?? [];
+    return kind === 'USER' || table === '' ? [] : [`${kind.charAt(0)}${kind.slice(1).toLowerCase()}s`];
+  });
 }
 
 /**

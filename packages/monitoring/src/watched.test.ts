@@ -76,6 +76,7 @@ test('a function is what serverless.yml calls it, with its own timeout and the d
     takesWebhooks: false,
     verifiesUsers: false,
     queuesUsers: false,
+    kinds: ['Fees'],
     namespace: 'AlmaCache',
     service: 'bulk-update-cache',
   };
