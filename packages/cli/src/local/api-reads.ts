@@ -3,6 +3,7 @@ import { type RecordKind, recordKinds } from '@alma-cache/cache-schemas';
 import type { LocalStack } from '@alma-cache/local-stack';
 import { isObject } from '../is-object.ts';
 import { KIND_WORDS } from '../kinds.ts';
+import { counted } from '../output/number.ts';
 import type { Alma } from './alma.ts';
 
 /** Users whose records are read through the API. */
@@ -69,7 +70,7 @@ export function wrongCount({ failed, different }: ApiSummary): number {
 export function renderApi({ users, fromCache, failed, different }: ApiSummary, alma: string): string {
   const comparison = different === 0 ? `, all as in ${alma}` : `, ${different} not as in ${alma}`;
   return [
-    `${users} users read through the API, ${fromCache} from the cache alone`,
+    `${counted(users, 'user')} read through the API, ${fromCache} from the cache alone`,
     failed > 0 ? `, ${failed} without success` : '',
     different === null || (failed > 0 && different === 0) ? '' : comparison,
   ].join('');

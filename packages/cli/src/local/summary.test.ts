@@ -49,8 +49,8 @@ describe('the summary', () => {
 
   test('says nothing of events where none are sent, and compares with nothing that is not known', () => {
     const api = { users: 1, fromCache: 1, failed: 0, different: null };
-    const rendered = renderSummary({ ...summary, alma: 'Alma eu', webhooks: null, api });
-    expect(rendered).toMatch(/s\n1 users read through the API, 1 from the cache alone\n$/);
+    const rendered = renderSummary({ ...summary, alma: 'Alma eu', users: 1, webhooks: null, api });
+    expect(rendered).toMatch(/\n1 user in 12\.3 s\n1 user read through the API, 1 from the cache alone\n$/);
   });
 
   test('counts dead letters', () => {

@@ -112,7 +112,7 @@ export function renderSummary(summary: Summary): string {
     '"at the end": after the events and reads; what they deleted is remembered for a day, and counted',
     '',
     ...deadLetters,
-    `${summary.users} users in ${summary.seconds.toFixed(1)} s`,
+    `${counted(summary.users, 'user')} in ${summary.seconds.toFixed(1)} s`,
     ...(summary.webhooks ? [renderWebhooks(summary.webhooks)] : []),
     renderApi(summary.api, summary.alma),
     '',

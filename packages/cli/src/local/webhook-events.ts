@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Sandbox, WebhookCounts } from '@alma-cache/alma-sandbox';
 import type { LocalStack } from '@alma-cache/local-stack';
+import { counted } from '../output/number.ts';
 
 /** Users that something happens to: each costs a dozen events. */
 const BUSY_USERS = 4;
@@ -72,5 +73,5 @@ export function renderWebhooks(summary: WebhookSummary): string {
   const { raised, duplicated, sent, retried, delivered } = summary;
   const outcome = delivered === sent ? `all ${sent} taken` : `only ${delivered} of ${sent} taken`;
   const retries = retried > 0 ? `, ${retried} retries` : '';
-  return `${raised} webhook events, ${duplicated} of them sent twice, out of order: ${outcome}${retries}`;
+  return `${counted(raised, 'webhook event')}, ${duplicated} of them sent twice, out of order: ${outcome}${retries}`;
 }
