@@ -62,3 +62,10 @@ test.each(workspaces)(
 test.each(workspaces)('$name does without this package when it runs', ({ dependencies }) => {
   expect(dependencies).not.toHaveProperty(['@alma-cache/testing']);
 });
+
+test('what is of one test file, its tests and hooks, is imported by test files alone', () => {
+  const files = ['packages', 'services', 'integration', 'scripts'].flatMap(importsIn);
+  const importing = files.filter(({ imported }) => imported === '@jest/globals').map(({ file }) => file);
+  // Which takes the type of one.
+  expect(importing.filter((file) => !file.endsWith('.test.ts'))).toEqual(['integration/deployed/story.ts']);
+});
