@@ -23,10 +23,8 @@ export interface Profile extends UserSpecification {
   readonly lastName: string;
 }
 
-type Lists = { readonly [List in RecordList]: RecordSet<RecordOf<List>> };
-
 /** One user and what Alma knows of them: the truth that a cache is measured by. */
-export class SandboxUser implements Lists {
+export class SandboxUser {
   /** From 1, in the order of creation. */
   readonly number: number;
   #primaryId: string;
