@@ -3,6 +3,7 @@
 import { builtinsByRequire } from './builtins-by-require.js';
 import { credentialsFromEnvironment } from './credentials-from-environment.js';
 import { namesAndVersions } from './names-and-versions.js';
+import { noCallLog } from './no-call-log.js';
 import { noEventStreams } from './no-event-streams.js';
 import { schemasOfCommands } from './schemas-of-commands.js';
 import { xRayInLambda } from './x-ray-in-lambda.js';
@@ -17,6 +18,7 @@ export const esbuildPlugins = [
   builtinsByRequire,
   credentialsFromEnvironment,
   namesAndVersions,
+  noCallLog,
   noEventStreams,
   schemasOfCommands,
   xRayInLambda,

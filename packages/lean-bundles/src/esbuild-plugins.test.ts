@@ -90,6 +90,13 @@ test('event streams and the hooks of cls-hooked stay out', () => {
   );
 });
 
+test('no call is copied for a log', () => {
+  for (const { sizes } of bundles) {
+    const [[, bytes] = []] = [...sizes].filter(([file]) => file.endsWith('/loggerMiddleware.js'));
+    expect(bytes).toBeLessThan(100);
+  }
+});
+
 test('of what is left out of X-Ray only empty modules remain', () => {
   for (const { sizes } of bundles) {
     const unused = [...sizes].filter(([file]) =>
