@@ -15,6 +15,9 @@ import { zipped } from './zipped.js';
  * @property {Record<string, { handler: string, package?: { artifact?: string } }>} service.functions
  */
 
+/** Where osls puts what it packages itself, and from where it takes all of it to where it was told to. */
+const OUTPUT = '.serverless';
+
 /** Bundles the functions that are packaged or deployed, and hands each to osls as its artifact. */
 export class LeanBundlesPlugin {
   /**
@@ -43,12 +46,11 @@ async function packageFunctions({ serviceDir, service }, names) {
   const modules = [...new Set(functions.map(({ module }) => module))];
   const bundles = await bundle(serviceDir, modules, service.custom.esbuild);
 
-  // Where osls puts what it packages itself, and from where it takes all of it to where it was told to.
-  const output = join(serviceDir, '.serverless');
-  await mkdir(output, { recursive: true });
+  await mkdir(join(serviceDir, OUTPUT), { recursive: true });
   for (const { name, fn, module } of functions) {
-    const artifact = join(output, `${name}.zip`);
-    await writeFile(artifact, zipped(bundles.get(module) ?? {}));
+    const artifact = join(OUTPUT, `${name}.zip`);
+    await writeFile(join(serviceDir, artifact), zipped(bundles.get(module) ?? {}));
+    // From the service's directory: it is told in the package's state, which may be deployed on another machine.
     fn.package = { ...fn.package, artifact };
   }
 }

@@ -82,6 +82,8 @@ test('each function is packaged as one module, in an archive that is the same ea
   for (const name of ['greet.zip', 'part.zip']) {
     expect((await first(name)).equals(await readFile(join(folder, 'second', name)))).toBe(true);
   }
+  const { service } = JSON.parse(String(await first('serverless-state.json')));
+  expect(service.functions.greet.package.artifact).toBe('.serverless/greet.zip');
 });
 
 test('what cannot be bundled ends the packaging, and is said', async () => {
