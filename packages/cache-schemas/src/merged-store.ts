@@ -80,13 +80,13 @@ export class MergedStore<R extends object> extends CacheStore<R> {
    * The read of the records that are valid, each as readers are given it and as merging what a source tells of it would leave it,
    * by the id. Writes nothing.
    *
-   * @param heard by the id; of a record that it lacks, nothing was told
+   * @param heard what was told of a record, by its id; asked of those alone that are there
    * @param version as of when that is, epoch ms
    * @throws CacheInvalidIdError
    */
   previewRead(
     ids: readonly string[],
-    heard: ReadonlyMap<string, Evidence<R>>,
+    heard: (id: string) => Evidence<R> | undefined,
     version: number,
   ): TableRead<Map<string, RecordPreview<R>>> {
     const read = this.manyRead(ids);
@@ -107,14 +107,14 @@ export class MergedStore<R extends object> extends CacheStore<R> {
 
   #previews(
     found: ReadonlyMap<string, Stored<R> | undefined>,
-    heard: ReadonlyMap<string, Evidence<R>>,
+    heard: (id: string) => Evidence<R> | undefined,
     version: number,
   ): Map<string, RecordPreview<R>> {
     const previews = new Map<string, RecordPreview<R>>();
     for (const [id, stored] of found) {
       const before = dated(stored)?.record;
       if (before === undefined || !this.isValid(before)) continue;
-      const evidence = heard.get(id);
+      const evidence = heard(id);
       const next = evidence && afterEvidence(stored, evidence, version, this.#mergedTable);
       const after = typeof next === 'object' ? dated(next)?.record : before;
       const unheard = unheardFields(stored, this.#mergedTable);

@@ -27,7 +27,7 @@ export function compareFields(fields: readonly string[], cached: object, inAlma:
 }
 
 function verdictOn({ cache, alma }: Pick<FieldComparison, 'cache' | 'alma'>): Verdict {
-  if (isDeepStrictEqual(asJson(cache), asJson(alma))) return 'same';
+  if (cache === alma || isDeepStrictEqual(asJson(cache), asJson(alma))) return 'same';
   if (alma === undefined) return 'only in cache';
   return cache === undefined ? 'only in Alma' : 'differs';
 }

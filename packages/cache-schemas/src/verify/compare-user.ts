@@ -86,12 +86,11 @@ function comparisonRead(
   const before: Partial<UserRecord> = user.before;
   const listed = before[kind.list];
   if (listed === undefined) return [];
-  const heard = new Map(
-    ownRecords(list, userId).map((record) => [
-      kind.idOf(record),
-      toOwnEvidence(kind, record, userId, readAt),
-    ]),
-  );
+  const inAlma = new Map(ownRecords(list, userId).map((record) => [kind.idOf(record), record]));
+  const heard = (id: string) => {
+    const record = inAlma.get(id);
+    return record && toOwnEvidence(kind, record, userId, readAt);
+  };
   const read = records.previewRead(listed, heard, readAt);
   const ids = compareLists(listed, user.after[kind.list]);
   return [{ ...read, from: (items) => [kind.name, compareKind(kind, userId, ids, read.from(items))] }];
