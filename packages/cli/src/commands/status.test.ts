@@ -41,7 +41,7 @@ describe('one clear line, and no status', () => {
       'without such a stack',
       ['--stage', 'prod'],
       {},
-      /^alma-cache: There is no stack alma-cache-prod here;/,
+      /^alma-cache: There is no stack alma-cache-prod here, but local-stack;/,
       1,
     ],
     [
