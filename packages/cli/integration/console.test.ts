@@ -245,7 +245,7 @@ describe('the command', () => {
   test('ends with one line where there is no such stack', async () => {
     const { code, stdout, stderr } = await runCommand(['console', '--stack', 'nowhere'], { env });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^alma-cache: There is no stack nowhere here; .*\n$/);
+    expect(stderr).toMatch(/^alma-cache: There is no stack nowhere here, but local-stack; .*\n$/);
   });
 
   test('ends with one line where the port is taken', async () => {

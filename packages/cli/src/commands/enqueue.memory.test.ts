@@ -18,9 +18,17 @@ afterAll(async () => {
 const ID_LENGTH = 200;
 
 const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
-/** Says at the end how much memory the process has, and had at most, and which packages it has loaded. */
+/**
+ * Says at the end how much memory the process has, and had at most, and which packages it has loaded. On Linux `maxRSS` counts what
+ * the process had before it became this program, when it was still a part of the one that started it; VmHWM does not.
+ */
 const TELLS = `data:text/javascript,${encodeURIComponent(`
+  import { readFileSync } from 'node:fs';
   import { registerHooks } from 'node:module';
+  const kilobytesAtMost = () =>
+    process.platform === 'linux'
+      ? /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]
+      : process.resourceUsage().maxRSS;
   const packages = new Set();
   registerHooks({
     load: (url, context, next) => {
@@ -29,8 +37,8 @@ const TELLS = `data:text/javascript,${encodeURIComponent(`
     },
   });
   process.on('exit', () => {
-    const { maxRSS } = process.resourceUsage();
-    console.error(JSON.stringify({ rss: process.memoryUsage.rss(), peak: maxRSS * 1024, packages: [...packages] }));
+    const peak = kilobytesAtMost() * 1024;
+    console.error(JSON.stringify({ rss: process.memoryUsage.rss(), peak, packages: [...packages] }));
   });
 `)}`;
 

@@ -9,8 +9,8 @@ const { default: JestRuntime }: typeof import('jest-runtime') = require('jest-ru
 
 /**
  * Has Node itself load the test files, where Jest's own runtime links a file's modules anew for each, in a context of their
- * own. So the test files of a worker process share the modules that they import, and these are what Node makes of the sources,
- * with no compiler between.
+ * own. So the test files of a worker process share the packages that they import, and these are what Node makes of the sources,
+ * with no compiler between. The modules of services, which read the environment as they are loaded, each test file has anew.
  */
 export default class NativeRuntime extends JestRuntime {
   constructor(...parts: ConstructorParameters<typeof JestRuntime>) {
