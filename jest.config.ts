@@ -1,7 +1,7 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  // Jest's own link the modules of each test file anew, in a context of their own: that took a third of a run's time.
+  // Jest's own link the modules of each test file anew, in a context of their own: a third of the CPU time of unit tests.
   runtime: '<rootDir>/packages/testing/src/jest/native-runtime.ts',
   testEnvironment: '<rootDir>/packages/testing/src/jest/native-environment.ts',
   // Jest leaves one core out, which on a machine of two doubles the time. With one more than there are, the functions of
