@@ -1,4 +1,6 @@
-// What Lambda's runtime is to a function, and a stopwatch. Plain JavaScript that imports nothing, as its cost is measured too.
+// What Lambda's runtime is to a function, and a stopwatch. Plain JavaScript that imports next to nothing, as its cost is measured too.
+
+import { peakBytes } from '@alma-cache/local-stack/peak-memory';
 
 const [file, name] = process.argv.slice(2);
 
@@ -28,8 +30,8 @@ process.on('message', async ({ event }) => {
     getRemainingTimeInMillis: () => 900_000,
   };
   const { value, ...cost } = await measured(() => module[name](event, context));
-  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
-  process.send({ answer: value, ...cost, rssBytes: process.memoryUsage.rss(), peakRssBytes });
+  const memory = { rssBytes: process.memoryUsage.rss(), peakRssBytes: peakBytes() };
+  process.send({ answer: value, ...cost, ...memory });
 });
 
 process.send({ ...load, modules: process.moduleLoadList.slice(builtins) });

@@ -117,6 +117,16 @@ describe('a function', () => {
     expect(Object(await stack.invoke('context', {})).pid).not.toBe(pid);
   });
 
+  test('reports the memory that it has had itself, whatever the stack has that starts it', async () => {
+    const ballast = Buffer.alloc(400_000_000, 1);
+    await stack.coolDown('context');
+    await stack.invoke('context', {});
+    const report = (await linesOf('context')).findLast((line) => line.startsWith('REPORT'));
+    const [, megabytes] = /Max Memory Used: (\d+) MB/.exec(report ?? '') ?? [];
+    expect(Number(megabytes)).toBeGreaterThan(20);
+    expect(Number(megabytes)).toBeLessThan(ballast.length / 2e6);
+  });
+
   test('serves invocations at the same time from processes of their own', async () => {
     const results = await Promise.all([1, 2, 3].map(() => stack.invoke('context', {})));
     expect(new Set(results.map((result) => Object(result).pid)).size).toBe(3);

@@ -7,6 +7,7 @@ import { patchConsole, writeLine } from './console.mjs';
 import { describeError, formatError } from './errors.mjs';
 import { loadHandler } from './handler.mjs';
 import { invokeStore, KEYS } from './invoke-store.mjs';
+import { peakBytes } from './peak-memory.mjs';
 
 // The stack dies by whatever means: nobody is left to answer.
 process.on('disconnect', () => process.exit(0));
@@ -74,9 +75,7 @@ async function start() {
     const context = { [KEYS.REQUEST_ID]: requestId, [KEYS.X_RAY_TRACE_ID]: traceId };
     const outcome = await invokeStore.run(context, () => answer(handler, invocation));
     endOutput(mark);
-    // Kilobytes.
-    const { maxRSS } = process.resourceUsage();
-    process.send({ requestId, maxMemoryMegabytes: Math.ceil(maxRSS / 1024), ...outcome });
+    process.send({ requestId, maxMemoryMegabytes: Math.ceil(peakBytes() / 2 ** 20), ...outcome });
   });
   flushCompileCache();
   process.send({ ready: true });
