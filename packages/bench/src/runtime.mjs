@@ -1,6 +1,5 @@
-// What Lambda's runtime is to a function, and a stopwatch. Plain JavaScript that imports next to nothing, as its cost is measured too.
-
-import { peakBytes } from '@alma-cache/local-stack/peak-memory';
+// What Lambda's runtime is to a function, and a stopwatch. Plain JavaScript that imports nothing before it has measured, as
+// what is imported then is no cost of the function's any more.
 
 const [file, name] = process.argv.slice(2);
 
@@ -30,8 +29,9 @@ process.on('message', async ({ event }) => {
     getRemainingTimeInMillis: () => 900_000,
   };
   const { value, ...cost } = await measured(() => module[name](event, context));
-  const memory = { rssBytes: process.memoryUsage.rss(), peakRssBytes: peakBytes() };
-  process.send({ answer: value, ...cost, ...memory });
+  const rssBytes = process.memoryUsage.rss();
+  const { peakBytes } = await import('@alma-cache/local-stack/peak-memory');
+  process.send({ answer: value, ...cost, rssBytes, peakRssBytes: peakBytes() });
 });
 
 process.send({ ...load, modules: process.moduleLoadList.slice(builtins) });
