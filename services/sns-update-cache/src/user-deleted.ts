@@ -8,9 +8,9 @@ import { telemetry } from './telemetry.ts';
 
 const kinds: readonly RecordKind[] = Object.values(recordKinds);
 
-/** A deployment of this service alone may leave the variable of a table empty that it knows nothing of. */
+/** A deployment of this service alone may know of no fees. Any other table that is missing ends the start of the function. */
 const caches = kinds
-  .filter(({ tableVariable }) => env[tableVariable] !== '')
+  .filter(({ name, tableVariable }) => name !== 'fee' || env[tableVariable])
   .map((kind) => ({ kind, records: recordsOf(kind) }));
 
 /** Takes each user who was deleted in Alma, and all records of the user's lists, out of the cache. */
