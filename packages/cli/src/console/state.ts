@@ -26,7 +26,7 @@ interface Metrics {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Reads what the page shows live, as `status --watch` does: the lengths of the queues each time, the rest once a minute. */
+/** Reads what the page shows live, as `status --watch` does: what queues and tables hold each time, the rest once a minute. */
 export class StateReader {
   readonly #ports: StatePorts;
   readonly #status: StatusReader;

@@ -1,4 +1,5 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AwsClients, awsClients } from '../aws-clients.ts';
 import { Deployment } from '../deployment/deployment.ts';
@@ -74,6 +75,15 @@ describe('a reading', () => {
     await users.send('anna', 'ben', 'chris');
     subject.clock.now += 30_000;
     expect((await subject.read()).queues[0]?.changePerMinute).toBe(6);
+  });
+
+  test('counts what is in the tables each time', async () => {
+    using subject = readerOf();
+    await subject.read();
+    const { name: TableName } = small.stack.table('userCacheTable');
+    await subject.clients.dynamoDb.send(new PutCommand({ TableName, Item: { primary_id: 'anna' } }));
+    expect((await subject.read()).tables[0]).toEqual({ name: 'user', items: 1 });
+    expect(subject.stack.looks).toBe(1);
   });
 
   test('looks at the stack once a minute', async () => {

@@ -24,16 +24,16 @@ interface Background extends Signals {
   /** Epoch ms. */
   readonly time: number;
   readonly deployed: Deployed;
-  readonly tables: readonly TableStatus[];
   readonly parts: Parts;
 }
 
 interface Counts {
   readonly queues: readonly QueueCounts[];
+  readonly tables: readonly TableStatus[];
   readonly parts: Parts;
 }
 
-/** Reads the status of a deployment, again and again: the lengths of the queues each time, the rest once a minute. */
+/** Reads the status of a deployment, again and again: what queues and tables hold each time, the rest once a minute. */
 export class StatusReader {
   readonly #ports: StatusPorts;
   readonly #counter: QueueCounter;
@@ -51,7 +51,7 @@ export class StatusReader {
    * @throws StackNotFoundError, NothingDeployedError, and what every part of it failed with, where none could be read
    */
   async read(signal: AbortSignal): Promise<Status> {
-    const { background, counts } = (await this.#readQueues(signal)) ?? (await this.#readAll(signal));
+    const { background, counts } = (await this.#readCounts(signal)) ?? (await this.#readAll(signal));
     this.#background = background;
     this.#counts = counts;
     const time = this.#ports.now();
@@ -62,14 +62,14 @@ export class StatusReader {
     return {
       time,
       queues: counts.queues.map((queue) => this.#describe(queue, background)),
-      tables: background.tables,
+      tables: counts.tables,
       almaCalls: background.figures.almaCalls,
       unreadable: [...counts.parts.unreadable, ...background.parts.unreadable],
     };
   }
 
-  /** `undefined` where the queues alone are not enough: one that fails now may belong to a stack that is gone. */
-  async #readQueues(signal: AbortSignal) {
+  /** `undefined` where the counts alone are not enough: what fails now may belong to a stack that is gone. */
+  async #readCounts(signal: AbortSignal) {
     const background = this.#background;
     if (background === undefined || this.#ports.now() - background.time >= BACKGROUND_MS) return undefined;
     const counts = await this.#count(background.deployed, signal);
@@ -82,19 +82,20 @@ export class StatusReader {
     const time = now();
     this.#background = undefined;
     const deployed = await discover(deployment(signal));
+    const counts = await this.#count(deployed, signal);
     const parts = new Parts(signal);
-    const [counts, tables] = await Promise.all([
-      this.#count(deployed, signal),
-      countItems(clients.dynamoDb, deployed.tables, parts),
-    ]);
     const signals = await readSignals(clients, deployed.functions, counts.queues, parts, time);
     Parts.requireAny(counts.parts, parts);
-    return { background: { time, deployed, tables, parts, ...signals }, counts };
+    return { background: { time, deployed, parts, ...signals }, counts };
   }
 
-  async #count({ queues }: Deployed, signal: AbortSignal): Promise<Counts> {
+  async #count(deployed: Deployed, signal: AbortSignal): Promise<Counts> {
     const parts = new Parts(signal);
-    return { queues: await this.#counter.countAll(queues, parts), parts };
+    const [queues, tables] = await Promise.all([
+      this.#counter.countAll(deployed.queues, parts),
+      countItems(this.#ports.clients.dynamoDb, deployed.tables, parts),
+    ]);
+    return { queues, tables, parts };
   }
 
   #describe({ arn, ...counts }: QueueCounts, { readers, figures }: Background): QueueStatus {
