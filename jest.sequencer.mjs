@@ -1,7 +1,13 @@
 import TestSequencer from '@jest/test-sequencer';
 
 /** They take the longest, and nothing of their names, sizes or folders says so; some of them work while others wait. */
-const LONGEST = ['conservation', 'deadline', 'console.browser', 'day-of-a-library'];
+const LONGEST = [
+  'conservation.queued',
+  'conservation.direct',
+  'deadline',
+  'day-of-a-library',
+  'console.browser',
+];
 
 /**
  * Runs long tests first, so that no process of the run is still busy when the others have nothing left to do. Jest itself
