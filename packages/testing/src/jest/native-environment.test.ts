@@ -19,3 +19,21 @@ test('the next test file finds the environment as the last one did', async () =>
   expect(process.cwd).toBe(cwd);
   expect(Date.now()).toBeGreaterThan(0);
 });
+
+test('of a test file, its tests and the handlers of their events are not there for the next', async () => {
+  const environment = new NativeEnvironment(config);
+  const tests = Symbol('JEST_STATE_SYMBOL');
+  const ofAnother = Symbol('of another');
+  Object.assign(globalThis, { [tests]: 'the tests', [ofAnother]: 'kept' });
+  const before = Object.getOwnPropertySymbols(globalThis);
+
+  await environment.teardown();
+  expect(Object.getOwnPropertySymbols(globalThis)).toEqual(before.filter((key) => key !== tests));
+  Reflect.deleteProperty(globalThis, ofAnother);
+});
+
+test('jest-circus keeps under the known symbols what it keeps of a test file', () => {
+  const kept = Object.getOwnPropertySymbols(globalThis).map(({ description }) => description);
+  expect(kept.filter((description) => description === 'JEST_STATE_SYMBOL')).toHaveLength(1);
+  expect(kept.filter((description) => description === 'EVENT_HANDLERS')).toHaveLength(1);
+});
