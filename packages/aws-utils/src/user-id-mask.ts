@@ -15,9 +15,43 @@ export function userIdMask(padded: string): (text: string) => string {
   if (userId === '' || padded.length > LONGEST_ID) return (text) => text;
   let pattern: RegExp | undefined;
   return (text) => {
-    // Most ids are never logged, and the expression of a long one takes some ms.
+    // Most ids are never logged.
     pattern ??= patternOf(userId);
-    return text.replace(pattern, MASK);
+    return mask(text, pattern, isWholeWord(userId));
+  };
+}
+
+/** Looks for the next occurrence right after the beginning of one that is part of a longer word. */
+function mask(text: string, pattern: RegExp, isWhole: (text: string, start: number, end: number) => boolean) {
+  let masked = '';
+  let end = 0;
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const { index } = found;
+    if (isWhole(text, index, pattern.lastIndex)) {
+      masked += text.slice(end, index) + MASK;
+      end = pattern.lastIndex;
+    } else {
+      pattern.lastIndex = index + String.fromCodePoint(text.codePointAt(index) ?? 0).length;
+    }
+  }
+  return masked + text.slice(end);
+}
+
+// Expressions of their own: with the id's, and its flag `i`, these classes would take some ms to compile for each id.
+const WORD = /^[\p{L}\p{M}\p{N}_]/u;
+const ENDS_IN_WORD = /[\p{L}\p{M}\p{N}_]$/u;
+/** What ends in a letter or digit, and is no part of the word that begins after it: `%2F`, `\n`, `\u002f`. */
+const ENDS_ENCODED = /(?:%[\da-f]{2}|\\[bfnrt]|\\u[\da-f]{4})$/i;
+
+/** Says of an id's occurrences whether no longer word begins before them, or goes on after them. */
+function isWholeWord(userId: string) {
+  const beginsAsWord = WORD.test(userId);
+  const endsAsWord = ENDS_IN_WORD.test(userId);
+  return (text: string, start: number, end: number): boolean => {
+    const before = text.slice(Math.max(0, start - 6), start);
+    const isPart = beginsAsWord && ENDS_IN_WORD.test(before) && !ENDS_ENCODED.test(before);
+    return !isPart && !(endsAsWord && WORD.test(text.slice(end)));
   };
 }
 
@@ -26,20 +60,8 @@ function patternOf(userId: string): RegExp {
   const cases = isAscii(userId) ? [userId] : [userId, userId.toLowerCase(), userId.toUpperCase()];
   // Letters with marks, composed or taken apart: the id may come back in either spelling.
   const spellings = new Set(cases.flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')]));
-  return new RegExp([...spellings].map(wordPattern).join('|'), 'giu');
-}
-
-const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
-
-/** What ends in a letter or digit, and is no part of the word that begins after it: `%2F`, `\n`, `\u002f`. */
-const ENCODED = String.raw`(?<=%[\da-f]{2}|\\[bfnrt]|\\u[\da-f]{4})`;
-
-function wordPattern(word: string): string {
-  const characters = [...word];
-  const isWord = (character = '') => new RegExp(WORD, 'u').test(character);
-  const start = isWord(characters.at(0)) ? `(?:(?<!${WORD})|${ENCODED})` : '';
-  const end = isWord(characters.at(-1)) ? `(?!${WORD})` : '';
-  return `${start}${characters.map(characterPattern).join('')}${end}`;
+  const written = [...spellings].map((spelling) => [...spelling].map(characterPattern).join(''));
+  return new RegExp(written.join('|'), 'giu');
 }
 
 /** A character as itself, percent-encoded in either case, and escaped as in JSON. */
