@@ -1,12 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const config: Config = {
   // Jest's own link the modules of each test file anew, in a context of their own: a third of the CPU time of unit tests.
   runtime: '<rootDir>/packages/testing/src/jest/native-runtime.ts',
   testEnvironment: '<rootDir>/packages/testing/src/jest/native-environment.ts',
-  // Jest leaves one core out, which on a machine of two doubles the time. With one more than there are, the functions of
-  // integration tests have waited for a processor for longer than they wait for AWS.
-  maxWorkers: '100%',
+  // Integration tests wait for half of their time, so twice as many run as there are cores; of percents Jest takes 100 at most.
+  maxWorkers: Math.ceil(availableParallelism() * 2),
   testSequencer: '<rootDir>/jest.sequencer.mjs',
   // After half a second Jest ends a process whose memory a busy machine is still giving back, and suspects the tests.
   workerGracefulExitTimeout: 30_000,
