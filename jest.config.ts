@@ -6,7 +6,7 @@ const config: Config = {
   runtime: '<rootDir>/packages/testing/src/jest/native-runtime.ts',
   testEnvironment: '<rootDir>/packages/testing/src/jest/native-environment.ts',
   // Integration tests wait for half of their time, so twice as many run as there are cores; of percents Jest takes 100 at most.
-  maxWorkers: Math.ceil(availableParallelism() * 2),
+  maxWorkers: 2 * availableParallelism(),
   testSequencer: '<rootDir>/jest.sequencer.mjs',
   // After half a second Jest ends a process whose memory a busy machine is still giving back, and suspects the tests.
   workerGracefulExitTimeout: 30_000,

@@ -8,6 +8,7 @@ const config: Config = {
   ...shared,
   rootDir: '../..',
   globalSetup: '<rootDir>/integration/deployed/global-setup.mjs',
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/integration/deployed/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   // A deployment takes some twenty seconds, and waits for others.
