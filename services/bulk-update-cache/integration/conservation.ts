@@ -91,15 +91,30 @@ export async function drainedWithKills({ stack }: Harness, functions: readonly s
   await Promise.all(kills);
 }
 
-/** What is in doubt when all is worked off. The run's figures are written, for whoever reports on it. */
-export async function account(
+/**
+ * Has every user read, and some loans that are gone, while one process of each of these functions is killed.
+ *
+ * @returns what is in doubt then, and which faults of Alma it met; the run's figures are written, for whoever reports on it
+ */
+export async function cacheUsers(
   { harness, ledger }: Conservation,
-  run: { refreshMode: string; users: number; startedAt: number },
+  { refreshMode, users }: { readonly refreshMode: string; readonly users: number },
+  functions: readonly string[],
 ) {
+  const { sandbox, stack } = harness;
+  const startedAt = Date.now();
+  await stack.queue('loansQueue').send(...returnedLoans(sandbox.data.users(0, 60)));
+  await stack.queue('usersQueue').send(...sandbox.data.userIds());
+  await drainedWithKills(harness, functions);
+
   const { unaccounted, deadLetters } = await ledger.close();
-  await writeFigures(harness, { ...run, deadLetters: deadLetters.length });
-  const reasons = new Set((await failures(harness.stack)).map(({ messageId }) => messageId));
-  return { unaccounted, withoutReason: deadLetters.filter(({ messageId }) => !reasons.has(messageId)) };
+  await writeFigures(harness, { refreshMode, users, startedAt, deadLetters: deadLetters.length });
+  const reasons = new Set((await failures(stack)).map(({ messageId }) => messageId));
+  return {
+    unaccounted,
+    withoutReason: deadLetters.filter(({ messageId }) => !reasons.has(messageId)),
+    faults: Object.keys(sandbox.faults.injected).toSorted(),
+  };
 }
 
 /** Ends the faults, and has whatever became a dead letter processed again. */
@@ -111,7 +126,7 @@ export async function redriveWithoutFaults({ sandbox, stack }: Harness): Promise
 }
 
 /** Messages about loans that were returned since they were queued: reads that Alma answers with an error. */
-export function returnedLoans(users: Iterable<SandboxUser>): string[] {
+function returnedLoans(users: Iterable<SandboxUser>): string[] {
   return [...users].map((user) => {
     const { loan_id: loanID } = user.loans.add();
     user.loans.remove(loanID);
