@@ -45,9 +45,9 @@ test.each([
   await using session = watch();
   await session.waitFor(/Ctrl-C ends/);
   session.resize(columns, rows);
-  await session.waitFor(/ATTENTION.*ATTENTION.*(Ctrl-C ends|in a higher terminal)/s);
-  session.interrupt();
-  await session.exited;
+  await session.waitForScreen(
+    (screen) => session.raw.includes('\u001B[2J') && /(Ctrl-C ends|in a higher terminal)$/.test(screen),
+  );
   const lines = (await session.screen()).split('\n');
   expect(lines[0]).toMatch(/^ATTENTION/);
   expect(lines.filter((line) => line.startsWith('queue'))).toHaveLength(1);

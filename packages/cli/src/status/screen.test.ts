@@ -7,10 +7,19 @@ import { openScreen } from './screen.ts';
 function terminalOf(columns: number, rows: number) {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const stdout = Object.assign(new PassThrough(), { isTTY: true, columns, rows });
-  // As the kernel's terminals do.
-  stdout.on('data', (data: Buffer) => emulator.write(data.toString().replaceAll('\n', '\r\n')));
+  let kept = Number.POSITIVE_INFINITY;
+  stdout.on('data', (data: Buffer) => {
+    // As the kernel's terminals do.
+    const text = data.toString().replaceAll('\n', '\r\n');
+    emulator.write(text.slice(0, kept));
+    kept = Math.max(0, kept - text.length);
+  });
   return {
     stdout,
+    /** What the screen is sent from here on is thrown away after some characters, until it is restored. */
+    throwAwayAfter: (characters: number) => {
+      kept = characters;
+    },
     resize: (newColumns: number, newRows: number) => {
       emulator.resize(newColumns, newRows);
       Object.assign(stdout, { columns: newColumns, rows: newRows });
@@ -72,6 +81,41 @@ describe('a screen', () => {
     using screen = openScreen(stdout, () => ['a line that is too wide', 'end']);
     screen.draw();
     expect(await visible()).toBe('a line th…\nend');
+  });
+
+  test('leaves what was on the terminal before, and below it the last lines, also those that did not fit', async () => {
+    const { stdout, visible } = terminalOf(20, 4);
+    stdout.write('$ command\n');
+    {
+      using screen = openScreen(stdout, () => ['one', 'two', 'three', 'four']);
+      screen.draw();
+      expect(await visible()).toBe('one\ntwo\n… 2 more lines in a…');
+    }
+    expect(await visible()).toBe('two\nthree\nfour');
+  });
+
+  test('writes nothing where nothing was drawn', async () => {
+    const { stdout, visible } = terminalOf(20, 4);
+    stdout.write('$ command\n');
+    openScreen(stdout, () => ['one'])[Symbol.dispose]();
+    expect(await visible()).toBe('$ command');
+  });
+
+  // A terminal does so at Ctrl-C: n_tty(4) of Linux flushes what was not read yet.
+  test('leaves the last lines whole where the terminal threw away the end of what was drawn', async () => {
+    const { stdout, visible, throwAwayAfter } = terminalOf(20, 10);
+    {
+      let lines = ['one', 'two', 'three'];
+      using screen = openScreen(stdout, () => lines);
+      screen.draw();
+      expect(await visible()).toBe('one\ntwo\nthree');
+      lines = ['1', '2', '3'];
+      throwAwayAfter(20);
+      screen.draw();
+      expect(await visible()).not.toContain('3');
+      throwAwayAfter(Number.POSITIVE_INFINITY);
+    }
+    expect(await visible()).toBe('1\n2\n3');
   });
 
   test('does not draw any more once it is disposed of', async () => {

@@ -26,6 +26,8 @@ export interface TerminalSession extends AsyncDisposable {
   waitFor(pattern: RegExp): Promise<void>;
   /** What a person sees now: the rows of the terminal, as the control sequences left them. */
   screen(): Promise<string>;
+  /** Waits until what a person sees is so; rejects as `waitFor` does. */
+  waitForScreen(isSo: (screen: string) => boolean): Promise<void>;
   /** Makes the terminal wider or narrower, as a person does with the corner of a window. */
   resize(columns: number, rows: number): void;
   /** Types. */
@@ -105,13 +107,23 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
     });
   });
   const text = () => stripVTControlCharacters(raw);
-  const until = async (isThere: () => boolean, what: string) => {
+  const screen = async () => {
+    await new Promise<void>((resolve) => emulator.write('', resolve));
+    const { active } = emulator.buffer;
+    const row = (index: number) => active.getLine(active.baseY + index)?.translateToString(true);
+    return Array.from({ length: emulator.rows }, (_, index) => row(index))
+      .join('\n')
+      .trimEnd();
+  };
+  const until = async (isThere: () => boolean | Promise<boolean>, what: string) => {
     const timeout = AbortSignal.timeout(PATIENCE_MS);
     timeout.addEventListener('abort', change);
-    while (!isThere()) {
-      if (exitCode !== undefined || timeout.aborted)
-        throw new Error(`${what} is not to be seen in:\n${text()}`);
-      await changed.promise;
+    for (;;) {
+      const { promise: nextChange } = changed;
+      const hasEnded = exitCode !== undefined || timeout.aborted;
+      if (await isThere()) return;
+      if (hasEnded) throw new Error(`${what} is not to be seen in:\n${text()}`);
+      await nextChange;
     }
   };
 
@@ -122,14 +134,8 @@ export function inTerminal(args: readonly string[], options: InTerminalOptions =
     get text() {
       return text();
     },
-    screen: async () => {
-      await new Promise<void>((resolve) => emulator.write('', resolve));
-      const { active } = emulator.buffer;
-      const row = (index: number) => active.getLine(active.baseY + index)?.translateToString(true);
-      return Array.from({ length: emulator.rows }, (_, index) => row(index))
-        .join('\n')
-        .trimEnd();
-    },
+    screen,
+    waitForScreen: (isSo) => until(async () => isSo(await screen()), 'The screen that is waited for'),
     resize: (newColumns, newRows) => {
       emulator.resize(newColumns, newRows);
       pty.resize(newColumns, newRows);
