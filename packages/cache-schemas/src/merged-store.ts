@@ -164,7 +164,7 @@ function whereNothingIsLost<R extends object>(
     ...Object.keys(names).map((name) => `attribute_not_exists(${name})`),
   ].join(' AND ');
   return {
-    ConditionExpression: `attribute_not_exists(#key) OR (${isOlder})`,
+    ConditionExpression: `attribute_not_exists(#key) OR ${isOlder}`,
     ExpressionAttributeNames: { '#key': key, '#version': 'version', '#versions': 'field_versions', ...names },
     ExpressionAttributeValues: { ':version': version, ':versions': field_versions },
   };

@@ -89,7 +89,7 @@ export function unlessNewer(version: number, write: 'put' | 'delete'): WriteCond
   }
   return {
     ConditionExpression:
-      'attribute_not_exists(#version) OR #version < :version OR (#version = :version AND attribute_not_exists(#deleted))',
+      'attribute_not_exists(#version) OR #version < :version OR #version = :version AND attribute_not_exists(#deleted)',
     ExpressionAttributeNames: { ...names, '#deleted': 'deleted' },
     ExpressionAttributeValues: values,
   };
