@@ -16,7 +16,7 @@ function terminalOf(columns: number, rows: number) {
   });
   return {
     stdout,
-    /** What the screen is sent from here on is thrown away after some characters, until it is restored. */
+    /** After so many characters more, what it is sent is thrown away. */
     throwAwayAfter: (characters: number) => {
       kept = characters;
     },
@@ -83,15 +83,26 @@ describe('a screen', () => {
     expect(await visible()).toBe('a line th…\nend');
   });
 
-  test('leaves what was on the terminal before, and below it the last lines, also those that did not fit', async () => {
-    const { stdout, visible } = terminalOf(20, 4);
+  test('leaves what was on the terminal before, and the last lines below it', async () => {
+    const { stdout, visible } = terminalOf(20, 10);
     stdout.write('$ command\n');
     {
-      using screen = openScreen(stdout, () => ['one', 'two', 'three', 'four']);
+      using screen = openScreen(stdout, () => ['one', 'two']);
       screen.draw();
-      expect(await visible()).toBe('one\ntwo\n… 2 more lines in a…');
+      expect(await visible()).toBe('one\ntwo');
     }
-    expect(await visible()).toBe('two\nthree\nfour');
+    expect(await visible()).toBe('$ command\none\ntwo');
+  });
+
+  test('leaves the lines too that did not fit', async () => {
+    const { stdout, visible } = terminalOf(20, 4);
+    {
+      using screen = openScreen(stdout, () => ['one', '', 'two', 'three']);
+      screen.draw();
+      expect(await visible()).toBe('one\ntwo\nthree');
+    }
+    stdout.write('below');
+    expect(await visible()).toBe('\ntwo\nthree\nbelow');
   });
 
   test('writes nothing where nothing was drawn', async () => {
