@@ -20,6 +20,8 @@ function terminalOf(columns: number, rows: number) {
     throwAwayAfter: (characters: number) => {
       kept = characters;
     },
+    /** Whether it waits for the end of what is to be shown at once, and shows nothing until then. */
+    holdsBack: () => emulator.modes.synchronizedOutputMode,
     resize: (newColumns: number, newRows: number) => {
       emulator.resize(newColumns, newRows);
       Object.assign(stdout, { columns: newColumns, rows: newRows });
@@ -112,9 +114,9 @@ describe('a screen', () => {
     expect(await visible()).toBe('$ command');
   });
 
-  // A terminal does so at Ctrl-C: n_tty(4) of Linux flushes what was not read yet.
+  // As it does at Ctrl-C.
   test('leaves the last lines whole where the terminal threw away the end of what was drawn', async () => {
-    const { stdout, visible, throwAwayAfter } = terminalOf(20, 10);
+    const { stdout, visible, throwAwayAfter, holdsBack } = terminalOf(20, 10);
     {
       let lines = ['one', 'two', 'three'];
       using screen = openScreen(stdout, () => lines);
@@ -124,9 +126,11 @@ describe('a screen', () => {
       throwAwayAfter(20);
       screen.draw();
       expect(await visible()).not.toContain('3');
+      expect(holdsBack()).toBe(true);
       throwAwayAfter(Number.POSITIVE_INFINITY);
     }
     expect(await visible()).toBe('1\n2\n3');
+    expect(holdsBack()).toBe(false);
   });
 
   test('does not draw any more once it is disposed of', async () => {

@@ -11,8 +11,8 @@ const CLEAR_SCREEN = '\u001B[2J\u001B[H';
  * Lines on a terminal that are drawn anew in place, on a screen of their own: disposing of it brings back what was there before,
  * and writes the last lines below.
  *
- * At Ctrl-C a terminal throws away what it was sent and has not shown yet, so what is drawn last may end anywhere. Where it does
- * not matter is on a screen that is left.
+ * At Ctrl-C a terminal throws away what it was sent and has not shown yet (termios(3): without NOFLSH), so what is drawn last may
+ * end anywhere. On a screen that is left this does not matter.
  */
 export interface Screen extends Disposable {
   draw(): void;
@@ -51,7 +51,7 @@ export function openScreen(stdout: Output, lines: (width: number) => readonly st
       if (leave === undefined) return;
       leave();
       drawn.done();
-      stdout.write(`${fittedLines()}\n`);
+      drawn.persist(fittedLines());
     },
   };
 }
